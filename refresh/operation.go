@@ -1,6 +1,12 @@
 package refresh
 
-import "context"
+import (
+	"context"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
 
 // Operation is one API call as the OpenAPI document describes it. Generated
 // code fills it in; only clients that are not generated write one by hand.
@@ -35,29 +41,62 @@ const (
 
 // WithOperation returns a context for one call of op. [Middleware.Attach],
 // [Middleware.CheckRetry] and [Middleware.Do] find the operation there, and
-// keep there what they know of the call (which token it was sent with, whether
-// it was already replayed). Generated clients call it; nobody else has to.
+// keep there what they know of the call: which token it was sent with, whether
+// it was already replayed. Generated clients call it; nobody else has to.
 //
-// A context made for one call may be used for more than one, at a small cost.
+// A context made for one call may be used for more, at a small cost.
 func WithOperation(ctx context.Context, op Operation) context.Context {
 	return &call{Context: ctx, op: op}
 }
 
 // OperationFrom returns the operation that ctx was made for.
 func OperationFrom(ctx context.Context) (Operation, bool) {
-	c, ok := ctx.Value(callKey{}).(*call)
-	if !ok {
-		return Operation{}, false
+	if c := callFrom(ctx); c != nil {
+		return c.op, true
 	}
-	return c.op, true
+	return Operation{}, false
+}
+
+type noRetryKey struct{}
+
+// WithoutRetry returns a context whose calls are not repeated after a
+// transient failure. A 401 is repaired all the same: that is no retry but the
+// same request, sent with a token that counts.
+func WithoutRetry(ctx context.Context) context.Context {
+	return context.WithValue(ctx, noRetryKey{}, true)
 }
 
 type callKey struct{}
 
-// call is the context of one call.
+func callFrom(ctx context.Context) *call {
+	c, _ := ctx.Value(callKey{}).(*call)
+	return c
+}
+
+// call is the context of one call, and what the middleware knows of it: the
+// hooks of go-retryablehttp get a context and no attempt number. It holds the
+// retryable request too, so that the whole costs one allocation.
 type call struct {
 	context.Context
 	op Operation
+
+	// owner is the request that the fields below are about. Attach sets it, Do
+	// takes it away; a context that is used twice thus never mixes two requests.
+	owner atomic.Pointer[http.Request]
+
+	original *http.Request // as the caller gave it; never changed
+	used     *view         // whose token the request carries; nil for none
+	repair   bool          // the right to one replay after a 401, until it is used
+	retries  int           // transient retries so far
+	single   bool          // one hop only: whoever sits above follows redirects
+	body     body
+	watch    watch
+	retry    retryablehttp.Request
+}
+
+// begin notes the request that the call is about, and what it is sent with.
+func (c *call) begin(req *http.Request, v *view) {
+	c.original, c.used, c.repair = req, v, v != nil
 }
 
 // Value answers for the call itself and otherwise asks the parent.

@@ -1,6 +1,11 @@
 package refresh
 
-import "time"
+import (
+	"errors"
+	"net/textproto"
+	"strings"
+	"time"
+)
 
 // Token is what a sign-in or a refresh answers with (RFC 6749, section 5.1).
 type Token struct {
@@ -15,4 +20,69 @@ type Token struct {
 	// Expiry is when the access token ends, by the clock of this machine. The
 	// zero time means that nobody said: the token is used until it is refused.
 	Expiry time.Time
+
+	// stamp says when a session handed this token out. Its text is not enough:
+	// real servers return the very same access token when they are asked twice
+	// within a second, and that must not count as the old one.
+	stamp stamp
+}
+
+// stamp places a token in the life of a session.
+type stamp struct {
+	epoch  uint64 // which sign-in it descends from; 0: not from a session
+	gen    uint64 // which token it is
+	landed uint64 // how many flights had ended when it was handed out
+}
+
+// plain is the token without its place in a session.
+func (t Token) plain() Token {
+	t.stamp = stamp{}
+	return t
+}
+
+// same tells whether two tokens are one and the same to a server.
+func (t Token) same(o Token) bool {
+	return t.AccessToken == o.AccessToken && t.RefreshToken == o.RefreshToken
+}
+
+// authorization is the value of the Authorization header.
+func (t Token) authorization() string {
+	scheme := t.TokenType
+	if scheme == "" || strings.EqualFold(scheme, "bearer") {
+		// Servers answer "bearer" and some then insist on "Bearer".
+		scheme = "Bearer"
+	}
+	return scheme + " " + string(t.AccessToken)
+}
+
+// checkAnswer refuses what a server may not answer a refresh with. The texts
+// never quote the token.
+func (t Token) checkAnswer() error {
+	switch {
+	case t.AccessToken == "":
+		return errors.New("no access token in the answer")
+	case !t.Expiry.IsZero() && !time.Now().Before(t.Expiry):
+		return errors.New("access token in the answer has expired already")
+	}
+	return t.checkText()
+}
+
+// checkText refuses a token that no header can carry.
+func (t Token) checkText() error {
+	if !headerSafe(string(t.AccessToken)) || !headerSafe(t.TokenType) {
+		// A line break would let whoever chose the token write headers of ours.
+		return errors.New("access token has characters that no header can carry")
+	}
+	return nil
+}
+
+// headerSafe tells whether s can be a part of a header value. A leading or
+// trailing space would be cut on the way, a control character refused.
+func headerSafe(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] == 0x7f {
+			return false
+		}
+	}
+	return textproto.TrimString(s) == s
 }

@@ -1,0 +1,116 @@
+package refresh
+
+import (
+	"encoding/json"
+	"fmt"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// AnswerError tells of a refresh that brought no token: what the token
+// endpoint answered, or that it could not be asked. It wraps [ErrRefused] if
+// the server refused the refresh token for good. Its text holds neither tokens
+// nor the answer's body.
+type AnswerError struct {
+	// StatusCode is the HTTP status, or 0 if there was no answer.
+	StatusCode int
+	// Code is the machine-readable code of the answer: error (RFC 6749, section
+	// 5.2), code, or the like.
+	Code string
+	// RetryAfter is how long the server asked to be left alone, capped at a minute.
+	RetryAfter time.Duration
+	// Repeatable is true if the refresh token was certainly not used up.
+	Repeatable bool
+	// Err is the cause, or nil.
+	Err error
+}
+
+// Error says what was answered.
+func (e *AnswerError) Error() string {
+	var text string
+	switch {
+	case e.StatusCode == 0:
+		text = "token endpoint not reached"
+	case e.Code != "":
+		text = fmt.Sprintf("token endpoint answered %d %s", e.StatusCode, e.Code)
+	default:
+		text = fmt.Sprintf("token endpoint answered %d", e.StatusCode)
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap returns the cause.
+func (e *AnswerError) Unwrap() error { return e.Err }
+
+// CheckAnswer tells whether the answer of a token endpoint, whose body is
+// given apart, is a success (nil), a definitive refusal (the error wraps
+// [ErrRefused]) or something that may pass.
+//
+// Definitive are invalid_grant (RFC 6749, section 5.2) and any 400, 401 or 403
+// that carries a machine-readable API error. Not definitive are look-alikes: a
+// proxy's bare 400, a captive portal's page, 408, 429 and every 5xx.
+func CheckAnswer(resp *http.Response, body []byte) error {
+	if resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusCreated {
+		return nil
+	}
+	e := &AnswerError{
+		StatusCode: resp.StatusCode,
+		Code:       errorCode(resp.Header.Get("Content-Type"), body),
+		RetryAfter: parseRetryAfter(resp.Header, time.Now()),
+	}
+	switch resp.StatusCode {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		e.Repeatable = true
+	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
+		if e.Code != "" && !passing[e.Code] {
+			e.Err = ErrRefused
+		}
+	}
+	return e
+}
+
+// passing are the error codes of RFC 6749, section 4.1.2.1, and RFC 8628,
+// section 3.5, that speak of the moment and not of the token.
+var passing = map[string]bool{"temporarily_unavailable": true, "server_error": true, "slow_down": true}
+
+// maxCode bounds what a server can put into our errors and logs.
+const maxCode = 64
+
+// errorCode finds the machine-readable code of a JSON error, or "".
+func errorCode(contentType string, body []byte) string {
+	mediaType, _, err := mime.ParseMediaType(contentType)
+	if err != nil || (mediaType != "application/json" && !strings.HasSuffix(mediaType, "+json")) {
+		return ""
+	}
+	var members map[string]any
+	if json.Unmarshal(body, &members) != nil {
+		return ""
+	}
+	if inner, ok := members["error"].(map[string]any); ok {
+		members = inner
+	}
+	for _, name := range []string{"error", "code", "error_code", "errorCode", "type"} {
+		if code, ok := members[name].(string); ok && plainCode(code) {
+			return code
+		}
+	}
+	return ""
+}
+
+// plainCode accepts what RFC 6749 lets an error code be, short enough for a log line.
+func plainCode(s string) bool {
+	if s == "" || len(s) > maxCode {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] > 0x7e || s[i] == '"' || s[i] == '\\' {
+			return false
+		}
+	}
+	return true
+}

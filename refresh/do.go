@@ -1,0 +1,112 @@
+package refresh
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+)
+
+// taken marks a call whose request was taken by Do.
+var taken = &http.Request{}
+
+// Do sends req and returns the answer, as an oapi-codegen HttpRequestDoer. A
+// request that Attach has not seen gets its token here, if its context names
+// an operation; one without an operation is sent as it is.
+//
+// A 401 to the session's token is repaired once: the token is refreshed (or
+// was, by another call) and the request is sent again. Transient failures are
+// retried, see [WithRetries]. Whatever comes last is returned as it came; req
+// is not changed.
+//
+// Errors: those of [Session.Renew], ErrNotReplayable, ErrForeignOrigin, and
+// what http.Client returns, without the query of the URL.
+func (m *Middleware) Do(req *http.Request) (*http.Response, error) {
+	return m.do(req, false)
+}
+
+func (m *Middleware) do(req *http.Request, single bool) (*http.Response, error) {
+	c := callFrom(req.Context())
+	if c == nil || !c.owner.CompareAndSwap(req, taken) {
+		var err error
+		if c, req, err = m.adopt(c, req); err != nil {
+			closeBody(req)
+			return nil, err
+		}
+	}
+	c.single = single
+	c.retry.Request = req
+	if m.client.Jar != nil {
+		// http.Client adds the jar's cookies to the header it is given.
+		c.retry.Request = copied(req)
+	}
+	if req.Body != nil && req.Body != http.NoBody {
+		if c.retry.Request == req {
+			c.retry.Request = req.WithContext(req.Context())
+		}
+		if err := c.body.prepare(&c.retry, req); err != nil {
+			closeBody(req)
+			return nil, err
+		}
+		defer c.body.done()
+	}
+	m.watchFrom(c)
+	resp, err := m.retry.Do(&c.retry)
+	if err != nil {
+		return nil, redact(err)
+	}
+	return resp, nil
+}
+
+// adopt makes a call for a request that Attach has not seen, or has seen as
+// the second one with its context, and gives it its token.
+func (m *Middleware) adopt(c *call, req *http.Request) (*call, *http.Request, error) {
+	n := &call{Context: req.Context(), op: Operation{Method: req.Method, Public: true}}
+	if c != nil {
+		n.op = c.op
+	}
+	n.owner.Store(taken)
+	v, err := m.choose(req.Context(), n.op, req)
+	if err != nil {
+		return nil, req, err
+	}
+	req = req.WithContext(n)
+	if v != nil {
+		if req.Header = req.Header.Clone(); req.Header == nil {
+			req.Header = http.Header{}
+		}
+		setAuthorization(req.Header, v)
+	}
+	n.begin(req, v)
+	return n, req, nil
+}
+
+// copied is req with a header map of its own.
+func copied(req *http.Request) *http.Request {
+	n := req.WithContext(req.Context())
+	n.Header = req.Header.Clone()
+	return n
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close()
+	}
+}
+
+// redact takes the query and the user name out of the URL that http.Client
+// puts into its errors: both may hold secrets.
+func redact(err error) error {
+	u, ok := errors.AsType[*url.Error](err)
+	if !ok {
+		return err
+	}
+	if own, ok := errors.AsType[*Error](u.Err); ok {
+		return own // refused by ourselves, before it was sent
+	}
+	where, perr := url.Parse(u.URL)
+	if perr != nil {
+		return &url.Error{Op: u.Op, URL: "", Err: u.Err}
+	}
+	where = &url.URL{Scheme: where.Scheme, Host: where.Host, Path: where.Path}
+	return &url.Error{Op: u.Op, URL: where.String(), Err: u.Err}
+}

@@ -1,0 +1,95 @@
+package refresh
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// What an error of this package is about. Ask with [errors.Is]; for the rest
+// of what is known, ask for an [*Error] with [errors.As].
+var (
+	// ErrSignedOut says that there is no session: nobody signed in, somebody
+	// signed out, or the server refused the refresh token for good. It comes at
+	// once and without a network call, until the next sign-in.
+	ErrSignedOut = errors.New("signed out")
+
+	// ErrTemporary says that a token could not be had just now, and that the
+	// session is kept: the network is away, the server is busy, the refresh took
+	// too long. [Error.RetryAfter] tells when the next try is made.
+	ErrTemporary = errors.New("refresh failed for now")
+
+	// ErrRefused says that the server refused the refresh token itself
+	// (invalid_grant, RFC 6749, section 5.2). A [Refresher] wraps it to end the
+	// session; anything else that it returns is a temporary failure.
+	ErrRefused = errors.New("refresh token refused")
+
+	// ErrTooManyRefreshes says that the server goes on refusing tokens that it
+	// has just given out, and that asking for more of them has been stopped.
+	// [Error.RetryAfter] tells for how long.
+	ErrTooManyRefreshes = errors.New("fresh tokens are refused again and again")
+
+	// ErrNotReplayable says that a 401 came for a request whose body can be read
+	// only once. The token has been refreshed: send the request again with a
+	// new body. The error has a method Response with the 401.
+	ErrNotReplayable = errors.New("request body cannot be sent again")
+
+	// ErrForeignOrigin says that a request with a token, or with credentials in
+	// its body, was about to go to a place which is not the API's own.
+	ErrForeignOrigin = errors.New("not the origin of the API")
+
+	// ErrNoOperation says that a request was to be given a token and names no
+	// operation, so that nothing tells whether it may have one. Call the
+	// generated methods, or make the context with [WithOperation].
+	ErrNoOperation = errors.New("no operation in the context")
+
+	// ErrRecursion says that a [Refresher] asked its own session for a token, in
+	// the middle of the refresh that is to bring one.
+	ErrRecursion = errors.New("token asked for inside its own refresh")
+
+	// ErrClosed says that the session was closed.
+	ErrClosed = errors.New("session closed")
+
+	// ErrNotStored says that tokens are in use but could not be written to, or
+	// removed from, the store.
+	ErrNotStored = errors.New("not stored")
+
+	// ErrConflict is what a [Store] returns when what it holds is not what the
+	// caller read before.
+	ErrConflict = errors.New("store changed in between")
+)
+
+// Error is every error that this package returns, but for the caller's own
+// context ending. Its text holds no token, no URL and no body.
+type Error struct {
+	// Kind is one of the sentinels of this package; [errors.Is] finds it.
+	Kind error
+	// Reason tells why the session ended, for ErrSignedOut.
+	Reason Reason
+	// RetryAfter is how long the session waits before it asks the server again,
+	// counted from now. Zero means that the next call asks at once.
+	RetryAfter time.Duration
+	// Err is the cause, or nil. It is wrapped.
+	Err error
+}
+
+// Error says what happened, why, and when the next try is made.
+func (e *Error) Error() string {
+	text := "refresh: " + e.Kind.Error()
+	if e.Reason != "" {
+		text += " (" + string(e.Reason) + ")"
+	}
+	if e.RetryAfter > 0 {
+		text += fmt.Sprintf(" (next try in %s)", e.RetryAfter.Round(time.Millisecond))
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Is makes the kind findable.
+func (e *Error) Is(target error) bool { return target == e.Kind }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }

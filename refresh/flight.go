@@ -1,0 +1,158 @@
+package refresh
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// flight is the one refresh under way. Whoever needs its outcome waits for
+// done, and reads view and err after that.
+type flight struct {
+	from    *view // the state it set out from
+	reason  Reason
+	started time.Time
+	done    chan struct{}
+	view    *view
+	err     error
+}
+
+// errTimeout is the cause when a refresh took longer than it may. It is not
+// context.DeadlineExceeded: that one speaks of the caller's own deadline.
+var errTimeout = errors.New("no answer within the refresh timeout")
+
+// takeOff starts the flight. The caller holds s.mu and has seen that there is
+// none.
+func (s *Session) takeOff(v *view, now time.Time) *view {
+	f := &flight{from: v, started: now, done: make(chan struct{}), reason: Early}
+	switch {
+	case v.rejected:
+		f.reason = Rejected
+	case !v.usable(now):
+		f.reason = Expired
+	}
+	n := s.change(func(n *view) { n.flight = f })
+	s.emit(Event{Kind: RefreshStarted, Reason: f.reason, Origin: ThisProcess, Generation: v.gen, Time: now})
+	go s.fly(f)
+	return n
+}
+
+// fly runs the refresh to its end. Its context is nobody's but its own: the
+// caller that started it may go away, and a rotated token must still be kept.
+func (s *Session) fly(f *flight) {
+	ctx := context.WithValue(context.Background(), flightKey{}, s)
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	// A store that does not look at its context holds nobody up either.
+	overdue := time.AfterFunc(s.timeout+2*storeGrace, func() { s.land(f, outcome{err: errTimeout}) })
+	defer overdue.Stop()
+	s.land(f, s.exchange(ctx, f))
+}
+
+// outcome is what a flight brings.
+type outcome struct {
+	token   Token
+	rev     string
+	adopted bool  // from the store: another holder of the session refreshed it
+	unsaved error // the store could not be written
+	gone    Reason
+	err     error
+}
+
+// land ends the flight for all who wait, and moves the session on.
+//
+// A flight may land twice: overdue first, and then with what the Refresher
+// brought after all. A flight that set out under another sign-in
+// changes nothing (its waiters were told when that one ended).
+func (s *Session) land(f *flight, o outcome) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v, now := s.view.Load(), time.Now()
+	if v.epoch != f.from.epoch || v.out != nil {
+		return
+	}
+	if v.flight != f { // overdue: its waiters were told, but a token is a token
+		if o.err == nil && v.gen == f.from.gen {
+			s.succeed(v, f, o, now)
+		}
+		return
+	}
+	switch {
+	case o.err == nil:
+		f.view = s.succeed(v, f, o, now)
+	case v.gen != f.from.gen:
+		// An overdue flight brought a newer token: losing a race is no failure.
+		f.view = v
+	case o.gone != "":
+		s.leave(v, &Error{Kind: ErrSignedOut, Reason: o.gone, Err: o.err}, f, now)
+		return
+	default:
+		s.keep(f, o.err, now)
+	}
+	s.change(func(n *view) { n.flight = nil })
+	close(f.done)
+}
+
+// succeed publishes the token that f brought.
+func (s *Session) succeed(v *view, f *flight, o outcome, now time.Time) *view {
+	n := v.with(o.token, o.rev)
+	n.landed++
+	n.unsaved = o.unsaved != nil
+	n.flight = v.flight
+	s.publish(n)
+	e := Event{
+		Kind: Refreshed, Reason: f.reason, Origin: ThisProcess,
+		Generation: n.gen, Time: now, Took: now.Sub(f.started),
+	}
+	if o.adopted {
+		e.Reason, e.Origin = StoreNewer, AnotherProcess
+	}
+	s.emit(e)
+	if o.unsaved != nil {
+		s.emit(Event{Kind: StoreFailed, Origin: ThisProcess, Generation: n.gen, Time: now, Err: o.unsaved})
+	}
+	return n
+}
+
+// keep leaves the token as it is after a temporary failure.
+func (s *Session) keep(f *flight, err error, now time.Time) {
+	n := s.change(func(n *view) {
+		n.landed++
+		n.failures++
+		wait := coolDown(n.failures, retryAfter(err))
+		n.cooling = now.Add(wait)
+		n.failure = &Error{Kind: ErrTemporary, RetryAfter: wait, Err: err}
+	})
+	f.err = n.failure
+	s.emit(Event{
+		Kind: RefreshFailed, Reason: f.reason, Origin: ThisProcess, Generation: n.gen, Time: now,
+		Took: now.Sub(f.started), RetryAfter: n.failure.RetryAfter, Err: err,
+	})
+}
+
+// leave ends the session. f is the flight that it ended in, or nil; whoever
+// waits for the flight under way is told. The caller holds s.mu.
+func (s *Session) leave(v *view, out *Error, f *flight, now time.Time) {
+	n := &view{stamp: v.stamp, out: out}
+	n.epoch++
+	s.publish(n)
+	s.abandon(v, out)
+	e := Event{Kind: SignedOut, Reason: out.Reason, Origin: ThisProcess, Generation: v.gen, Time: now, Err: out.Err}
+	if f != nil {
+		e.Took = now.Sub(f.started)
+	}
+	if out.Reason == StoreCleared {
+		e.Origin = AnotherProcess
+	}
+	s.emit(e)
+}
+
+// abandon tells the waiters of the flight under way that their session is
+// over. The refresh itself goes on and finds, when it lands, that it belongs
+// to no session any more.
+func (s *Session) abandon(v *view, out *Error) {
+	if v.flight != nil {
+		v.flight.err = out
+		close(v.flight.done)
+	}
+}

@@ -1,0 +1,45 @@
+package refresh
+
+import (
+	"errors"
+	"strings"
+)
+
+// scrub keeps the texts of secrets out of the text of err. A Refresher is
+// somebody else's code: an error that quotes its request would carry the
+// refresh token into every log that the error reaches.
+func scrub(err error, secrets ...Secret) error {
+	text := err.Error()
+	for _, s := range secrets {
+		if s != "" {
+			text = strings.ReplaceAll(text, string(s), redacted)
+		}
+	}
+	if text == err.Error() {
+		return err
+	}
+	return &scrubbed{text: text, err: err}
+}
+
+// scrubbed prints a clean text and is otherwise the error that it hides. It
+// does not unwrap: whoever prints the whole chain would print the secret.
+type scrubbed struct {
+	text string
+	err  error
+}
+
+func (s *scrubbed) Error() string { return s.text }
+
+func (s *scrubbed) Is(target error) bool { return errors.Is(s.err, target) }
+
+// As finds what the session has to know of the failure, and nothing to print.
+func (s *scrubbed) As(target any) bool {
+	to, ok := target.(**AnswerError)
+	if !ok || !errors.As(s.err, to) {
+		return false
+	}
+	clean := **to
+	clean.Code, clean.Err = "", nil
+	*to = &clean
+	return true
+}

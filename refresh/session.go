@@ -1,0 +1,140 @@
+package refresh
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Refresher makes the refresh itself: one call to the token endpoint.
+//
+// A refusal of the refresh token itself wraps [ErrRefused]; every other error
+// is taken for a temporary one. [NewRefresher] makes one from what the OpenAPI
+// document says.
+type Refresher interface {
+	// Refresh returns the token that follows last. ctx ends with the refresh
+	// timeout of the session, not with the call that needed the token.
+	Refresh(ctx context.Context, last Token) (Token, error)
+}
+
+// RefreshFunc is a function that is a Refresher.
+type RefreshFunc func(ctx context.Context, last Token) (Token, error)
+
+// Refresh calls f.
+func (f RefreshFunc) Refresh(ctx context.Context, last Token) (Token, error) { return f(ctx, last) }
+
+// Session is the session of one signed-in user: it keeps the tokens and sees
+// to it that one refresh at most is under way. Its methods may be called from
+// many goroutines at once.
+type Session struct {
+	refresher Refresher
+	settings
+	view atomic.Pointer[view] // never nil; replaced under mu
+
+	mu        sync.Mutex // guards what follows, and every change of view
+	listeners map[*listener]struct{}
+	limit     limiter
+	closed    bool
+}
+
+// NewSession returns a session that nobody is signed in to. Sign in with
+// [Session.SignIn], or take up stored tokens with [Session.Restore].
+func NewSession(r Refresher, opts ...Option) *Session {
+	s := &Session{
+		refresher: r,
+		settings:  settings{timeout: 30 * time.Second, retries: 2},
+		listeners: map[*listener]struct{}{},
+	}
+	for _, o := range opts {
+		o(&s.settings)
+	}
+	if s.store == nil {
+		s.store = &MemoryStore{}
+	}
+	s.view.Store(&view{out: &Error{Kind: ErrSignedOut, Reason: NobodySignedIn}})
+	if s.onSignedOut != nil {
+		s.Subscribe(func(e Event) {
+			if e.Kind == SignedOut {
+				s.onSignedOut(e)
+			}
+		})
+	}
+	return s
+}
+
+// Token returns a token that can be sent. It returns at once while the token
+// is good, in its early window too (one refresh then runs in the background).
+// Otherwise it waits for the one refresh, until ctx ends or the refresh
+// timeout is over.
+//
+// Errors: ErrSignedOut, ErrTemporary, ErrRecursion, ErrClosed, or ctx's own.
+func (s *Session) Token(ctx context.Context) (Token, error) {
+	v, err := s.settle(ctx, demand{})
+	if err != nil {
+		return Token{}, err
+	}
+	return v.stamped(), nil
+}
+
+// Renew returns a token other than rejected, which a server has answered 401
+// to. If rejected was replaced already, that is the current one, without a
+// refresh; if a refresh of it has failed since rejected was handed out, its
+// error is shared. Otherwise the caller starts the one refresh, or joins it.
+//
+// Errors: those of Token, and ErrTooManyRefreshes.
+func (s *Session) Renew(ctx context.Context, rejected Token) (Token, error) {
+	v, err := s.settle(ctx, demand{rejected: s.recognise(rejected)})
+	if err != nil {
+		return Token{}, err
+	}
+	return v.stamped(), nil
+}
+
+// recognise finds the stamp of a token that did not come from this session's
+// Token or Renew, such as one that was read out of a header.
+func (s *Session) recognise(t Token) stamp {
+	v := s.view.Load()
+	switch {
+	case t.stamp.epoch != 0:
+		return t.stamp
+	case t.AccessToken == v.token.AccessToken:
+		return v.stamp
+	default:
+		return stamp{} // an older one: the current token is the answer
+	}
+}
+
+// Close ends the session's work: a refresh that is under way is waited for, so
+// that a rotated token is not lost, at most until the refresh timeout is over;
+// none is started any more; listeners hear nothing more. The tokens stay in
+// the store. Closing twice is fine.
+func (s *Session) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	f := s.view.Load().flight
+	s.mu.Unlock()
+	if f != nil {
+		<-f.done // bounded: the flight's timer ends it
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.change(func(n *view) { n.out = &Error{Kind: ErrClosed} })
+	for l := range s.listeners {
+		delete(s.listeners, l)
+		l.stop()
+	}
+	return nil
+}
+
+// publish makes n the state of the session. The caller holds s.mu.
+func (s *Session) publish(n *view) { s.view.Store(n) }
+
+// change publishes a copy of the current view that fn has changed. The caller
+// holds s.mu.
+func (s *Session) change(fn func(n *view)) *view {
+	n := *s.view.Load()
+	fn(&n)
+	s.publish(&n)
+	return &n
+}

@@ -1,0 +1,145 @@
+package refresh
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// SignIn starts a session with the tokens of a sign-in. Whoever was signed in
+// before is replaced: requests that still wait for the old session's token get
+// ErrSignedOut, and what its refresh brings is thrown away.
+//
+// t needs an access token or a refresh token; with a refresh token alone, the
+// first call refreshes. If the tokens could not be written to the store, the
+// error wraps ErrNotStored and the session is active all the same.
+func (s *Session) SignIn(ctx context.Context, t Token) error {
+	if t.AccessToken == "" && t.RefreshToken == "" {
+		return &Error{Kind: ErrSignedOut, Reason: NobodySignedIn, Err: errors.New("sign-in with an empty token")}
+	}
+	if err := t.checkText(); err != nil {
+		return &Error{Kind: ErrSignedOut, Reason: NobodySignedIn, Err: err}
+	}
+	v, err := s.enter(t.plain(), "", Asked)
+	if err != nil {
+		return err
+	}
+	var rev string
+	err = s.write(ctx, v.epoch, func(at string) (err error) {
+		rev, err = s.put(ctx, v.epoch, v.token, at)
+		return err
+	})
+	return s.written(v, rev, err)
+}
+
+// Restore takes up the tokens that the store holds, without a network call. If
+// it holds none, the session stays signed out and that is no error.
+func (s *Session) Restore(ctx context.Context) error {
+	t, rev, err := s.store.Load(ctx)
+	if err != nil {
+		return &Error{Kind: ErrTemporary, Err: err}
+	}
+	if rev == "" {
+		return nil
+	}
+	if err := t.checkText(); err != nil {
+		return &Error{Kind: ErrSignedOut, Reason: NobodySignedIn, Err: err}
+	}
+	_, err = s.enter(t.plain(), rev, Restored)
+	return err
+}
+
+// SignOut ends the session here and clears the store. It does not tell the
+// server. A refresh that is under way is not waited for: what it brings is
+// thrown away. Signing out twice is fine, and makes one event.
+//
+// If the store could not be cleared, the error wraps ErrNotStored and the
+// session is over all the same.
+func (s *Session) SignOut(ctx context.Context) error {
+	s.mu.Lock()
+	v := s.view.Load()
+	if s.closed {
+		s.mu.Unlock()
+		return &Error{Kind: ErrClosed}
+	}
+	if v.out == nil {
+		s.leave(v, &Error{Kind: ErrSignedOut, Reason: Asked}, nil, time.Now())
+		v = s.view.Load()
+	}
+	s.mu.Unlock()
+	err := s.write(ctx, v.epoch, func(at string) error {
+		if at == "" {
+			return nil
+		}
+		return s.store.Clear(ctx, at)
+	})
+	if err != nil {
+		return &Error{Kind: ErrNotStored, Err: err}
+	}
+	return nil
+}
+
+// enter makes t the first token of a new sign-in.
+func (s *Session) enter(t Token, rev string, reason Reason) (*view, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, &Error{Kind: ErrClosed}
+	}
+	old := s.view.Load()
+	n := old.with(t, rev)
+	n.epoch++
+	n.saving = make(chan struct{})
+	if reason == Restored {
+		close(n.saving)
+	}
+	s.publish(n)
+	s.limit = limiter{}
+	s.abandon(old, &Error{Kind: ErrSignedOut, Reason: Asked})
+	e := Event{Kind: SignedIn, Reason: reason, Origin: ThisProcess, Generation: n.gen, Time: time.Now()}
+	if old.out == nil {
+		e.Kind = Replaced
+	}
+	s.emit(e)
+	return n, nil
+}
+
+// write changes the store on behalf of the sign-in (or sign-out) number epoch:
+// read, see that no other one came after it, change what was read. Done in
+// this order, a sign-out can never remove the tokens of whoever signed in
+// next, nor a sign-in bring back what a later sign-out removed.
+func (s *Session) write(ctx context.Context, epoch uint64, change func(rev string) error) error {
+	for {
+		_, rev, err := s.store.Load(ctx)
+		if err != nil {
+			return err
+		}
+		if s.view.Load().epoch != epoch {
+			return nil // the one that came later writes
+		}
+		err = change(rev)
+		if !errors.Is(err, ErrConflict) {
+			return err
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+}
+
+// written notes in the view that v's tokens are in the store, or that they are
+// not.
+func (s *Session) written(v *view, rev string, err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer close(v.saving)
+	if now := s.view.Load(); now.epoch == v.epoch && now.gen == v.gen {
+		s.change(func(n *view) { n.rev, n.unsaved = rev, err != nil })
+	}
+	if err == nil {
+		return nil
+	}
+	err = &Error{Kind: ErrNotStored, Err: err}
+	s.emit(Event{Kind: StoreFailed, Origin: ThisProcess, Generation: v.gen, Time: time.Now(), Err: err})
+	return err
+}

@@ -1,0 +1,59 @@
+package refresh
+
+import "time"
+
+// Status is where a session stands.
+type Status string
+
+// The states of a session.
+const (
+	// StatusSignedOut: there are no tokens.
+	StatusSignedOut Status = "signed out"
+	// StatusActive: there is a token and nothing is going on.
+	StatusActive Status = "active"
+	// StatusRefreshing: the one refresh is under way.
+	StatusRefreshing Status = "refreshing"
+	// StatusCoolingDown: a refresh failed, the session is kept, and the next try
+	// waits until State.Until. The token may still be valid.
+	StatusCoolingDown Status = "cooling down"
+	// StatusClosed: the session was closed; its tokens stay in the store.
+	StatusClosed Status = "closed"
+	// StatusOffline: the tokens are kept, but the server could not be reached to
+	// verify them. Only a restore says so.
+	StatusOffline Status = "offline"
+)
+
+// State is a snapshot of a session. It holds no token text.
+type State struct {
+	Status Status
+	// Generation numbers the tokens of this Session value. 0: there was none.
+	Generation uint64
+	// Reason says why the session is signed out.
+	Reason Reason
+	// Expiry is when the access token ends; zero if that is not known.
+	Expiry time.Time
+	// Until is when a session that is cooling down tries again.
+	Until time.Time
+	// Err is why the session is signed out or cooling down, or nil.
+	Err error
+}
+
+// SignedIn tells whether there are tokens to call with.
+func (s State) SignedIn() bool { return s.Status != StatusSignedOut && s.Status != StatusClosed }
+
+// State returns where the session stands now.
+func (s *Session) State() State {
+	v := s.view.Load()
+	st := State{Status: StatusActive, Generation: v.gen, Expiry: v.token.Expiry}
+	switch {
+	case v.out != nil && v.out.Kind == ErrClosed:
+		st.Status, st.Err = StatusClosed, v.out
+	case v.out != nil:
+		st.Status, st.Reason, st.Err = StatusSignedOut, v.out.Reason, v.out
+	case v.flight != nil:
+		st.Status = StatusRefreshing
+	case v.failures > 0 && time.Now().Before(v.cooling):
+		st.Status, st.Until, st.Err = StatusCoolingDown, v.cooling, v.failure
+	}
+	return st
+}

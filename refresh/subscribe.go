@@ -1,0 +1,90 @@
+package refresh
+
+import "sync"
+
+// maxQueued bounds what a listener that never returns can hold in memory.
+const maxQueued = 1024
+
+// Subscribe calls fn for every event from now on, one after the other and in
+// the order in which they happened. stop ends that; it does not wait for a
+// call that is running.
+//
+// fn runs in a goroutine of its own: it may take its time, panic, or call any
+// method of the session. A listener that falls 1,024 events behind loses the
+// oldest ones.
+func (s *Session) Subscribe(fn func(Event)) (stop func()) {
+	l := &listener{fn: fn}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listeners[l] = struct{}{}
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.listeners, l)
+		l.stop()
+	}
+}
+
+// emit queues an event for every listener. The caller holds s.mu, which makes
+// the order of events the order of the transitions.
+func (s *Session) emit(e Event) {
+	for l := range s.listeners {
+		l.queue(e)
+	}
+}
+
+// listener delivers events to one function. Its goroutine lives only while
+// there is something to deliver, so that an idle listener costs none.
+type listener struct {
+	fn func(Event)
+
+	mu      sync.Mutex // guards what follows
+	pending []Event
+	running bool
+	stopped bool
+}
+
+func (l *listener) queue(e Event) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.stopped {
+		return
+	}
+	if len(l.pending) == maxQueued {
+		l.pending = l.pending[1:]
+	}
+	l.pending = append(l.pending, e)
+	if !l.running {
+		l.running = true
+		go l.deliver()
+	}
+}
+
+func (l *listener) deliver() {
+	for {
+		l.mu.Lock()
+		if l.stopped || len(l.pending) == 0 {
+			l.running = false
+			l.mu.Unlock()
+			return
+		}
+		e := l.pending[0]
+		l.pending = l.pending[1:]
+		l.mu.Unlock()
+		l.call(e)
+	}
+}
+
+// call keeps a panic of the listener away from the program: it is the
+// listener's own failure, and no refresh may break of it.
+func (l *listener) call(e Event) {
+	defer func() { _ = recover() }()
+	l.fn(e)
+}
+
+func (l *listener) stop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.stopped = true
+	l.pending = nil
+}

@@ -1,0 +1,88 @@
+package refresh
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+// view is everything that a request has to know of the session, in one value
+// that never changes. The session replaces it as a whole, under its mutex; a
+// request loads it with one atomic read and takes no lock.
+type view struct {
+	stamp   // which token this is, and how many flights had ended
+	token   Token
+	header  []string      // ready-made Authorization value; nobody may write to it
+	early   time.Time     // from then on it is refreshed in the background
+	expires time.Time     // from then on it is not sent
+	life    time.Duration // from now to expires when it came
+
+	rejected bool          // the server refused the token: it is not sent again
+	flight   *flight       // the refresh under way, or nil
+	rev      string        // what the store held when this token was written or read
+	unsaved  bool          // the store does not have this token
+	saving   chan struct{} // closed when the sign-in has written its tokens
+
+	failures int       // failed flights in a row
+	cooling  time.Time // no refresh before then
+	failure  *Error    // what the last flight failed of
+
+	out *Error // not nil: signed out, and this is why
+}
+
+// earlyShare is the part of a token's life in which it is refreshed ahead of
+// its end. A share and not a number of seconds: lives of two seconds exist.
+const (
+	earlyShare = 0.2
+	earlyMost  = 5 * time.Minute
+)
+
+// with returns a view of the same sign-in with its next token.
+func (v *view) with(t Token, rev string) *view {
+	n := &view{stamp: v.stamp, rev: rev, token: t, saving: v.saving}
+	n.gen++
+	n.header = []string{t.authorization()}
+	if t.Expiry.IsZero() {
+		return n
+	}
+	// The end is counted by the monotonic clock from here, whatever is done to
+	// the wall clock later; finished also looks at the wall clock, which goes on
+	// while a laptop sleeps.
+	now := time.Now()
+	life := t.Expiry.Sub(now)
+	n.expires, n.life = now.Add(life), life
+	window := min(time.Duration(float64(life)*earlyShare), earlyMost)
+	// Between a half and the whole of the window, so that a fleet that started
+	// together does not refresh together.
+	if window > 0 {
+		window = window/2 + rand.N(window/2+1)
+	}
+	n.early = n.expires.Add(-window)
+	return n
+}
+
+// stamped is the token with the stamp of this view.
+func (v *view) stamped() Token {
+	t := v.token
+	t.stamp = v.stamp
+	return t
+}
+
+// usable tells whether the token may be sent.
+func (v *view) usable(now time.Time) bool {
+	return v.out == nil && !v.rejected && v.token.AccessToken != "" && !reached(now, v.expires)
+}
+
+// fresh tells whether the token may be sent and nothing else is to be done.
+func (v *view) fresh(now time.Time) bool {
+	// early comes before expires, or neither is set.
+	return v.out == nil && !v.rejected && v.token.AccessToken != "" && !reached(now, v.early)
+}
+
+// reached tells whether the moment t has come, by the monotonic clock or by
+// the wall clock. The zero moment never comes.
+func reached(now, t time.Time) bool {
+	if t.IsZero() {
+		return false
+	}
+	return !now.Before(t) || now.UnixNano() >= t.UnixNano()
+}
