@@ -1,0 +1,127 @@
+package render
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Types are the Go types that oapi-codegen has written, read from its files:
+// what a field is called and whether it is a pointer is not guessed.
+type Types struct {
+	specs   map[string]*ast.TypeSpec
+	imports map[string]string // path by the name in the file
+	aliased map[string]bool   // names that the file gives itself
+}
+
+// ReadTypes reads the types of a package from its files.
+func ReadTypes(paths []string) (*Types, error) {
+	t := &Types{specs: map[string]*ast.TypeSpec{}, imports: map[string]string{}, aliased: map[string]bool{}}
+	for _, path := range paths {
+		src, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, src, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		t.add(file)
+	}
+	return t, nil
+}
+
+// add takes the types and the imports of one file in.
+func (t *Types) add(file *ast.File) {
+	for _, i := range file.Imports {
+		path, _ := strconv.Unquote(i.Path.Value)
+		name := packageName(path)
+		if i.Name != nil {
+			name = i.Name.Name
+			t.aliased[name] = true
+		}
+		t.imports[name] = path
+	}
+	for _, d := range file.Decls {
+		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
+			for _, s := range g.Specs {
+				if s, ok := s.(*ast.TypeSpec); ok {
+					t.specs[s.Name.Name] = s
+				}
+			}
+		}
+	}
+}
+
+// packageName is what the package at path is most likely called.
+func packageName(path string) string {
+	elements := strings.Split(path, "/")
+	last := len(elements) - 1
+	if v := elements[last]; last > 0 && len(v) > 1 && v[0] == 'v' && strings.Trim(v[1:], "0123456789") == "" {
+		last--
+	}
+	name, _, _ := strings.Cut(elements[last], ".")
+	return name
+}
+
+// alias returns the name that name stands for, when it is an alias of another
+// named type of the package.
+func (t *Types) alias(name string) string {
+	if s := t.specs[name]; s != nil && s.Assign.IsValid() {
+		if id, ok := s.Type.(*ast.Ident); ok {
+			return id.Name
+		}
+	}
+	return name
+}
+
+// underlying follows names of the package to what they stand for.
+func (t *Types) underlying(e ast.Expr) ast.Expr {
+	for range len(t.specs) + 1 { // no longer than a chain of all of them
+		id, ok := e.(*ast.Ident)
+		if !ok || t.specs[id.Name] == nil {
+			return e
+		}
+		e = t.specs[id.Name].Type
+	}
+	return e
+}
+
+// field returns the field of a struct that one of tags calls name, such as
+// "json".
+func (t *Types) field(e ast.Expr, name string, tags ...string) (string, ast.Expr, bool) {
+	s, ok := t.underlying(e).(*ast.StructType)
+	if !ok {
+		return "", nil, false
+	}
+	for _, f := range s.Fields.List {
+		if f.Tag == nil || len(f.Names) != 1 {
+			continue
+		}
+		if slices.ContainsFunc(tags, func(tag string) bool { return tagName(f.Tag, tag) == name }) {
+			return f.Names[0].Name, f.Type, true
+		}
+	}
+	return "", nil, false
+}
+
+// tagName returns the name that a struct tag gives.
+func tagName(lit *ast.BasicLit, key string) string {
+	tag, _ := strconv.Unquote(lit.Value)
+	for _, part := range strings.Fields(tag) {
+		if quoted, ok := strings.CutPrefix(part, key+":"); ok {
+			value, _ := strconv.Unquote(quoted)
+			name, _, _ := strings.Cut(value, ",")
+			return name
+		}
+	}
+	return ""
+}
+
+// text writes a type as Go source.
+func text(e ast.Expr) string { return types.ExprString(e) }

@@ -1,0 +1,100 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Answers are the successes of an operation.
+type Answers struct {
+	// JSON are the ones with a JSON body that has a schema.
+	JSON []JSONAnswer
+	// Streams are the media types of all others, sorted.
+	Streams []string
+	// Empty is true when one has no body.
+	Empty bool
+}
+
+// JSONAnswer is one success.
+type JSONAnswer struct {
+	// Status is as it stands in the document: "200", "2XX" or "default".
+	Status string
+	Media  string
+	// Object is false for arrays, maps and plain values.
+	Object bool
+	// Nullable is true when the body may be null.
+	Nullable bool
+}
+
+// answers reads the successes of op.
+func answers(op *openapi3.Operation) Answers {
+	var a Answers
+	responses := op.Responses.Map()
+	for _, status := range successes(op) {
+		content := responses[status].Value.Content
+		a.Empty = a.Empty || len(content) == 0
+		for _, media := range sorted(content) {
+			m := content[media]
+			if m == nil || m.Schema == nil || m.Schema.Value == nil || !isJSON(media) {
+				a.Streams = append(a.Streams, media)
+				continue
+			}
+			a.JSON = append(a.JSON, JSONAnswer{
+				Status: status, Media: media,
+				Object: isObject(m.Schema), Nullable: nullable(m.Schema.Value),
+			})
+		}
+	}
+	slices.Sort(a.Streams)
+	a.Streams = slices.Compact(a.Streams)
+	return a
+}
+
+// successes returns the statuses that are successes: 2xx, or else default.
+func successes(op *openapi3.Operation) []string {
+	var all []string
+	responses := op.Responses.Map()
+	for _, status := range sorted(responses) {
+		if status[0] == '2' && responses[status].Value != nil {
+			all = append(all, status)
+		}
+	}
+	if r := responses["default"]; all == nil && r != nil && r.Value != nil && !redirects(responses) {
+		return []string{"default"}
+	}
+	return all
+}
+
+// redirects tells whether a success is a redirect: then default is for failures.
+func redirects(responses map[string]*openapi3.ResponseRef) bool {
+	for status := range responses {
+		if status[0] == '3' {
+			return true
+		}
+	}
+	return false
+}
+
+// isObject tells whether a schema becomes a Go struct.
+func isObject(s *openapi3.SchemaRef) bool {
+	for _, p := range parts(openapi3.SchemaRefs{s}) {
+		if len(p.Properties) > 0 {
+			return true
+		}
+	}
+	return len(s.Value.OneOf)+len(s.Value.AnyOf) > 0
+}
+
+// nullable tells whether a schema takes null: in the manner of 3.0 or of 3.1.
+func nullable(s *openapi3.Schema) bool {
+	return s.Nullable || slices.Contains(s.Type.Slice(), "null")
+}
+
+// isJSON tells whether a media type is JSON or built on it.
+func isJSON(media string) bool {
+	media, _, _ = strings.Cut(strings.ToLower(media), ";")
+	media = strings.TrimSpace(media)
+	return media == "application/json" || media == "text/json" || strings.HasSuffix(media, "+json")
+}

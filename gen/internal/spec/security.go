@@ -1,0 +1,83 @@
+package spec
+
+import (
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// public tells whether op is called without a token.
+//
+// A requirement is a list of ways in, any one of which will do; a way in is a
+// set of schemes, all of which are needed. An operation without a requirement
+// of its own inherits the document's. It is public when no way in has a scheme
+// that carries a token: none at all (`security: []`), or API keys only. Where
+// the token is one of several ways in, or may be left out (an empty way in), it
+// is sent: an answer that silently is the anonymous one would be worse.
+func (d *Document) public(op *openapi3.Operation, at place) bool {
+	ways, at := d.api.Security, place{"security"}.or(op.Security != nil, at.at("security"))
+	if op.Security != nil {
+		ways = *op.Security
+	}
+	token := false
+	for _, way := range ways {
+		for _, name := range sorted(way) {
+			scheme := d.scheme(name)
+			if scheme == nil {
+				d.report(at, "unknown security scheme %q; components.securitySchemes has: %s", name, d.schemes())
+				continue
+			}
+			token = token || carriesToken(scheme)
+		}
+	}
+	return !token
+}
+
+// carriesToken tells whether the Authorization header is what the scheme fills.
+func carriesToken(s *openapi3.SecurityScheme) bool {
+	switch s.Type {
+	case "oauth2", "openIdConnect":
+		return true
+	case "http":
+		return !strings.EqualFold(s.Scheme, "basic")
+	case "apiKey":
+		return s.In == "header" && strings.EqualFold(s.Name, "Authorization")
+	default:
+		return false
+	}
+}
+
+// scheme returns the security scheme called name, or nil.
+func (d *Document) scheme(name string) *openapi3.SecurityScheme {
+	if d.api.Components == nil {
+		return nil
+	}
+	if ref := d.api.Components.SecuritySchemes[name]; ref != nil {
+		return ref.Value
+	}
+	return nil
+}
+
+// schemes lists the security schemes that there are.
+func (d *Document) schemes() string {
+	if d.api.Components == nil {
+		return "none"
+	}
+	return list(sorted(d.api.Components.SecuritySchemes))
+}
+
+// or returns q when cond is true, and otherwise p.
+func (p place) or(cond bool, q place) place {
+	if cond {
+		return q
+	}
+	return p
+}
+
+// list joins names for a message.
+func list(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}

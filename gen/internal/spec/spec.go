@@ -1,0 +1,103 @@
+// Package spec reads an OpenAPI document, checks what oapi-codegen does not,
+// and says of each operation what the generator has to know.
+package spec
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
+)
+
+// Document is an OpenAPI document that was checked.
+type Document struct {
+	// Path is where it was read from, as it was given.
+	Path string
+	// Operations are sorted by route, then by method.
+	Operations []Operation
+
+	api  *openapi3.T
+	root *yaml.Node
+	errs []error
+}
+
+// Load reads the document at path and checks it. Its error joins all that is
+// wrong with it, in the order of lines. A document that could be read is
+// returned beside the error.
+func Load(path string) (*Document, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	d := &Document{Path: path, root: new(yaml.Node)}
+	var all any // decoded for the sake of errors that a node does not have: keys that stand twice
+	if err := errors.Join(yaml.Unmarshal(data, d.root), yaml.Unmarshal(data, &all)); err != nil {
+		return nil, d.yamlError(err)
+	}
+	loader := openapi3.NewLoader()
+	loader.IsExternalRefsAllowed = true
+	loader.ReadFromURIFunc = localOnly
+	if d.api, err = loader.LoadFromDataWithPath(data, &url.URL{Path: filepath.ToSlash(path)}); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	d.read()
+	return d, d.Err()
+}
+
+// Title is the name of the API.
+func (d *Document) Title() string {
+	if d.api.Info == nil || d.api.Info.Title == "" {
+		return "the API"
+	}
+	return strings.Join(strings.Fields(d.api.Info.Title), " ") // it goes into comments
+}
+
+// Err joins all that was reported, in the order of lines.
+func (d *Document) Err() error {
+	slices.SortStableFunc(d.errs, func(a, b error) int {
+		var x, y *Problem
+		if errors.As(a, &x) && errors.As(b, &y) {
+			return cmp.Compare(x.Line, y.Line)
+		}
+		return 0
+	})
+	return errors.Join(d.errs...)
+}
+
+// localOnly reads files. A document that refers to another host is refused:
+// what is generated must not depend on who answers there today.
+func localOnly(loader *openapi3.Loader, at *url.URL) ([]byte, error) {
+	if at.Host != "" || (at.Scheme != "" && at.Scheme != "file") {
+		return nil, fmt.Errorf("a reference to another host: %s", at.Redacted())
+	}
+	return openapi3.ReadFromFile(loader, at)
+}
+
+var yamlLine = regexp.MustCompile(`line (\d+): ([^\n]*)`)
+
+// yamlError puts the line of an error of the YAML parser in front.
+func (d *Document) yamlError(err error) error {
+	var errs []error
+	seen := map[string]bool{}
+	for _, m := range yamlLine.FindAllStringSubmatch(err.Error(), -1) {
+		if seen[m[0]] {
+			continue
+		}
+		seen[m[0]] = true
+		n, _ := strconv.Atoi(m[1])
+		errs = append(errs, &Problem{File: d.Path, Line: n, Text: "invalid YAML: " + m[2]})
+	}
+	if errs == nil {
+		return fmt.Errorf("%s: %w", d.Path, err)
+	}
+	return errors.Join(errs...)
+}
