@@ -1,0 +1,58 @@
+package mockserver
+
+import (
+	"context"
+
+	"github.com/perennial-go/perennial/gen"
+)
+
+// user returns the user of that id.
+func (t *team) user(id string) (gen.User, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if u := t.userByID(id); u != nil {
+		return u.User, nil
+	}
+	return gen.User{}, notFound("user")
+}
+
+// GetCurrentUser returns the caller.
+func (a api) GetCurrentUser(ctx context.Context, _ gen.GetCurrentUserRequestObject) (gen.GetCurrentUserResponseObject, error) {
+	u, err := a.s.team.user(exchangeFrom(ctx).caller.user)
+	if err != nil {
+		return nil, err
+	}
+	return gen.GetCurrentUser200JSONResponse(u), nil
+}
+
+// UpdateCurrentUser changes the caller.
+func (a api) UpdateCurrentUser(ctx context.Context, r gen.UpdateCurrentUserRequestObject) (gen.UpdateCurrentUserResponseObject, error) {
+	t := a.s.team
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	u := t.userByID(exchangeFrom(ctx).caller.user)
+	if u == nil {
+		return nil, notFound("user")
+	}
+	if r.Body.Name != "" {
+		u.Name = r.Body.Name
+	}
+	if r.Body.TimeZone != "" {
+		u.TimeZone = r.Body.TimeZone
+	}
+	return gen.UpdateCurrentUser200JSONResponse(u.User), nil
+}
+
+// ListSessions returns where the caller is signed in.
+func (a api) ListSessions(ctx context.Context, _ gen.ListSessionsRequestObject) (gen.ListSessionsResponseObject, error) {
+	c := exchangeFrom(ctx).caller
+	return gen.ListSessions200JSONResponse{Items: a.s.vault.list(c.user, c.session)}, nil
+}
+
+// RevokeSession ends one of the caller's sessions.
+func (a api) RevokeSession(ctx context.Context, r gen.RevokeSessionRequestObject) (gen.RevokeSessionResponseObject, error) {
+	if !a.s.vault.revoke(exchangeFrom(ctx).caller.user, r.SessionID) {
+		return nil, notFound("session")
+	}
+	return gen.RevokeSession204Response{}, nil
+}

@@ -1,0 +1,121 @@
+package mockserver
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+
+	"github.com/perennial-go/perennial/gen"
+)
+
+// ListAttachments returns the files of a task.
+func (a api) ListAttachments(_ context.Context, r gen.ListAttachmentsRequestObject) (gen.ListAttachmentsResponseObject, error) {
+	t := a.s.team
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if _, err := t.task(r.ProjectID, r.TaskID); err != nil {
+		return nil, err
+	}
+	out := gen.ListAttachments200JSONResponse{Items: []gen.Attachment{}}
+	for _, f := range t.files {
+		if f.TaskID == r.TaskID {
+			out.Items = append(out.Items, f.Attachment)
+		}
+	}
+	return out, nil
+}
+
+// UploadAttachment takes a file as it comes.
+func (a api) UploadAttachment(_ context.Context, r gen.UploadAttachmentRequestObject) (gen.UploadAttachmentResponseObject, error) {
+	f, err := a.s.receive(upload{projectID: r.ProjectID, taskID: r.TaskID, filename: r.Params.Filename}, r.Body)
+	if err != nil {
+		return nil, err
+	}
+	return gen.UploadAttachment201JSONResponse{
+		Body:    f,
+		Headers: gen.UploadAttachment201ResponseHeaders{Location: "/attachments/" + f.ID},
+	}, nil
+}
+
+// UploadAttachmentForm takes a file out of a form, part by part.
+func (a api) UploadAttachmentForm(_ context.Context, r gen.UploadAttachmentFormRequestObject) (gen.UploadAttachmentFormResponseObject, error) {
+	u := upload{projectID: r.ProjectID, taskID: r.TaskID}
+	for {
+		part, err := r.Body.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil, invalid("/file", "is missing")
+		}
+		if err != nil {
+			return nil, fail(http.StatusBadRequest, "malformed_body", "the body is not a form")
+		}
+		if part.FormName() != "file" {
+			if err := u.field(part); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		u.filename = part.FileName()
+		f, err := a.s.receive(u, part)
+		if err != nil {
+			return nil, err
+		}
+		return gen.UploadAttachmentForm201JSONResponse{
+			Body:    f,
+			Headers: gen.UploadAttachmentForm201ResponseHeaders{Location: "/attachments/" + f.ID},
+		}, nil
+	}
+}
+
+// maxCaption is the length of a caption in the document, in bytes at the most.
+const maxCaption = 200 * 4
+
+// field reads a part of the form that is not the file.
+func (u *upload) field(part *multipart.Part) error {
+	if part.FormName() != "caption" {
+		return invalid("/"+part.FormName(), "is not in the form")
+	}
+	text, err := io.ReadAll(io.LimitReader(part, maxCaption+1))
+	if err != nil {
+		return fail(http.StatusBadRequest, "malformed_body", "the body is not a form")
+	}
+	if len([]rune(string(text))) > maxCaption/4 {
+		return invalid("/caption", "maximum string length is 200")
+	}
+	u.caption = string(text)
+	return nil
+}
+
+// DownloadAttachment returns the contents of a file.
+func (a api) DownloadAttachment(_ context.Context, r gen.DownloadAttachmentRequestObject) (gen.DownloadAttachmentResponseObject, error) {
+	f, err := a.s.team.file(r.AttachmentID)
+	if err != nil {
+		return nil, err
+	}
+	return gen.DownloadAttachment200ApplicationOctetStreamResponse{
+		Body:          bytes.NewReader(f.content),
+		ContentLength: f.Size,
+		Headers: gen.DownloadAttachment200ResponseHeaders{
+			ContentDisposition: mime.FormatMediaType("attachment", map[string]string{"filename": f.Filename}),
+		},
+	}, nil
+}
+
+// file returns a file with its contents, which do not change.
+func (t *team) file(id string) (*file, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, f := range t.files {
+		if f.ID != id {
+			continue
+		}
+		if !f.kept {
+			return nil, fail(http.StatusNotFound, "content_not_kept", "the file was too large to keep its contents")
+		}
+		return f, nil
+	}
+	return nil, notFound("attachment")
+}

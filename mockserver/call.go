@@ -1,0 +1,128 @@
+package mockserver
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Call is the record of one request that arrived. It never holds a token, a
+// body, a query or a URL.
+type Call struct {
+	// Operation is the operation ID, empty when the request fits none.
+	Operation string
+	// Method is the HTTP method and Route the path template, which is empty when
+	// the request fits no operation.
+	Method, Route string
+	// Time is when the request arrived, by the server's clock.
+	Time time.Time
+	// Status is what was answered: 0 as long as nothing was, and for good when
+	// a fault kept the answer back.
+	Status int
+	// Code is the code of the problem that was answered, if any.
+	Code string
+	// RequestID is req_1 for the first call, and so on.
+	RequestID string
+	// Authorization tells whether there was an Authorization header.
+	Authorization bool
+	// Session is the id of the session that the token belongs to, and Generation
+	// counts its tokens: 1 for the pair of the sign-in, one more with each refresh.
+	// On a refresh they are those of the refresh token, and on a sign-in Session is
+	// the new one. Otherwise both are zero without a token, or with one that the
+	// server did not issue.
+	Session    string
+	Generation int
+	// Faulty tells whether a [Fault] was used on the call.
+	Faulty bool
+}
+
+// maxCalls is how many calls are remembered at least.
+const maxCalls = 100_000
+
+// callLog remembers the calls and tells observers of them.
+type callLog struct {
+	log *slog.Logger
+
+	mu        sync.Mutex // guards all below, and the record in each call
+	started   int
+	calls     []*call
+	observers map[int]func(Call)
+	observed  int
+}
+
+// call is the record of a call while it is being answered.
+type call struct {
+	owner *callLog
+	data  Call
+}
+
+func newCallLog(log *slog.Logger) *callLog {
+	return &callLog{log: log, observers: map[int]func(Call){}}
+}
+
+func (l *callLog) begin(r *http.Request, now time.Time) *call {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.started++
+	c := &call{owner: l, data: Call{
+		Method:        r.Method,
+		Time:          now,
+		RequestID:     fmt.Sprintf("req_%d", l.started),
+		Authorization: r.Header.Get("Authorization") != "",
+	}}
+	if len(l.calls) >= 2*maxCalls {
+		l.calls = slices.Clone(l.calls[maxCalls:])
+	}
+	l.calls = append(l.calls, c)
+	return c
+}
+
+// end tells the observers. No lock is held while they run.
+func (l *callLog) end(c *call) {
+	l.mu.Lock()
+	data := c.data
+	var tell []func(Call)
+	for id := range l.observed {
+		if fn, ok := l.observers[id]; ok {
+			tell = append(tell, fn)
+		}
+	}
+	l.mu.Unlock()
+	l.log.LogAttrs(context.Background(), slog.LevelInfo, "call",
+		slog.String("operation", data.Operation), slog.String("method", data.Method),
+		slog.String("route", data.Route), slog.Int("status", data.Status),
+		slog.String("code", data.Code), slog.String("request_id", data.RequestID),
+		slog.String("session", data.Session), slog.Int("generation", data.Generation))
+	for _, fn := range tell {
+		fn(data)
+	}
+}
+
+func (l *callLog) observe(fn func(Call)) (stop func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	id := l.observed
+	l.observed++
+	l.observers[id] = fn
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		delete(l.observers, id)
+	}
+}
+
+func (c *call) set(change func(*Call)) {
+	c.owner.mu.Lock()
+	defer c.owner.mu.Unlock()
+	change(&c.data)
+}
+
+func (c *call) requestID() string {
+	c.owner.mu.Lock()
+	defer c.owner.mu.Unlock()
+	return c.data.RequestID
+}

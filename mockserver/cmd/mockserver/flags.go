@@ -1,0 +1,75 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"time"
+)
+
+// flags are the command line.
+type flags struct {
+	addr                           string
+	accessLife, refreshLife, grace time.Duration
+	log, public                    bool
+}
+
+// errHelp means that the help was asked for and has been written.
+var errHelp = flag.ErrHelp
+
+func parse(args []string, stderr io.Writer) (flags, error) {
+	var f flags
+	set := flag.NewFlagSet("mockserver", flag.ContinueOnError)
+	set.SetOutput(io.Discard) // errors are written by the caller, once
+	set.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 takes a free one")
+	set.DurationVar(&f.accessLife, "access-life", 5*time.Minute, "how long an access token lives")
+	set.DurationVar(&f.refreshLife, "refresh-life", 24*time.Hour, "how long a refresh token can be used")
+	set.DurationVar(&f.grace, "grace", 0, "how long a refresh token that was used still gets the same answer")
+	set.BoolVar(&f.log, "log", false, "write a line for each call to stderr, without any token")
+	set.BoolVar(&f.public, "public", false, "allow an -addr that other machines can reach")
+	err := set.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(stderr, "Usage: mockserver [flags]")
+		set.SetOutput(stderr)
+		set.PrintDefaults()
+		return f, errHelp
+	}
+	if err != nil {
+		return f, fmt.Errorf("%w (see mockserver -help)", err)
+	}
+	return f, f.validate(set.Args())
+}
+
+func (f flags) validate(rest []string) error {
+	switch {
+	case len(rest) > 0:
+		return fmt.Errorf("unexpected argument %q; all settings are flags (see mockserver -help)", rest[0])
+	case f.accessLife <= 0:
+		return fmt.Errorf("-access-life %v: has to be more than 0", f.accessLife)
+	case f.refreshLife <= 0:
+		return fmt.Errorf("-refresh-life %v: has to be more than 0", f.refreshLife)
+	case f.grace < 0:
+		return fmt.Errorf("-grace %v: has to be 0 or more", f.grace)
+	}
+	host, _, err := net.SplitHostPort(f.addr)
+	if err != nil {
+		return fmt.Errorf("-addr %q: has to be host:port", f.addr)
+	}
+	// Its passwords are printed in its documentation: nobody else should get in.
+	if !loopback(host) && !f.public {
+		return fmt.Errorf("-addr %q: other machines could reach it and sign in; add -public if they may", f.addr)
+	}
+	return nil
+}
+
+// loopback tells whether only this machine can reach the host.
+func loopback(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,105 @@
+// Command mockserver serves the mock of the API on a loopback port, until it is
+// interrupted.
+//
+//	mockserver -addr 127.0.0.1:8080 -access-life 30s
+//
+// See mockserver -help for its flags.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/perennial-go/perennial/mockserver"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is main without the process around it. It returns the exit status: 0 after
+// an interrupt, 1 when serving failed, 2 for flags that make no sense.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	f, err := parse(args, stderr)
+	switch {
+	case errors.Is(err, errHelp):
+		return 0
+	case err != nil:
+		fmt.Fprintf(stderr, "mockserver: %v\n", err)
+		return 2
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", f.addr)
+	if err != nil {
+		fmt.Fprintf(stderr, "mockserver: %v\n", err)
+		return 1
+	}
+	if err := serve(ctx, f, l, stdout, stderr); err != nil {
+		fmt.Fprintf(stderr, "mockserver: %v\n", err)
+		return 1
+	}
+	return 0
+}
+
+// serve answers until ctx is done, and then lets running calls end.
+func serve(ctx context.Context, f flags, l net.Listener, stdout, stderr io.Writer) error {
+	log := slog.New(slog.DiscardHandler)
+	if f.log {
+		log = slog.New(slog.NewTextHandler(stderr, nil))
+	}
+	mock := mockserver.New(
+		mockserver.AccessLife(f.accessLife), mockserver.RefreshLife(f.refreshLife),
+		mockserver.Grace(f.grace), mockserver.Log(log),
+	)
+	server := &http.Server{
+		Handler:           mock,
+		ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelError),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	welcome(stdout, "http://"+l.Addr().String(), f)
+
+	select {
+	case err := <-failed:
+		mock.Close()
+		return err
+	case <-ctx.Done():
+	}
+	// Streams would keep the server from ending: Close ends them first.
+	mock.Close()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(last); err != nil {
+		return server.Close()
+	}
+	return nil
+}
+
+// welcome says how to sign in.
+func welcome(w io.Writer, url string, f flags) {
+	fmt.Fprintf(w, `mock server for the API of openapi.yaml on %[1]s
+
+sign in as %[2]s with the password %[3]s
+        or %[4]s with the password %[5]s
+
+access tokens live %[6]v, refresh tokens %[7]v, grace for a used one is %[8]v
+
+try:
+  curl -s %[1]s/auth/login -H 'Content-Type: application/json' \
+    -d '{"email":"%[2]s","password":"%[3]s"}'
+
+Ctrl-C ends it.
+`, url, mockserver.AdaEmail, mockserver.AdaPassword, mockserver.GraceEmail, mockserver.GracePassword,
+		f.accessLife, f.refreshLife, f.grace)
+}

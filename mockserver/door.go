@@ -1,0 +1,103 @@
+package mockserver
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+)
+
+// inMemoryURL ends in .localhost, so that every rule about plain http on
+// loopback holds for it (RFC 6761, section 6.3).
+const inMemoryURL = "http://mock.localhost"
+
+// door is the way in: a real HTTP server on a listener, which is in memory
+// unless the server was started on a port.
+type door struct {
+	mu     sync.Mutex // guards all below
+	server *http.Server
+	memory *memoryListener // nil for a real port, and before the first call
+	port   bool
+	closed bool
+	done   sync.WaitGroup // the goroutine that accepts
+	client *http.Client
+}
+
+// Client returns an HTTP client that reaches the server, always the same one.
+// Its transport is one of [Server.Transport].
+func (s *Server) Client() *http.Client {
+	s.door.mu.Lock()
+	defer s.door.mu.Unlock()
+	if s.door.client == nil {
+		s.door.client = &http.Client{Transport: s.Transport()}
+	}
+	return s.door.client
+}
+
+// Transport returns a new transport that reaches the server, for callers that
+// set limits such as MaxConnsPerHost on it. It keeps up to 100 idle connections
+// and knows no proxy. Unless the server was started on a port, connections are
+// made in memory, whatever the host in the URL is.
+func (s *Server) Transport() *http.Transport {
+	t := &http.Transport{MaxIdleConns: 100, MaxIdleConnsPerHost: 100}
+	t.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if s.offline.Load() {
+			return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("mockserver: the network is away")}
+		}
+		if l := s.door.inMemory(s); l != nil {
+			return l.dial(ctx)
+		}
+		var d net.Dialer
+		return d.DialContext(ctx, network, addr)
+	}
+	return t
+}
+
+// inMemory returns the listener in memory, which it opens at the first call, or
+// nil when the server has a port.
+func (d *door) inMemory(s *Server) *memoryListener {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.port {
+		return nil
+	}
+	if d.memory == nil {
+		d.memory = newMemoryListener()
+		if d.closed {
+			_ = d.memory.Close()
+		} else {
+			d.serve(s, d.memory)
+		}
+	}
+	return d.memory
+}
+
+// open serves a real listener.
+func (d *door) open(s *Server, l net.Listener) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.port = true
+	d.serve(s, l)
+}
+
+// serve starts the HTTP server. The caller holds mu.
+func (d *door) serve(h *Server, l net.Listener) {
+	d.server = &http.Server{Handler: h, ErrorLog: slog.NewLogLogger(h.settings.log.Handler(), slog.LevelError)}
+	d.done.Go(func() { _ = d.server.Serve(l) })
+}
+
+func (d *door) close() {
+	d.mu.Lock()
+	d.closed = true
+	server, client := d.server, d.client
+	d.mu.Unlock()
+	if server != nil {
+		_ = server.Close()
+		d.done.Wait()
+	}
+	if client != nil {
+		client.CloseIdleConnections()
+	}
+}
