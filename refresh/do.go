@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // taken marks a call whose request was taken by Do.
@@ -43,13 +44,16 @@ func (m *Middleware) do(req *http.Request, single bool) (*http.Response, error) 
 		if c.retry.Request == req {
 			c.retry.Request = req.WithContext(req.Context())
 		}
+		c.body = &body{}
 		if err := c.body.prepare(&c.retry, req); err != nil {
 			closeBody(req)
 			return nil, err
 		}
 		defer c.body.done()
 	}
-	m.watchFrom(c)
+	if m.observe != nil {
+		c.watch = &watch{start: time.Now()}
+	}
 	resp, err := m.retry.Do(&c.retry)
 	if err != nil {
 		return nil, redact(err)

@@ -12,6 +12,7 @@ type flight struct {
 	from    *view // the state it set out from
 	reason  Reason
 	started time.Time
+	cancel  context.CancelFunc
 	done    chan struct{}
 	view    *view
 	err     error
@@ -24,7 +25,11 @@ var errTimeout = errors.New("no answer within the refresh timeout")
 // takeOff starts the flight. The caller holds s.mu and has seen that there is
 // none.
 func (s *Session) takeOff(v *view, now time.Time) *view {
-	f := &flight{from: v, started: now, done: make(chan struct{}), reason: Early}
+	// Its context is nobody's but its own: the caller that started it may go
+	// away, and a rotated token must still be kept.
+	ctx := context.WithValue(context.Background(), flightKey{}, s)
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	f := &flight{from: v, started: now, cancel: cancel, done: make(chan struct{}), reason: Early}
 	switch {
 	case v.rejected:
 		f.reason = Rejected
@@ -33,16 +38,13 @@ func (s *Session) takeOff(v *view, now time.Time) *view {
 	}
 	n := s.change(func(n *view) { n.flight = f })
 	s.emit(Event{Kind: RefreshStarted, Reason: f.reason, Origin: ThisProcess, Generation: v.gen, Time: now})
-	go s.fly(f)
+	go s.fly(ctx, f)
 	return n
 }
 
-// fly runs the refresh to its end. Its context is nobody's but its own: the
-// caller that started it may go away, and a rotated token must still be kept.
-func (s *Session) fly(f *flight) {
-	ctx := context.WithValue(context.Background(), flightKey{}, s)
-	ctx, cancel := context.WithTimeout(ctx, s.timeout)
-	defer cancel()
+// fly runs the refresh to its end.
+func (s *Session) fly(ctx context.Context, f *flight) {
+	defer f.cancel()
 	// A store that does not look at its context holds nobody up either.
 	overdue := time.AfterFunc(s.timeout+2*storeGrace, func() { s.land(f, outcome{err: errTimeout}) })
 	defer overdue.Stop()
@@ -148,11 +150,11 @@ func (s *Session) leave(v *view, out *Error, f *flight, now time.Time) {
 }
 
 // abandon tells the waiters of the flight under way that their session is
-// over. The refresh itself goes on and finds, when it lands, that it belongs
-// to no session any more.
+// over, and stops the refresh: nobody would take what it brings.
 func (s *Session) abandon(v *view, out *Error) {
 	if v.flight != nil {
 		v.flight.err = out
 		close(v.flight.done)
+		v.flight.cancel()
 	}
 }

@@ -89,8 +89,8 @@ type call struct {
 	repair   bool          // the right to one replay after a 401, until it is used
 	retries  int           // transient retries so far
 	single   bool          // one hop only: whoever sits above follows redirects
-	body     body
-	watch    watch
+	body     *body         // nil without a body
+	watch    *watch        // nil without an observer
 	retry    retryablehttp.Request
 }
 

@@ -32,17 +32,9 @@ type watch struct {
 	gen    uint64
 }
 
-// watchFrom notes the start of the next attempt.
-func (m *Middleware) watchFrom(c *call) {
-	if m.observe == nil {
-		return
-	}
-	c.watch.start = time.Now()
-}
-
 // watchAttempt tells the observer of the attempt that has ended.
 func (m *Middleware) watchAttempt(c *call, resp *http.Response, err error) {
-	if m.observe == nil {
+	if c.watch == nil {
 		return
 	}
 	c.watch.number++

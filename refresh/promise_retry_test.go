@@ -1,0 +1,335 @@
+package refresh_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/perennial-go/perennial/refresh"
+)
+
+func (r *rig) middleware(opts ...refresh.MiddlewareOption) *refresh.Middleware {
+	return refresh.NewMiddleware(r.session, append([]refresh.MiddlewareOption{
+		refresh.WithOrigin(origin(r.t, base)), refresh.WithHTTPClient(&http.Client{Transport: r.api}),
+	}, opts...)...)
+}
+
+// The trap: go-retryablehttp with RetryMax 0 turns a 401 into an error.
+func TestPromise24_RepairNeedsNoRetryBudget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAPI()
+		r := newRig(t, a)
+		mw := r.middleware(refresh.WithRetries(0))
+		a.revokeAccess()
+		resp, err := callWith(t.Context(), mw, read, base+"/thing", nil)
+		if err != nil || resp.StatusCode != 200 {
+			t.Fatal(resp, err)
+		}
+		// And the other way round: a repair leaves the whole budget.
+		down := 2
+		a.answer = func(req *http.Request) *http.Response {
+			if len(a.sends) > 3 && down > 0 {
+				down--
+				return reply(req, 503, "")
+			}
+			return nil
+		}
+		a.mu.Lock()
+		a.sends, a.access = []string{"", "", ""}, "revoked again"
+		a.mu.Unlock()
+		resp, err = callWith(t.Context(), r.middleware(), read, base+"/thing", nil)
+		if err != nil || resp.StatusCode != 200 {
+			t.Fatal(resp, err)
+		}
+		wantEqual(t, "sends", strings.Join(a.sent()[3:], ", "), "GET /thing 401, GET /thing 503, GET /thing 503, GET /thing 200")
+	})
+}
+
+func TestPromise25_OnlySafeOrIdempotentRequestsAreRetried(t *testing.T) {
+	tests := []struct {
+		method, key, body string
+		sends             int
+	}{
+		{"GET", "", "", 3}, {"HEAD", "", "", 3}, {"PUT", "", "x", 3}, {"DELETE", "", "", 3},
+		{"POST", "", "x", 1}, {"PATCH", "", "x", 1}, {"POST", "key-1", "x", 3},
+	}
+	for _, tt := range tests {
+		for _, status := range []int{408, 429, 500, 502, 503, 504, 0} {
+			synctest.Test(t, func(t *testing.T) {
+				a := newAPI()
+				r := newRig(t, a)
+				sends := 0
+				mw := r.middleware(refresh.WithHTTPClient(&http.Client{Transport: roundTripFunc(func(req *http.Request) (*http.Response, error) {
+					sends++
+					if status == 0 {
+						return nil, io.ErrUnexpectedEOF
+					}
+					return reply(req, status, ""), nil
+				})}))
+				ctx := refresh.WithOperation(t.Context(), refresh.Operation{ID: "op", Method: tt.method})
+				req, _ := http.NewRequestWithContext(ctx, tt.method, base+"/thing", strings.NewReader(tt.body))
+				if tt.key != "" {
+					req.Header.Set("Idempotency-Key", tt.key)
+				}
+				if err := mw.Attach(ctx, req); err != nil {
+					t.Fatal(err)
+				}
+				mw.Do(req)
+				wantEqual(t, tt.method+" "+http.StatusText(status), sends, tt.sends)
+			})
+		}
+	}
+}
+
+func TestPromise25_RetryAfterIsCappedAndBackoffHasJitter(t *testing.T) {
+	mw := refresh.NewMiddleware(refresh.NewSession(nil))
+	resp := reply(nil, 503, "")
+	for asked, want := range map[string]time.Duration{"2": 2 * time.Second, "9999999999999": 10 * time.Second} {
+		resp.Header.Set("Retry-After", asked)
+		wantEqual(t, "Retry-After "+asked, mw.Backoff(100*time.Millisecond, 10*time.Second, 0, resp), want)
+	}
+	seen := map[time.Duration]bool{}
+	for i := range 100 {
+		d := mw.Backoff(100*time.Millisecond, 10*time.Second, i, nil)
+		if d < 50*time.Millisecond || d > 10*time.Second {
+			t.Fatalf("attempt %d: %s", i, d)
+		}
+		seen[d] = true
+	}
+	if len(seen) < 50 {
+		t.Errorf("%d different waits of 100: no jitter", len(seen))
+	}
+}
+
+func TestPromise26_LastAnswerReachesTheCaller(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAPI()
+		r := newRig(t, a)
+		a.answer = func(req *http.Request) *http.Response { return problem(req, 503, "overloaded") }
+		resp, err := r.call(t.Context(), read, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantEqual(t, "status", resp.StatusCode, 503)
+		wantEqual(t, "body", bodyOf(t, resp), `{"code":"overloaded","status":503}`)
+		// A connection that fails to the end keeps its cause, and not its query.
+		mw := r.middleware(refresh.WithHTTPClient(&http.Client{Transport: roundTripFunc(func(*http.Request) (*http.Response, error) {
+			return nil, io.ErrUnexpectedEOF
+		})}))
+		_, err = callWith(t.Context(), mw, read, base+"/thing?q=canary", nil)
+		if !errors.Is(err, io.ErrUnexpectedEOF) || strings.Contains(err.Error(), "canary") || strings.Contains(err.Error(), "giving up") {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// The trap: go-retryablehttp closes the idle connections of the shared pool
+// after each failed call; 200 calls meant 200 connections.
+func TestPromise27_PoolSurvivesFailures(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/refuse" {
+			w.WriteHeader(503)
+		}
+	}))
+	defer srv.Close()
+	s := refresh.NewSession(nil)
+	defer s.Close()
+	s.SignIn(t.Context(), refresh.Token{AccessToken: "a"})
+	mw := refresh.NewMiddleware(s, refresh.WithOrigin(origin(t, srv.URL)), refresh.WithRetries(0),
+		refresh.WithHTTPClient(&http.Client{Transport: &http.Transport{}}))
+	var conns atomic.Int32
+	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{ConnectDone: func(_, _ string, err error) { conns.Add(1) }})
+	for range 100 {
+		for _, path := range []string{"/ok", "/refuse"} {
+			resp, err := callWith(ctx, mw, read, srv.URL+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			bodyOf(t, resp)
+		}
+		if _, err := callWith(ctx, mw, read, "http://localhost:1/nobody", nil); !errors.Is(err, refresh.ErrForeignOrigin) {
+			t.Fatal(err)
+		}
+	}
+	wantEqual(t, "connections for 200 calls", conns.Load(), 1)
+}
+
+func TestPromise27_CallersRequestIsNeverChanged(t *testing.T) {
+	a := newAPI()
+	r := newRig(t, a)
+	jar, _ := cookiejar.New(nil)
+	u, _ := url.Parse(base)
+	jar.SetCookies(u, []*http.Cookie{{Name: "c", Value: "1", Path: "/", Secure: true}})
+	var cookies []string
+	var headers []http.Header
+	mw := r.middleware(refresh.WithHTTPClient(&http.Client{Jar: jar, Transport: roundTripFunc(func(req *http.Request) (*http.Response, error) {
+		cookies = append(cookies, req.Header.Get("Cookie"))
+		headers = append(headers, req.Header)
+		return a.RoundTrip(req)
+	})}))
+	a.revokeAccess()
+	ctx := refresh.WithOperation(t.Context(), write)
+	req, _ := http.NewRequestWithContext(ctx, "POST", base+"/thing", strings.NewReader("x"))
+	if err := mw.Attach(ctx, req); err != nil {
+		t.Fatal(err)
+	}
+	before, body, length := req.Header.Clone(), req.Body, req.ContentLength
+	resp, err := mw.Do(req)
+	if err != nil || resp.StatusCode != 200 {
+		t.Fatal(resp, err)
+	}
+	wantEqual(t, "cookies sent", strings.Join(cookies, " | "), "c=1 | c=1")
+	wantEqual(t, "headers afterwards", len(req.Header), len(before))
+	wantEqual(t, "Authorization afterwards", req.Header.Get("Authorization"), before.Get("Authorization"))
+	if req.Body != body || req.ContentLength != length {
+		t.Error("the request's body was replaced")
+	}
+	headers[0].Set("X-Probe", "1")
+	if headers[1].Get("X-Probe") != "" || req.Header.Get("X-Probe") != "" {
+		t.Error("attempts share one header map")
+	}
+}
+
+func TestPromise28_RolesNeverStartARefresh(t *testing.T) {
+	for _, role := range []refresh.Role{refresh.RoleLogin, refresh.RoleRefresh, refresh.RoleVerify, refresh.RoleLogout} {
+		for _, status := range []int{400, 401, 403, 500} {
+			a := newAPI()
+			r := newRig(t, a)
+			a.answer = func(req *http.Request) *http.Response { return problem(req, status, "x") }
+			op := refresh.Operation{ID: string(role), Method: "POST", Route: "/thing", Role: role}
+			resp, err := r.call(t.Context(), op, nil)
+			if err != nil || resp.StatusCode != status {
+				t.Fatal(role, resp, err)
+			}
+			wantEqual(t, string(role)+": refreshes", a.refreshes(), 0)
+			wantEqual(t, string(role)+": sends", len(a.sent()), 1)
+		}
+	}
+}
+
+func TestPromise28_KnownByOperationNotByPath(t *testing.T) {
+	a := newAPI()
+	r := newRig(t, a)
+	a.revokeAccess()
+	op := refresh.Operation{ID: "listLogins", Method: "GET", Route: "/auth/login"} // looks like one, is none
+	resp, err := r.call(t.Context(), op, nil)
+	if err != nil || resp.StatusCode != 200 {
+		t.Fatal(resp, err)
+	}
+	wantEqual(t, "refreshes", a.refreshes(), 1)
+}
+
+func TestPromise29_PublicOperationsCarryNoTokenAndNeverWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAPI()
+		a.delay = time.Minute
+		r := newRig(t, a)
+		old, _ := r.session.Token(t.Context())
+		go r.session.Renew(t.Context(), old)
+		synctest.Wait()
+		a.answer = func(req *http.Request) *http.Response {
+			return problem(req, 401, "token:"+req.Header.Get("Authorization"))
+		}
+		start := time.Now()
+		resp, err := r.call(t.Context(), public, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantEqual(t, "answer", bodyOf(t, resp), `{"code":"token:","status":401}`)
+		wantEqual(t, "time waited", time.Since(start), 0)
+		r.session.SignOut(t.Context())
+		if _, err := r.call(t.Context(), public, nil); err != nil {
+			t.Errorf("signed out: %v", err)
+		}
+	})
+}
+
+// The hooks do their work in a retryablehttp.Client of the user's own, too.
+func TestHooksInAForeignRetryClient(t *testing.T) {
+	a := newAPI()
+	r := newRig(t, a)
+	a.revokeAccess()
+	own := retryablehttp.NewClient()
+	own.HTTPClient = &http.Client{Transport: a}
+	own.Logger = nil
+	own.CheckRetry, own.Backoff, own.PrepareRetry = r.mw.CheckRetry, r.mw.Backoff, r.mw.PrepareRetry
+	ctx := refresh.WithOperation(t.Context(), read)
+	req, _ := retryablehttp.NewRequestWithContext(ctx, "GET", base+"/thing", nil)
+	if err := r.mw.Attach(ctx, req.Request); err != nil {
+		t.Fatal(err)
+	}
+	resp, err := own.Do(req)
+	if err != nil || resp.StatusCode != 200 {
+		t.Fatal(resp, err)
+	}
+	wantEqual(t, "refreshes", a.refreshes(), 1)
+}
+
+func TestRequestsThatAttachHasNotSeen(t *testing.T) {
+	a := newAPI()
+	r := newRig(t, a)
+	a.revokeAccess()
+	// With an operation, Do attaches by itself.
+	ctx := refresh.WithOperation(t.Context(), read)
+	for range 2 { // one context, two requests
+		req, _ := http.NewRequestWithContext(ctx, "GET", base+"/thing", nil)
+		resp, err := r.mw.Do(req)
+		if err != nil || resp.StatusCode != 200 {
+			t.Fatal(resp, err)
+		}
+		wantEqual(t, "caller's header", len(req.Header), 0)
+	}
+	// Without one, nothing says that it may have a token: fail closed.
+	req, _ := http.NewRequest("GET", base+"/thing", nil)
+	if err := r.mw.Attach(t.Context(), req); !errors.Is(err, refresh.ErrNoOperation) {
+		t.Errorf("Attach: %v", err)
+	}
+	resp, err := r.mw.Do(req)
+	if err != nil || resp.StatusCode != 401 {
+		t.Fatal(resp, err)
+	}
+	wantEqual(t, "refreshes", a.refreshes(), 1)
+}
+
+func TestRoundTripperForPlainClients(t *testing.T) {
+	a := newAPI()
+	r := newRig(t, a)
+	a.revokeAccess()
+	a.answer = func(req *http.Request) *http.Response {
+		switch {
+		case req.URL.Host != "api.test":
+			return reply(req, 200, "foreign token: "+req.Header.Get("Authorization"))
+		case req.URL.Path == "/away":
+			resp := reply(req, 302, "")
+			resp.Header.Set("Location", "https://else.test/")
+			return resp
+		}
+		return nil
+	}
+	plain := &http.Client{Transport: r.mw.RoundTripper()}
+	resp, err := plain.Post(base+"/thing", "text/plain", strings.NewReader("hello"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, "body", bodyOf(t, resp), "hello")
+	wantEqual(t, "refreshes", a.refreshes(), 1)
+	if resp, err = plain.Get(base + "/away"); err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, "at the redirect's target", bodyOf(t, resp), "foreign token: ")
+	r.session.SignOut(t.Context())
+	if _, err = plain.Get(base + "/thing"); !errors.Is(err, refresh.ErrSignedOut) {
+		t.Errorf("signed out: %v", err)
+	}
+}
