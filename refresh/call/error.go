@@ -103,10 +103,10 @@ func (e *Error) Is(target error) bool {
 }
 
 // GoString returns the text, for the verb %#v: the fields would show the body.
-func (e *Error) GoString() string { return "&call.Error{" + strconv.Quote(e.Error()) + "}" }
+func (e Error) GoString() string { return "&call.Error{" + strconv.Quote(e.Error()) + "}" }
 
 // LogValue returns the fields that are safe to log, for log/slog.
-func (e *Error) LogValue() slog.Value {
+func (e Error) LogValue() slog.Value {
 	attrs := make([]slog.Attr, 0, 6)
 	attrs = append(attrs, slog.String("operation", e.Operation), slog.Int("status", e.StatusCode))
 	if e.Code != "" {
@@ -123,7 +123,7 @@ func (e *Error) LogValue() slog.Value {
 }
 
 // MarshalText returns the text, for encoders: the fields would show the body.
-func (e *Error) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
+func (e Error) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
 
 // newError returns an error of op.
 func newError(op refresh.Operation, cause error) *Error {

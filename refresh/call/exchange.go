@@ -97,6 +97,10 @@ func (x *exchange) error(cause error, body []byte) error {
 func (x *exchange) failed(err error) error {
 	defer x.cancel()
 	e := newError(x.op, withoutURL(err, x.op.Route))
+	var session *refresh.Error
+	if errors.As(err, &session) {
+		e.RetryAfter = min(max(session.RetryAfter, 0), maxRetryAfter)
+	}
 	var carrier interface{ Response() *http.Response }
 	if !errors.As(err, &carrier) || carrier.Response() == nil {
 		return e

@@ -36,6 +36,9 @@ func line(s string) string {
 // causeText returns the text of err with the route template in place of every
 // URL that a [url.Error] in its chain put there.
 func causeText(err error, route string) string {
+	if u, ok := err.(*url.Error); ok && u.URL == route { //nolint:errorlint // only the outermost one
+		return causeText(u.Err, route) // the rest of it was said already: method and route
+	}
 	text := err.Error()
 	for e := err; ; {
 		var u *url.Error
