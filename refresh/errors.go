@@ -17,7 +17,7 @@ var (
 	// ErrTemporary says that a token could not be had just now, and that the
 	// session is kept: the network is away, the server is busy, the refresh took
 	// too long. [Error.RetryAfter] tells when the next try is made.
-	ErrTemporary = errors.New("refresh failed for now")
+	ErrTemporary = errors.New("no fresh token for now")
 
 	// ErrRefused says that the server refused the refresh token itself
 	// (invalid_grant, RFC 6749, section 5.2). A [Refresher] wraps it to end the

@@ -29,7 +29,7 @@ type Reason string
 // The reasons of events.
 const (
 	// Asked: the program called SignIn or SignOut.
-	Asked Reason = "asked"
+	Asked Reason = "on request"
 	// Restored: the tokens were found in the store at the start.
 	Restored Reason = "restored"
 	// NobodySignedIn: there was no sign-in yet.

@@ -1,6 +1,7 @@
 package refresh_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -158,11 +159,69 @@ func TestPromise27_PoolSurvivesFailures(t *testing.T) {
 			}
 			bodyOf(t, resp)
 		}
-		if _, err := callWith(ctx, mw, read, "http://localhost:1/nobody", nil); !errors.Is(err, refresh.ErrForeignOrigin) {
-			t.Fatal(err)
-		}
 	}
 	wantEqual(t, "connections for 200 calls", conns.Load(), 1)
+}
+
+func TestPromise27_OneCancelledCallCostsOneConnection(t *testing.T) {
+	const many = 16
+	arrived, release := make(chan struct{}, many), make(chan struct{})
+	srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		arrived <- struct{}{}
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+	}))
+	defer srv.Close()
+	s := refresh.NewSession(nil)
+	defer s.Close()
+	s.SignIn(t.Context(), refresh.Token{AccessToken: "a"})
+	mw := refresh.NewMiddleware(s, refresh.WithOrigin(origin(t, srv.URL)),
+		refresh.WithHTTPClient(&http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: many}}))
+	var conns atomic.Int32
+	traced := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{ConnectDone: func(_, _ string, err error) { conns.Add(1) }})
+	// wave makes as many calls at once and gives up the first one, if asked to.
+	wave := func(giveUp bool) {
+		ctx, cancel := context.WithCancel(traced)
+		defer cancel()
+		each(many, func(i int) error {
+			if i > 0 {
+				resp, err := callWith(traced, mw, read, srv.URL+"/", nil)
+				if err != nil {
+					return err
+				}
+				return resp.Body.Close()
+			}
+			done := make(chan struct{})
+			go func() {
+				for range many {
+					<-arrived
+				}
+				if giveUp {
+					cancel()
+				} else {
+					close(release)
+				}
+				close(done)
+			}()
+			resp, err := callWith(ctx, mw, read, srv.URL+"/", nil)
+			if err == nil {
+				resp.Body.Close()
+			}
+			<-done
+			if giveUp {
+				close(release)
+			}
+			return nil
+		})
+		release = make(chan struct{})
+	}
+	wave(false)
+	wantEqual(t, "connections of the first wave", conns.Load(), many)
+	wave(true)
+	wave(false)
+	wantEqual(t, "connections after one cancelled call", conns.Load(), many+1)
 }
 
 func TestPromise27_CallersRequestIsNeverChanged(t *testing.T) {

@@ -14,7 +14,8 @@ const redacted = "[redacted]"
 // It prints, logs and marshals as a placeholder, whichever verb or encoder is
 // used. The one way to its text is [Secret.Reveal], which is easy to find in a
 // review. An empty Secret prints as the empty string: that nothing is there is
-// no secret, and is worth seeing in a log.
+// no secret, and is worth seeing in a log. The one encoder that no type can
+// stop is encoding/json's for map keys: never use a Secret as one.
 //
 // The threat: a token that reaches a log is usable by everyone who can read
 // the log, for as long as it lives (RFC 6750, section 5.3; RFC 9700, section 4.9).

@@ -1,0 +1,331 @@
+package refresh_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/perennial-go/perennial/refresh"
+)
+
+func TestPromise31_SignOutDuringARefresh(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAPI()
+		a.delay = time.Second
+		r := newRig(t, a)
+		a.revokeAccess()
+		waiting := make(chan []error, 1)
+		go func() {
+			waiting <- each(10, func(int) error { _, err := r.status(t.Context()); return err })
+		}()
+		time.Sleep(500 * time.Millisecond)
+		if err := r.session.SignOut(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range <-waiting {
+			if !errors.Is(err, refresh.ErrSignedOut) {
+				t.Errorf("waiter: %v", err)
+			}
+		}
+		time.Sleep(2 * time.Second)
+		_, rev, _ := r.store.Load(t.Context())
+		wantEqual(t, "revision of the store", rev, "")
+		wantEqual(t, "signed-out events", r.events.count(refresh.SignedOut), 1)
+		wantEqual(t, "refreshed events", r.events.count(refresh.Refreshed), 0)
+		wantEqual(t, "state", r.session.State().Status, refresh.StatusSignedOut)
+	})
+}
+
+// A refresher that takes no notice of the sign-out, and of its context, brings
+// the first user's tokens late; neither they nor a refusal reach the second.
+func TestPromise31_NextUserIsNotTouched(t *testing.T) {
+	outcomes := map[string]func() (refresh.Token, error){
+		"success": func() (refresh.Token, error) {
+			return refresh.Token{AccessToken: "first-user", RefreshToken: "first-user"}, nil
+		},
+		"refusal": func() (refresh.Token, error) { return refresh.Token{}, refresh.ErrRefused },
+	}
+	for name, end := range outcomes {
+		for _, signOutFirst := range []bool{true, false} {
+			t.Run(fmt.Sprint(name, " sign-out first: ", signOutFirst), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					store, rec := &refresh.MemoryStore{}, &recorder{}
+					s := refresh.NewSession(refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
+						time.Sleep(time.Second)
+						return end()
+					}), refresh.WithStore(store))
+					defer s.Close()
+					s.Subscribe(rec.add)
+					s.SignIn(t.Context(), refresh.Token{AccessToken: "a", RefreshToken: "a"})
+					first, _ := s.Token(t.Context())
+					waiting := make(chan error, 1)
+					go func() { _, err := s.Renew(t.Context(), first); waiting <- err }()
+					time.Sleep(500 * time.Millisecond)
+					if signOutFirst {
+						s.SignOut(t.Context())
+					}
+					if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "second-user", RefreshToken: "b"}); err != nil {
+						t.Fatal(err)
+					}
+					if err := <-waiting; !errors.Is(err, refresh.ErrSignedOut) {
+						t.Errorf("the first user's request: %v", err)
+					}
+					// A 401 for the first user's token must not be replayed as the second.
+					if _, err := s.Renew(t.Context(), first); !errors.Is(err, refresh.ErrSignedOut) {
+						t.Errorf("the first user's late 401: %v", err)
+					}
+					time.Sleep(5 * time.Second)
+					got, err := s.Token(t.Context())
+					if err != nil {
+						t.Fatal(err)
+					}
+					wantEqual(t, "token", got.AccessToken.Reveal(), "second-user")
+					stored, _, _ := store.Load(t.Context())
+					wantEqual(t, "stored", stored.AccessToken.Reveal(), "second-user")
+					wantEqual(t, "refreshed events", rec.count(refresh.Refreshed), 0)
+					if !signOutFirst {
+						wantEqual(t, "replaced events", rec.count(refresh.Replaced), 1)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestPromise32_EventsTellTheStory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAPI()
+		r := newRig(t, a)
+		a.revokeAccess()
+		r.status(t.Context())
+		a.onRefresh = func(int) (refresh.Token, error) { return refresh.Token{}, errors.New("away") }
+		a.revokeAccess()
+		r.status(t.Context())
+		r.session.SignOut(t.Context())
+		r.session.SignOut(t.Context())
+		synctest.Wait()
+		var story []string
+		for _, e := range r.events.list() {
+			story = append(story, fmt.Sprintf("%s/%s/%s/%d", e.Kind, e.Reason, e.Origin, e.Generation))
+		}
+		want := []string{
+			"signed in/on request/this process/1",
+			"refresh started/access token rejected/this process/1",
+			"refreshed/access token rejected/this process/2",
+			"refresh started/access token rejected/this process/2",
+			"refresh failed/access token rejected/this process/2",
+			"signed out/on request/this process/2",
+		}
+		wantEqual(t, "events", fmt.Sprintln(story), fmt.Sprintln(want))
+	})
+}
+
+func TestPromise32_ListenersNeverBlockARefresh(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAPI()
+		r := newRig(t, a)
+		stuck := make(chan struct{})
+		r.session.Subscribe(func(refresh.Event) { <-stuck })
+		r.session.Subscribe(func(refresh.Event) { panic("canary") })
+		again := make(chan error, 10)
+		r.session.Subscribe(func(e refresh.Event) {
+			if e.Kind == refresh.Refreshed {
+				_, err := r.session.Token(t.Context()) // calls back
+				again <- err
+			}
+		})
+		heard := 0
+		stop := r.session.Subscribe(func(refresh.Event) { heard++ })
+		for range 5 {
+			a.revokeAccess()
+			if status, err := r.status(t.Context()); err != nil || status != 200 {
+				t.Fatal(status, err)
+			}
+			if err := <-again; err != nil {
+				t.Errorf("calling back: %v", err)
+			}
+		}
+		synctest.Wait()
+		wantEqual(t, "events heard", heard, 10)
+		stop()
+		r.session.SignOut(t.Context())
+		synctest.Wait()
+		wantEqual(t, "events heard after stop", heard, 10)
+		wantEqual(t, "events of a good listener", len(r.events.list()), 12)
+		close(stuck)
+	})
+}
+
+func TestPromise33_CloseStopsEverything(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // a goroutine left behind fails the bubble
+		a := newAPI()
+		a.delay = time.Second
+		r := newRig(t, a)
+		old, _ := r.session.Token(t.Context())
+		waiting := make(chan error, 1)
+		go func() { _, err := r.session.Renew(t.Context(), old); waiting <- err }()
+		synctest.Wait()
+		start := time.Now()
+		for range 2 {
+			if err := r.session.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		wantEqual(t, "waited for the refresh", time.Since(start), time.Second)
+		if err := <-waiting; err != nil {
+			t.Errorf("whoever waited for it: %v", err)
+		}
+		stored, _, _ := r.store.Load(t.Context())
+		wantEqual(t, "the rotated token was stored", stored.RefreshToken.Reveal(), a.token().RefreshToken.Reveal())
+		_, err := r.session.Token(t.Context())
+		if !errors.Is(err, refresh.ErrClosed) || errors.Is(err, refresh.ErrSignedOut) {
+			t.Errorf("Token: %v", err)
+		}
+		for name, err := range map[string]error{
+			"SignIn":  r.session.SignIn(t.Context(), refresh.Token{AccessToken: "x"}),
+			"SignOut": r.session.SignOut(t.Context()),
+			"Restore": r.session.Restore(t.Context()),
+		} {
+			if !errors.Is(err, refresh.ErrClosed) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		wantEqual(t, "state", r.session.State().Status, refresh.StatusClosed)
+	})
+}
+
+func TestRestoreTakesUpStoredTokens(t *testing.T) {
+	a := newAPI()
+	store := &refresh.MemoryStore{}
+	s := refresh.NewSession(a, refresh.WithStore(store))
+	defer s.Close()
+	if err := s.Restore(t.Context()); err != nil || s.State().Status != refresh.StatusSignedOut {
+		t.Fatal("an empty store:", err, s.State())
+	}
+	wantEqual(t, "reason", s.State().Reason, refresh.NobodySignedIn)
+	store.Save(t.Context(), a.token(), "")
+	if err := s.Restore(t.Context()); err != nil || s.State().Status != refresh.StatusActive {
+		t.Fatal(err, s.State())
+	}
+	got, err := s.Token(t.Context())
+	if err != nil || got.AccessToken != a.token().AccessToken {
+		t.Fatal(err)
+	}
+}
+
+func TestSignInWithARefreshTokenAlone(t *testing.T) {
+	a := newAPI()
+	s := refresh.NewSession(a)
+	defer s.Close()
+	if err := s.SignIn(t.Context(), refresh.Token{}); err == nil {
+		t.Error("a sign-in with nothing")
+	}
+	if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "a\nb"}); err == nil {
+		t.Error("a sign-in with a line break")
+	}
+	if err := s.SignIn(t.Context(), refresh.Token{RefreshToken: a.token().RefreshToken}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Token(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, "refreshes", a.refreshes(), 1)
+}
+
+// A store that cannot be written loses nothing: the tokens stay in use, and
+// the program is told.
+func TestStoreThatCannotBeWritten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAPI()
+		store, rec := &readOnlyStore{}, &recorder{}
+		s := refresh.NewSession(a, refresh.WithStore(store))
+		defer s.Close()
+		s.Subscribe(rec.add)
+		if err := s.SignIn(t.Context(), a.token()); !errors.Is(err, refresh.ErrNotStored) {
+			t.Errorf("SignIn: %v", err)
+		}
+		for range 3 {
+			tok, err := s.Token(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.Renew(t.Context(), tok); err != nil {
+				t.Fatal(err)
+			}
+		}
+		synctest.Wait()
+		wantEqual(t, "refreshes", a.refreshes(), 3)
+		wantEqual(t, "store-failed events", rec.count(refresh.StoreFailed), 4)
+		store.works = true
+		tok, _ := s.Token(t.Context())
+		s.Renew(t.Context(), tok)
+		stored, _, _ := store.Load(t.Context())
+		wantEqual(t, "stored in the end", stored.AccessToken.Reveal(), a.token().AccessToken.Reveal())
+	})
+}
+
+type readOnlyStore struct {
+	refresh.MemoryStore
+	works bool
+}
+
+func (s *readOnlyStore) Save(ctx context.Context, t refresh.Token, rev string) (string, error) {
+	if !s.works {
+		return "", errors.New("read-only")
+	}
+	return s.MemoryStore.Save(ctx, t, rev)
+}
+
+// Two sessions on one store are two holders of one session: they share one
+// refresh, and a sign-out of one ends the other at its next refresh.
+func TestTwoSessionsOnOneStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAPI()
+		a.delay = 100 * time.Millisecond
+		r := newRig(t, a)
+		other := refresh.NewSession(a, refresh.WithStore(r.store))
+		defer other.Close()
+		if err := other.Restore(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		tok, _ := other.Token(t.Context())
+		mine, _ := r.session.Token(t.Context())
+		errs := each(2, func(i int) (err error) {
+			if i == 0 {
+				_, err = other.Renew(t.Context(), tok)
+			} else {
+				_, err = r.session.Renew(t.Context(), mine)
+			}
+			return err
+		})
+		none(t, errs)
+		wantEqual(t, "refreshes", a.refreshes(), 1)
+		wantEqual(t, "reuses", a.reuses, 0)
+		r.session.SignOut(t.Context())
+		tok, _ = other.Token(t.Context())
+		_, err := other.Renew(t.Context(), tok)
+		if !errors.Is(err, refresh.ErrSignedOut) {
+			t.Errorf("after the other's sign-out: %v", err)
+		}
+		wantEqual(t, "reason", other.State().Reason, refresh.StoreCleared)
+	})
+}
+
+func TestObserverSeesEveryAttempt(t *testing.T) {
+	a := newAPI()
+	r := newRig(t, a)
+	a.revokeAccess()
+	var seen []string
+	mw := r.middleware(refresh.WithObserver(func(at refresh.Attempt) {
+		seen = append(seen, fmt.Sprintf("%s #%d gen %d replay %t: %d", at.Operation.ID, at.Number, at.Generation, at.Replay, at.StatusCode))
+	}), refresh.WithHTTPClient(&http.Client{Transport: a}))
+	if _, err := callWith(t.Context(), mw, read, base+"/thing", nil); err != nil {
+		t.Fatal(err)
+	}
+	wantEqual(t, "attempts", fmt.Sprintln(seen),
+		fmt.Sprintln([]string{"readThing #1 gen 1 replay false: 401", "readThing #2 gen 2 replay true: 200"}))
+}

@@ -1,0 +1,135 @@
+package refresh_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/perennial-go/perennial/refresh"
+)
+
+// printed is v in every way that people print things.
+func printed(v any) string {
+	var b bytes.Buffer
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		fmt.Fprintf(&b, verb+"\n", v)
+	}
+	if j, err := json.Marshal(v); err == nil {
+		b.Write(j)
+	}
+	if x, err := xml.Marshal(v); err == nil {
+		b.Write(x)
+	}
+	slog.New(slog.NewJSONHandler(&b, nil)).Info("x", "v", v)
+	slog.New(slog.NewTextHandler(&b, nil)).Info("x", "v", v)
+	return b.String()
+}
+
+// leaks tells whether text holds a canary, as it is or in hexadecimal.
+func leaks(text string) bool {
+	return strings.Contains(text, "canary") || strings.Contains(strings.ToLower(text), fmt.Sprintf("%x", "canary"))
+}
+
+func TestPromise42_TokensCannotBePrinted(t *testing.T) {
+	tok := refresh.Token{AccessToken: "access-canary", RefreshToken: "refresh-canary"}
+	for name, v := range map[string]any{
+		"Secret": tok.AccessToken, "*Secret": &tok.AccessToken, "Token": tok, "*Token": &tok,
+		"[]Token": []refresh.Token{tok}, "map": map[string]any{"t": tok},
+	} {
+		if text := printed(v); leaks(text) {
+			t.Errorf("%s: %s", name, text)
+		}
+	}
+	wantEqual(t, "revealed", tok.AccessToken.Reveal(), "access-canary")
+	wantEqual(t, "empty", refresh.Secret("").String(), "")
+	var back struct{ S refresh.Secret }
+	if err := json.Unmarshal([]byte(`{"S":"x"}`), &back); err != nil || back.S.Reveal() != "x" {
+		t.Error("a secret in an answer does not decode:", err)
+	}
+}
+
+func TestPromise42_NothingTellsATokensText(t *testing.T) {
+	echo := func(r *http.Request) *http.Response { // a server that quotes what it got
+		b, _ := io.ReadAll(r.Body)
+		return reply(r, 400, string(b)+r.Header.Get("Authorization"))
+	}
+	ends := map[string]func(*http.Request) (*http.Response, error){
+		"echo":    func(r *http.Request) (*http.Response, error) { return echo(r), nil },
+		"code":    answer(400, "application/json", `{"error":"refresh-canary"}`),
+		"problem": answer(401, "application/problem+json", `{"code":"access-canary"}`),
+		"text":    answer(500, "text/plain", "refresh-canary"),
+		"type":    answer(200, "application/json", `{"access_token":["access-canary"]}`),
+		"broken":  answer(200, "application/json", `{"access_token":"access-canary`),
+		"header":  answer(200, "application/json", `{"access_token":"access-canary\n"}`),
+		"error":   func(r *http.Request) (*http.Response, error) { return nil, errors.New("dial with refresh-canary") },
+		"panic":   func(*http.Request) (*http.Response, error) { panic("refresh-canary") },
+		"good":    answer(200, "application/json", `{"access_token":"new-canary","refresh_token":"new-canary"}`),
+	}
+	for name, fn := range ends {
+		for _, policy := range []refresh.OutagePolicy{refresh.KeepOnOutage, refresh.SignOutOnOutage} {
+			t.Run(fmt.Sprint(name, policy), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					s, rec, _ := tokenEndpoint(t, fn, refresh.WithOutagePolicy(policy))
+					tok, err := s.Token(t.Context())
+					synctest.Wait()
+					for what, v := range map[string]any{"token": tok, "error": err, "state": s.State(), "events": rec.list()} {
+						if text := printed(v); leaks(text) {
+							t.Errorf("%s: %s", what, text)
+						}
+					}
+					for e := err; e != nil; e = errors.Unwrap(e) {
+						if leaks(e.Error()) {
+							t.Errorf("in the chain: %s", e)
+						}
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestPromise42_RequestErrorsHoldNoSecrets(t *testing.T) {
+	a := newAPI()
+	r := newRig(t, a)
+	var attempts []refresh.Attempt
+	fail := roundTripFunc(func(*http.Request) (*http.Response, error) { return nil, errors.New("boom") })
+	mw := r.middleware(refresh.WithObserver(func(at refresh.Attempt) { attempts = append(attempts, at) }),
+		refresh.WithHTTPClient(&http.Client{Transport: fail}), refresh.WithBackoff(0, 0))
+	_, err := callWith(t.Context(), mw, read, base+"/thing?key=canary", nil)
+	if err == nil || leaks(printed(err)) || leaks(err.Error()) {
+		t.Errorf("error: %s", printed(err))
+	}
+	wantEqual(t, "attempts", len(attempts), 3)
+	if leaks(printed(attempts)) {
+		t.Errorf("attempts: %s", printed(attempts))
+	}
+}
+
+// Errors are read by people: they say what happened and what comes next.
+func TestErrorTexts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _, _ := tokenEndpoint(t, answer(503, "text/plain", "", "Retry-After", "12"), refresh.WithRefreshRetries(0))
+		_, err := s.Token(t.Context())
+		wantEqual(t, "outage", err.Error(), "refresh: no fresh token for now (next try in 12s): token endpoint answered 503")
+		time.Sleep(5 * time.Second)
+		_, err = s.Token(t.Context())
+		wantEqual(t, "later", err.Error(), "refresh: no fresh token for now (next try in 7s): token endpoint answered 503")
+		s.SignOut(t.Context())
+		_, err = s.Token(t.Context())
+		wantEqual(t, "signed out", err.Error(), "refresh: signed out (on request)")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		s, _, _ := tokenEndpoint(t, answer(400, "application/json", `{"error":"invalid_grant"}`))
+		_, err := s.Token(t.Context())
+		wantEqual(t, "refused", err.Error(), "refresh: signed out (refresh token refused): token endpoint answered 400 invalid_grant: refresh token refused")
+	})
+}
