@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestFlagsThatMakeNoSenseAreExplained(t *testing.T) {
+	for args, want := range map[string]string{
+		"-addr 8080":            "has to be host:port",
+		"-addr 0.0.0.0:0":       "add -public",
+		"-addr :8080":           "add -public",
+		"-addr example.com:80":  "add -public",
+		"-access-life 0s":       "-access-life 0s: has to be more than 0",
+		"-access-life soon":     "-access-life",
+		"-refresh-life -1s":     "-refresh-life -1s: has to be more than 0",
+		"-grace -1s":            "-grace -1s: has to be 0 or more",
+		"-colour":               "-colour",
+		"serve":                 `unexpected argument "serve"`,
+		"-addr 127.0.0.1:99999": "99999",
+	} {
+		var stdout, stderr bytes.Buffer
+		status := run(t.Context(), strings.Fields(args), &stdout, &stderr)
+		if status == 0 || !strings.Contains(stderr.String(), want) || stdout.Len() > 0 {
+			t.Errorf("%s: status %d, says %q and prints %q", args, status, stderr.String(), stdout.String())
+		}
+		if n := strings.Count(stderr.String(), "\n"); n != 1 {
+			t.Errorf("%s: %d lines: %s", args, n, stderr.String())
+		}
+	}
+}
+
+func TestHelpIsNoError(t *testing.T) {
+	var stderr bytes.Buffer
+	if status := run(t.Context(), []string{"-help"}, io.Discard, &stderr); status != 0 || !strings.Contains(stderr.String(), "-access-life") {
+		t.Errorf("status %d: %s", status, stderr.String())
+	}
+}
+
+func TestPublicAddressOnlyWhenAskedFor(t *testing.T) {
+	for _, args := range [][]string{{"-addr", "0.0.0.0:0", "-public"}, {"-addr", "localhost:0"}, {"-addr", "[::1]:0"}} {
+		if _, err := parse(args, io.Discard); err != nil {
+			t.Errorf("%v: %v", args, err)
+		}
+	}
+}
+
+// screen is a writer that another goroutine may read.
+type screen struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.buf.Write(p)
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.buf.String()
+}
+
+func TestServesUntilItIsInterrupted(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	var stdout, stderr screen
+	status := make(chan int, 1)
+	go func() {
+		status <- run(ctx, []string{"-addr", "127.0.0.1:0", "-log", "-access-life", "30s"}, &stdout, &stderr)
+	}()
+	url := waitFor(t, &stdout, `http://[\d.:]+`)
+
+	client := &http.Client{Transport: &http.Transport{}}
+	defer client.CloseIdleConnections()
+	body := regexp.MustCompile(`\{.*\}`).FindString(stdout.String()) // of the curl line
+	resp, err := client.Post(url+"/auth/login", "application/json", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, _ := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	if resp.StatusCode != 200 || !strings.Contains(string(answer), `"expires_in":30`) {
+		t.Errorf("the sign-in that is advertised is answered %d: %s", resp.StatusCode, answer)
+	}
+	waitFor(t, &stderr, "operation=login")
+	interrupt()
+	if s := <-status; s != 0 {
+		t.Errorf("status %d: %s", s, stderr.String())
+	}
+}
+
+// waitFor waits until the screen shows the pattern.
+func waitFor(t *testing.T, s *screen, pattern string) string {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for range 2000 {
+		if found := regexp.MustCompile(pattern).FindString(s.String()); found != "" {
+			return found
+		}
+		<-tick.C
+	}
+	t.Fatalf("%s is not on the screen: %s", pattern, s.String())
+	return ""
+}
+
+func TestAddressInUseIsAnError(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	var stdout, stderr screen
+	status := make(chan int, 1)
+	go func() { status <- run(ctx, []string{"-addr", "127.0.0.1:0"}, &stdout, &stderr) }()
+	addr := strings.TrimPrefix(waitFor(t, &stdout, `http://[\d.:]+`), "http://")
+	var second bytes.Buffer
+	if s := run(ctx, []string{"-addr", addr}, io.Discard, &second); s != 1 || !strings.Contains(second.String(), syscall.EADDRINUSE.Error()) {
+		t.Errorf("status %d: %s", s, second.String())
+	}
+	interrupt()
+	<-status
+}

@@ -1,0 +1,298 @@
+package mockserver_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/mockserver"
+)
+
+func spec(t *testing.T) *openapi3.T {
+	t.Helper()
+	doc, err := gen.GetSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc.Servers = nil
+	return doc
+}
+
+func TestExamplesOfTheDocumentAreValid(t *testing.T) {
+	doc := spec(t)
+	if err := doc.Validate(t.Context(), openapi3.EnableExamplesValidation()); err != nil {
+		t.Fatal(err)
+	}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			var contents []openapi3.Content
+			if op.RequestBody != nil {
+				contents = append(contents, op.RequestBody.Value.Content)
+			}
+			for _, r := range op.Responses.Map() {
+				contents = append(contents, r.Value.Content)
+			}
+			for _, c := range contents {
+				for kind, media := range c {
+					if media.Example == nil {
+						t.Errorf("%s %s: %s has no example", method, path, kind)
+					}
+				}
+			}
+		}
+	}
+}
+
+// replayExample sends the document's own example of an operation.
+func replayExample(t *testing.T, u *user, path, method string, item *openapi3.PathItem, op *openapi3.Operation) *http.Request {
+	t.Helper()
+	query := ""
+	header := http.Header{}
+	for _, ref := range append(slices.Clone(item.Parameters), op.Parameters...) {
+		p := ref.Value
+		value, _ := p.Example.(string)
+		switch p.In {
+		case "path":
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", value)
+		case "query":
+			if p.Required {
+				query = "?" + p.Name + "=" + value
+			}
+		case "header":
+			if p.Name != "Last-Event-ID" {
+				header.Set(p.Name, value)
+			}
+		}
+	}
+	var body io.Reader
+	contentType := ""
+	if op.RequestBody != nil {
+		for kind, media := range op.RequestBody.Value.Content {
+			contentType = kind
+			switch kind {
+			case "application/json":
+				data, err := json.Marshal(media.Example)
+				if err != nil {
+					t.Fatal(err)
+				}
+				body = bytes.NewReader(data)
+			case "multipart/form-data":
+				body, contentType = form(t, "What we agreed on", "notes.txt", "hello world")
+			default:
+				body = strings.NewReader(media.Example.(string))
+			}
+		}
+	}
+	req, err := http.NewRequestWithContext(t.Context(), method, u.srv.URL+path+query, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header = header
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	req.Header.Set("Authorization", "Bearer "+u.access)
+	return req
+}
+
+// TestAnswersFitTheDocument sends the example of every operation and holds the
+// answer against the document. A new operation is covered without a change here.
+func TestAnswersFitTheDocument(t *testing.T) {
+	doc := spec(t)
+	router, err := gorillamux.NewRouter(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			t.Run(op.OperationID, func(t *testing.T) {
+				srv := newServer(t)
+				u := signIn(t, srv)
+				u.do("POST", "/projects/prj_1/tasks/tsk_1/attachments?filename=a", strings.NewReader("x")).want(201)
+				req := replayExample(t, u, path, method, item, op)
+				if op.OperationID == "createProject" {
+					u.do("DELETE", "/projects/prj_1", nil).want(204) // it has the name of the example
+				}
+				if op.OperationID == "refreshToken" {
+					req.Body = io.NopCloser(strings.NewReader(`{"refresh_token":"` + u.refresh + `"}`))
+					req.ContentLength = -1
+				}
+				status, header, body := send(t, srv, req, op.OperationID == "streamEvents")
+				if status > 299 {
+					t.Fatalf("status %d: %s", status, body)
+				}
+				route, params, err := router.FindRoute(req)
+				if err != nil {
+					t.Fatal(err)
+				}
+				err = openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
+					RequestValidationInput: &openapi3filter.RequestValidationInput{Request: req, PathParams: params, Route: route},
+					Status:                 status, Header: header, Body: io.NopCloser(bytes.NewReader(body)),
+					Options: &openapi3filter.Options{
+						IncludeResponseStatus: true,
+						ExcludeResponseBody:   header.Get("Content-Type") == "text/event-stream",
+					},
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
+
+// send reads the answer, of a stream only the beginning.
+func send(t *testing.T, srv *mockserver.Server, req *http.Request, stream bool) (int, http.Header, []byte) {
+	t.Helper()
+	resp, err := srv.Client().Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var r io.Reader = resp.Body
+	if stream {
+		r = io.LimitReader(resp.Body, 1)
+	}
+	body, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, resp.Header, body
+}
+
+// TestSecurityIsThatOfTheDocument calls every operation without a token.
+func TestSecurityIsThatOfTheDocument(t *testing.T) {
+	doc := spec(t)
+	srv := newServer(t)
+	u := &user{t: t, srv: srv, client: srv.Client()}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			public := op.Security != nil && len(*op.Security) == 0
+			a := u.do(method, strings.NewReplacer("{", "", "}", "").Replace(path), nil)
+			if missing := a.StatusCode == 401 && strings.Contains(string(a.body), "token_missing"); missing == public {
+				t.Errorf("%s without a token: status %d, public is %v", op.OperationID, a.StatusCode, public)
+			}
+		}
+	}
+}
+
+func TestRequestsThatDoNotFitAreExplained(t *testing.T) {
+	u := signIn(t, newServer(t))
+	for name, c := range map[string]struct {
+		method, path, body string
+		status             int
+		code, field, says  string
+	}{
+		"empty title":      {"POST", "/projects/prj_1/tasks", `{"title":""}`, 422, "invalid_request", "/title", "minimum string length is 1"},
+		"missing title":    {"POST", "/projects/prj_1/tasks", `{}`, 422, "invalid_request", "/title", `property "title" is missing`},
+		"unknown property": {"POST", "/projects/prj_1/tasks", `{"title":"x","colour":1}`, 422, "invalid_request", "", `property "colour" is unsupported`},
+		"wrong type":       {"PATCH", "/projects/prj_1", `{"archived":"yes"}`, 422, "invalid_request", "/archived", "value must be a boolean"},
+		"impossible date":  {"PATCH", "/projects/prj_1", `{"due_on":"2026-06-31"}`, 422, "invalid_request", "", "a value cannot be read as its type"},
+		"query":            {"GET", "/projects?limit=many", "", 422, "invalid_request", "limit", "cannot be read as its type"},
+		"no body":          {"POST", "/projects/prj_1/tasks", "", 422, "invalid_request", "", "is missing"},
+		"not JSON":         {"POST", "/projects/prj_1/tasks", `{"title":`, 400, "malformed_body", "", ""},
+		"no such path":     {"GET", "/nowhere", "", 404, "no_such_route", "", ""},
+		"no such method":   {"PUT", "/me", "", 405, "method_not_allowed", "", ""},
+		"too large":        {"POST", "/projects/prj_1/tasks", `{"title":"` + strings.Repeat("x", 2<<20) + `"}`, 413, "body_too_large", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var body any
+			if c.body != "" {
+				body = c.body
+			}
+			p := u.do(c.method, c.path, body).problem(c.status, c.code)
+			if c.says == "" {
+				return
+			}
+			if !slices.ContainsFunc(p.Errors, func(e gen.FieldError) bool {
+				return strings.Contains(e.Detail, c.says) && (c.field == "" || e.Field == c.field)
+			}) {
+				t.Errorf("errors %+v, want %q for %q", p.Errors, c.says, c.field)
+			}
+		})
+	}
+	u.do("POST", "/projects", "name=x", "Content-Type", "application/x-www-form-urlencoded").problem(415, "unsupported_media_type")
+}
+
+func TestPathValuesAreUnescapedOnce(t *testing.T) {
+	srv := newServer(t)
+	srv.Handle("getProject", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, r.PathValue("project_id"))
+	}))
+	u := signIn(t, srv)
+	if got := string(u.do("GET", "/projects/a%2Fb%2525", nil).want(200).body); got != "a/b%25" {
+		t.Errorf("project_id %q", got)
+	}
+}
+
+func TestHandlersAreReplacedByOperationID(t *testing.T) {
+	srv := newServer(t)
+	u := signIn(t, srv)
+	next := srv.Handler("getCurrentUser")
+	srv.Handle("getCurrentUser", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Mine", "yes")
+		next.ServeHTTP(w, r)
+	}))
+	if a := u.do("GET", "/me", nil).want(200); a.Header.Get("X-Mine") != "yes" || !strings.Contains(string(a.body), "usr_ada") {
+		t.Errorf("%v %s", a.Header, a.body)
+	}
+	u.do("GET", "/me", nil, "Authorization", "none").problem(401, "token_missing")
+	srv.Handle("getCurrentUser", nil)
+	if a := u.do("GET", "/me", nil).want(200); a.Header.Get("X-Mine") != "" {
+		t.Error("the built-in handler is not back")
+	}
+}
+
+func TestUnknownOperationIsAClearPanic(t *testing.T) {
+	srv := newServer(t)
+	for _, fn := range []func(){
+		func() { srv.Fail("createtask", mockserver.Fault{Status: 503}) },
+		func() { srv.Heal("createtask") },
+		func() { srv.Handle("createtask", nil) },
+		func() { srv.CallsOf("createtask") },
+	} {
+		if m := panics(t, fn); !strings.Contains(m, `no operation "createtask"`) || !strings.Contains(m, "createTask") {
+			t.Errorf("panic %q", m)
+		}
+	}
+	if ids := srv.Operations(); !slices.Contains(ids, "createTask") || !slices.IsSorted(ids) {
+		t.Errorf("operations %v", ids)
+	}
+}
+
+func TestOptionsThatMakeNoSensePanic(t *testing.T) {
+	for _, fn := range []func(){
+		func() { mockserver.AccessLife(0) },
+		func() { mockserver.RefreshLife(-1) },
+		func() { mockserver.Grace(-1) },
+		func() { mockserver.Clock(nil) },
+		func() { mockserver.Users(mockserver.User{Email: "a@b"}) },
+		func() { mockserver.New().Fail("login", mockserver.Fault{Status: 99}) },
+		func() { mockserver.New().Fail("login", mockserver.Fault{Kind: 99}) },
+	} {
+		if m := panics(t, fn); !strings.HasPrefix(m, "mockserver: ") {
+			t.Errorf("panic %q", m)
+		}
+	}
+}
+
+func TestServesAsAHandlerWithoutAnyTransport(t *testing.T) {
+	srv := mockserver.New()
+	defer srv.Close()
+	w := httptest.NewRecorder()
+	srv.ServeHTTP(w, httptest.NewRequest("GET", "/health", nil))
+	if w.Code != 200 || w.Header().Get("X-Request-Id") != "req_1" {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+}
