@@ -1,0 +1,103 @@
+package client
+
+import (
+	"context"
+	"errors"
+
+	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/call"
+)
+
+// Login signs a user in and returns who it is. Whoever was signed in before is
+// replaced, at this client alone: their session at the server goes on.
+//
+// Errors: an [*Error]; ErrUnauthorized for a wrong email or password. One that
+// is ErrNotStored comes together with the user: the session is active, and
+// will not outlive the program.
+func (c *Client) Login(ctx context.Context, email, password string) (*gen.User, error) {
+	var answer Answer
+	body := gen.Credentials{Email: email, Password: password, Device: c.device}
+	in, err := c.API.Login(ctx, body, call.Response(&answer))
+	if err != nil {
+		return nil, err
+	}
+	token, err := c.auth.Login.ParseToken(answer.Header, answer.Body)
+	if err != nil {
+		return nil, failed(c.auth.Login.Operation, errors.Join(ErrDecode, err))
+	}
+	err = c.session.SignIn(ctx, token)
+	if err != nil && !errors.Is(err, ErrNotStored) {
+		return nil, failed(c.auth.Login.Operation, err)
+	}
+	return &in.User, err
+}
+
+// Logout ends the session: at the server if that can be reached, and here in
+// any case. Without a session it does nothing.
+//
+// An access token that is known to have expired is refreshed first, because
+// the server ends sessions only for callers that are signed in. What the
+// server answers starts no refresh.
+//
+// Errors: an [*Error] that says why the server could not be told, with the
+// session over here all the same; or ErrNotStored if the store could not be
+// cleared.
+func (c *Client) Logout(ctx context.Context) error {
+	token, err := c.session.Token(ctx)
+	switch {
+	case err == nil:
+		err = c.API.Logout(ctx, gen.RefreshGrant{RefreshToken: token.RefreshToken.Reveal()})
+	case errors.Is(err, ErrSignedOut):
+		err = nil // there is no session that could be ended
+	default:
+		err = failed(c.auth.Logout.Operation, err)
+	}
+	// The caller may be out of time. The tokens must go nevertheless.
+	return errors.Join(err, c.session.SignOut(context.WithoutCancel(ctx)))
+}
+
+// Restore takes up the session whose tokens are in the store: it asks the
+// server whether they are good, and refreshes them if they are not.
+//
+// The State says how that ended. Active: the server accepts the tokens.
+// Offline: it could not be asked; the tokens are kept and calls can be tried.
+// Signed out: there were no tokens (and no network call), or the server
+// refused them for good; State.Reason says which.
+//
+// Errors: the store could not be read, or ctx ended. The session is then as
+// State says.
+func (c *Client) Restore(ctx context.Context) (State, error) {
+	if err := c.session.Restore(ctx); err != nil {
+		return c.State(), err
+	}
+	token, err := c.session.Token(ctx) // refreshed, if it is known to have expired
+	for range 2 {
+		if err != nil {
+			break
+		}
+		if _, err = c.VerifyToken(ctx); !errors.Is(err, ErrUnauthorized) {
+			break
+		}
+		token, err = c.session.Renew(ctx, token)
+	}
+	return c.restored(ctx, err)
+}
+
+// restored is the outcome of a restore.
+func (c *Client) restored(ctx context.Context, err error) (State, error) {
+	state := c.State()
+	switch {
+	case err == nil || !state.SignedIn():
+		return state, nil
+	case ctx.Err() != nil:
+		return state, ctx.Err()
+	}
+	state.Status, state.Err = refresh.StatusOffline, err
+	return state, nil
+}
+
+// failed is an Error of an operation that failed on this side.
+func failed(op refresh.Operation, err error) error {
+	return &Error{Operation: op.ID, Method: op.Method, Route: op.Route, Err: err}
+}

@@ -1,0 +1,36 @@
+package client
+
+import (
+	"time"
+
+	"github.com/perennial-go/perennial/refresh/call"
+)
+
+// CallOption changes one call; it goes last into every typed method.
+type CallOption = call.Option
+
+// Answer is what a server answered, beside the typed value: status, header and
+// body. See [Response].
+type Answer = call.Answer
+
+// Header sets a header of the request, such as If-None-Match. Authorization is
+// refused: the session owns it.
+func Header(name, value string) CallOption { return call.Header(name, value) }
+
+// Timeout bounds the whole call: waiting for a refresh, retries, and reading
+// the answer; for a stream, until it is closed. By default, the context alone
+// bounds it.
+func Timeout(d time.Duration) CallOption { return call.Timeout(d) }
+
+// NoRetry sends the request once, whatever answers 429 or 5xx or drops the
+// connection. A 401 is still repaired. By default, see [WithRetries].
+func NoRetry() CallOption { return call.NoRetry() }
+
+// Response has the call fill in *into with status, header and body of the
+// answer, whether the call succeeds or not: for an ETag, or for members that
+// the document does not describe.
+func Response(into *Answer) CallOption { return call.Response(into) }
+
+// MaxBytes limits how much of an answer is read before it is decoded. By
+// default, 16 MiB. A stream has no limit.
+func MaxBytes(n int64) CallOption { return call.MaxBytes(n) }

@@ -1,0 +1,56 @@
+package client
+
+import (
+	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/call"
+)
+
+// Error is a call that failed: the server refused it, its answer did not
+// decode, or none came. Every error of a typed call is one.
+type Error = call.Error
+
+// What a call may fail with, by the status of the answer.
+var (
+	// ErrBadRequest is a 400.
+	ErrBadRequest = call.ErrBadRequest
+	// ErrUnauthorized is a 401 that no refresh could repair, such as a wrong password.
+	ErrUnauthorized = call.ErrUnauthorized
+	// ErrForbidden is a 403.
+	ErrForbidden = call.ErrForbidden
+	// ErrNotFound is a 404.
+	ErrNotFound = call.ErrNotFound
+	// ErrConflict is a 409.
+	ErrConflict = call.ErrConflict
+	// ErrPreconditionFailed is a 412: it was changed since its ETag was read.
+	ErrPreconditionFailed = call.ErrPreconditionFailed
+	// ErrInvalid is a 422: the request was understood and refused.
+	ErrInvalid = call.ErrInvalid
+	// ErrTooManyRequests is a 429; Error.RetryAfter says how long to wait.
+	ErrTooManyRequests = call.ErrTooManyRequests
+	// ErrUnavailable is a 503.
+	ErrUnavailable = call.ErrUnavailable
+)
+
+// What a call may fail with on this side of the wire.
+var (
+	// ErrSignedOut says that there is no session: sign in (again).
+	ErrSignedOut = refresh.ErrSignedOut
+	// ErrTemporary says that no token could be had just now, and that the
+	// session is kept; Error.RetryAfter tells when the next try is made.
+	ErrTemporary = refresh.ErrTemporary
+	// ErrTooManyRefreshes says that the server refuses tokens which it has just
+	// given out.
+	ErrTooManyRefreshes = refresh.ErrTooManyRefreshes
+	// ErrNotReplayable says that a 401 came for a body that can be read only
+	// once. The token is fresh now: call again with a new body.
+	ErrNotReplayable = refresh.ErrNotReplayable
+	// ErrNotStored says that tokens are in use but could not be stored.
+	ErrNotStored = refresh.ErrNotStored
+	// ErrClosed says that the client was closed.
+	ErrClosed = refresh.ErrClosed
+	// ErrDecode says that the call was done and its answer is not what the
+	// OpenAPI document promises.
+	ErrDecode = call.ErrDecode
+	// ErrTooLarge says that the answer is over the limit of MaxBytes.
+	ErrTooLarge = call.ErrTooLarge
+)

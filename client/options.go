@@ -1,0 +1,101 @@
+package client
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/perennial-go/perennial/refresh"
+)
+
+// Option sets one thing of a [Client].
+type Option func(*settings)
+
+type settings struct {
+	httpClient *http.Client
+	plainHTTP  bool
+	product    string
+	device     string
+	logger     *slog.Logger
+	observer   func(refresh.Attempt)
+	session    []refresh.Option
+	transport  []refresh.MiddlewareOption
+}
+
+// WithHTTPClient sets what sends the requests. Its transport, cookie jar,
+// redirect policy and timeout are used, for the refresh as well (but for the
+// redirects). By default, a client that gives a connection 10 seconds and the
+// header of an answer 60 seconds to come.
+func WithHTTPClient(c *http.Client) Option {
+	return func(s *settings) { s.httpClient = c }
+}
+
+// WithPlainHTTP allows a base URL with http to a host that is not this
+// machine. Everybody on the way can then read the tokens. By default, New
+// refuses it.
+func WithPlainHTTP() Option {
+	return func(s *settings) { s.plainHTTP = true }
+}
+
+// WithUserAgent puts the program's own product, such as "inventory/2.3", before
+// the SDK's in the User-Agent header. By default, the SDK's stands alone.
+func WithUserAgent(product string) Option {
+	return func(s *settings) { s.product = product }
+}
+
+// WithDevice names this sign-in in the user's list of sessions. By default,
+// the server takes the User-Agent.
+func WithDevice(name string) Option {
+	return func(s *settings) { s.device = name }
+}
+
+// WithStore sets where the tokens are kept. By default, in memory: they go
+// with the program.
+func WithStore(store refresh.Store) Option {
+	return func(s *settings) { s.session = append(s.session, refresh.WithStore(store)) }
+}
+
+// WithOutagePolicy says what becomes of the session when a refresh cannot be
+// made because the network or the server is away. By default,
+// refresh.KeepOnOutage.
+func WithOutagePolicy(p refresh.OutagePolicy) Option {
+	return func(s *settings) { s.session = append(s.session, refresh.WithOutagePolicy(p)) }
+}
+
+// WithRefreshTimeout bounds one refresh, and with it every wait for one. By
+// default, 30 seconds.
+func WithRefreshTimeout(d time.Duration) Option {
+	return func(s *settings) { s.session = append(s.session, refresh.WithRefreshTimeout(d)) }
+}
+
+// WithRetries says how many times a safe or idempotent request is repeated
+// after a transient failure. By default, 2.
+func WithRetries(n int) Option {
+	return func(s *settings) { s.transport = append(s.transport, refresh.WithRetries(n)) }
+}
+
+// WithBackoff sets the shortest and the longest wait before a retry. By
+// default, 100 ms and 10 s.
+func WithBackoff(shortest, longest time.Duration) Option {
+	return func(s *settings) { s.transport = append(s.transport, refresh.WithBackoff(shortest, longest)) }
+}
+
+// WithSignedOut calls fn once for every end of the session, in a goroutine of
+// its own: the place to send people to the login page. By default, nothing is
+// called.
+func WithSignedOut(fn func(refresh.Event)) Option {
+	return func(s *settings) { s.session = append(s.session, refresh.WithSignedOut(fn)) }
+}
+
+// WithObserver calls fn after every attempt of every request, on the goroutine
+// of the call. By default, nothing is called.
+func WithObserver(fn func(refresh.Attempt)) Option {
+	return func(s *settings) { s.observer = fn }
+}
+
+// WithLogger writes the session's life to l at levels Info and Warn, and every
+// attempt of every request at level Debug. No line holds a token, a URL or a
+// body. By default, nothing is written.
+func WithLogger(l *slog.Logger) Option {
+	return func(s *settings) { s.logger = l }
+}
