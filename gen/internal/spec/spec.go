@@ -94,6 +94,9 @@ func (d *Document) yamlError(err error) error {
 		}
 		seen[m[0]] = true
 		n, _ := strconv.Atoi(m[1])
+		if strings.HasPrefix(m[2], "did not find expected") {
+			n++ // the scanner counts from 1, the parser behind it from 0
+		}
 		errs = append(errs, &Problem{File: d.Path, Line: n, Text: "invalid YAML: " + m[2]})
 	}
 	if errs == nil {
