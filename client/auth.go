@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/refresh"
@@ -65,21 +66,20 @@ func (c *Client) Logout(ctx context.Context) error {
 // Signed out: there were no tokens (and no network call), or the server
 // refused them for good; State.Reason says which.
 //
-// Errors: the store could not be read, or ctx ended. The session is then as
-// State says.
+// Errors: the store could not be read, ctx ended, or the server refuses even
+// fresh tokens. The session is then as State says.
 func (c *Client) Restore(ctx context.Context) (State, error) {
 	if err := c.session.Restore(ctx); err != nil {
 		return c.State(), err
 	}
 	token, err := c.session.Token(ctx) // refreshed, if it is known to have expired
-	for range 2 {
-		if err != nil {
-			break
+	if err == nil {
+		_, err = c.VerifyToken(ctx)
+	}
+	if errors.Is(err, ErrUnauthorized) {
+		if _, err = c.session.Renew(ctx, token); err == nil {
+			_, err = c.VerifyToken(ctx)
 		}
-		if _, err = c.VerifyToken(ctx); !errors.Is(err, ErrUnauthorized) {
-			break
-		}
-		token, err = c.session.Renew(ctx, token)
 	}
 	return c.restored(ctx, err)
 }
@@ -92,9 +92,18 @@ func (c *Client) restored(ctx context.Context, err error) (State, error) {
 		return state, nil
 	case ctx.Err() != nil:
 		return state, ctx.Err()
+	case refused(err):
+		return state, err
 	}
 	state.Status, state.Err = refresh.StatusOffline, err
 	return state, nil
+}
+
+// refused tells whether the server answered, and will answer the same again.
+func refused(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.StatusCode >= 400 && e.StatusCode < 500 &&
+		e.StatusCode != http.StatusRequestTimeout && e.StatusCode != http.StatusTooManyRequests
 }
 
 // failed is an Error of an operation that failed on this side.
