@@ -197,9 +197,15 @@ func TestLogoutEndsTheSession(t *testing.T) {
 	u.trade(u.refresh).problem(401, "invalid_grant")
 	other.do("GET", "/me", nil).want(200)
 
+	// A refresh token of another session ends that one as well.
+	third := signIn(t, srv)
+	third.do("POST", "/auth/logout", gen.RefreshGrant{RefreshToken: other.refresh}).want(204)
+	third.do("GET", "/me", nil).problem(401, "token_invalid")
+	other.trade(other.refresh).problem(401, "invalid_grant")
+
 	// The refresh token of somebody else is none of the caller's business.
 	grace := signInAs(t, srv, mockserver.GraceEmail, mockserver.GracePassword)
-	other.do("POST", "/auth/logout", gen.RefreshGrant{RefreshToken: grace.refresh}).want(204)
+	signIn(t, srv).do("POST", "/auth/logout", gen.RefreshGrant{RefreshToken: grace.refresh}).want(204)
 	grace.do("GET", "/me", nil).want(200)
 }
 

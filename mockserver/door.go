@@ -19,9 +19,9 @@ type door struct {
 	mu     sync.Mutex // guards all below
 	server *http.Server
 	memory *memoryListener // nil for a real port, and before the first call
-	port   bool
 	closed bool
 	done   sync.WaitGroup // the goroutine that accepts
+	conns  sync.WaitGroup // those that serve a connection
 	client *http.Client
 }
 
@@ -39,30 +39,30 @@ func (s *Server) Client() *http.Client {
 // Transport returns a new transport that reaches the server, for callers that
 // set limits such as MaxConnsPerHost on it. It keeps up to 100 idle connections
 // and knows no proxy. Unless the server was started on a port, connections are
-// made in memory, whatever the host in the URL is.
+// made in memory, whatever the scheme and the host in the URL are: https has no
+// TLS underneath there, and is as good as http.
 func (s *Server) Transport() *http.Transport {
 	t := &http.Transport{MaxIdleConns: 100, MaxIdleConnsPerHost: 100}
 	t.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
 		if s.offline.Load() {
 			return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("mockserver: the network is away")}
 		}
-		if l := s.door.inMemory(s); l != nil {
-			return l.dial(ctx)
+		if !s.started {
+			return s.door.inMemory(s).dial(ctx)
 		}
 		var d net.Dialer
 		return d.DialContext(ctx, network, addr)
 	}
+	if !s.started {
+		t.DialTLSContext = t.DialContext
+	}
 	return t
 }
 
-// inMemory returns the listener in memory, which it opens at the first call, or
-// nil when the server has a port.
+// inMemory returns the listener in memory, which it opens at the first call.
 func (d *door) inMemory(s *Server) *memoryListener {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.port {
-		return nil
-	}
 	if d.memory == nil {
 		d.memory = newMemoryListener()
 		if d.closed {
@@ -78,16 +78,33 @@ func (d *door) inMemory(s *Server) *memoryListener {
 func (d *door) open(s *Server, l net.Listener) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.port = true
 	d.serve(s, l)
 }
 
 // serve starts the HTTP server. The caller holds mu.
 func (d *door) serve(h *Server, l net.Listener) {
-	d.server = &http.Server{Handler: h, ErrorLog: slog.NewLogLogger(h.settings.log.Handler(), slog.LevelError)}
+	d.server = &http.Server{
+		Handler:   h,
+		ErrorLog:  slog.NewLogLogger(h.settings.log.Handler(), slog.LevelError),
+		ConnState: d.count,
+	}
 	d.done.Go(func() { _ = d.server.Serve(l) })
 }
 
+// count keeps track of the connections. New ones are told of by the goroutine
+// that accepts, so none is once that one has ended.
+func (d *door) count(_ net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew:
+		d.conns.Add(1)
+	case http.StateClosed, http.StateHijacked:
+		d.conns.Done()
+	}
+}
+
+// close cuts the connections and waits for their goroutines. One that is about
+// to end after a body was left unread takes net/http half a second more: it
+// gives the client time to read the answer.
 func (d *door) close() {
 	d.mu.Lock()
 	d.closed = true
@@ -96,6 +113,7 @@ func (d *door) close() {
 	if server != nil {
 		_ = server.Close()
 		d.done.Wait()
+		d.conns.Wait()
 	}
 	if client != nil {
 		client.CloseIdleConnections()

@@ -27,6 +27,7 @@ type Server struct {
 	handlers handlers
 	settings settings
 	door     door
+	started  bool // on a port, by Start
 	offline  atomic.Bool
 
 	closing   chan struct{} // closed by Close, ends what would wait

@@ -8,11 +8,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -92,6 +94,42 @@ func TestCloseLeavesNoGoroutine(t *testing.T) {
 				t.Errorf("%d calls are remembered, want 3", len(srv.Calls()))
 			}
 		})
+	}
+}
+
+// TestCloseEndsWaitingCalls calls the handler without a connection that Close
+// could cut.
+func TestCloseEndsWaitingCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, f := range []mockserver.Fault{{Delay: time.Hour}, {Until: make(chan struct{})}} {
+			srv := mockserver.New()
+			srv.Fail("getHealth", f)
+			ended := make(chan any)
+			go func() {
+				defer func() { ended <- recover() }()
+				srv.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/health", nil))
+			}()
+			synctest.Wait()
+			start := time.Now()
+			go srv.Close()
+			if r := <-ended; r != http.ErrAbortHandler || time.Since(start) != 0 {
+				t.Errorf("ended with %v after %v", r, time.Since(start))
+			}
+		}
+	})
+}
+
+func TestEveryHostIsReachedInMemory(t *testing.T) {
+	srv := newServer(t)
+	for _, base := range []string{"https://api.example.com", "http://10.1.2.3:99"} {
+		resp, err := srv.Client().Get(base + "/health")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != 200 {
+			t.Errorf("%s: status %d", base, resp.StatusCode)
+		}
 	}
 }
 

@@ -18,14 +18,14 @@ func Start(opts ...Option) *Server {
 		}
 	}
 	s := New(opts...)
-	s.URL = "http://" + l.Addr().String()
+	s.URL, s.started = "http://"+l.Addr().String(), true
 	s.door.open(s, l)
 	return s
 }
 
-// Close ends the server and its goroutines: streams and waiting calls end,
-// connections are cut, and no call is being answered any more when Close
-// returns. Closing twice is fine. The calls recorded stay readable.
+// Close ends the server: streams and waiting calls end, connections are cut, and
+// its goroutines are gone when Close returns. Closing twice is fine. The calls
+// recorded stay readable.
 //
 // Close must not be called by a handler or an observer of the same server.
 func (s *Server) Close() {
