@@ -139,6 +139,23 @@ func TestTwoIDsThatGiveOneGoNameAreAnErrorWithTheirPlace(t *testing.T) {
 	}
 }
 
+func TestPagesThatGoCannotFollowAreAnErrorWithTheirPlace(t *testing.T) {
+	module(t)
+	for want, change := range map[string][]string{
+		"openapi.yaml:52: paths./animals.get.x-paging: next has the Go type int, and the parameter from has string": {
+			"From: {name: from, in: query, schema: {type: integer}}", "From: {name: from, in: query, schema: {type: string}}"},
+		`openapi.yaml:52: paths./animals.get.x-paging: next in "/meta/next" is no field of the Go type map[string]int`: {
+			"meta: {type: object, properties: {next: {type: integer, nullable: true}}}", "meta: {type: object, additionalProperties: {type: integer}}"},
+	} {
+		good := read(t, "openapi.yaml")
+		edit(t, "openapi.yaml", change...)
+		if status, said := runGenerate(t, false); status != 1 || strings.TrimSpace(said) != want {
+			t.Errorf("status %d: %q\nwant %q", status, said, want)
+		}
+		write(t, "openapi.yaml", good)
+	}
+}
+
 func TestProgressIsShownOnATerminalOnly(t *testing.T) {
 	module(t)
 	if status, said := runGenerate(t, true); status != 0 || !strings.Contains(said, "[1/6] reading openapi.yaml") || !strings.Contains(said, "zoo/pages.gen.go written") {

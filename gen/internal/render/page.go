@@ -68,7 +68,7 @@ func (t *Types) page(m Method) (Page, error) {
 	}
 	list, ok := t.underlying(items.typ).(*ast.ArrayType)
 	if !ok {
-		return p, fmt.Errorf("items %q are a %s and no list", m.Op.Paging.Items, text(items.typ))
+		return p, fmt.Errorf("items %q have the Go type %s, which is no list", m.Op.Paging.Items, text(items.typ))
 	}
 	p.Item, p.Items, p.ItemsGuard = text(list.Elt), items.expr, items.guard
 
@@ -79,7 +79,7 @@ func (t *Types) page(m Method) (Page, error) {
 	p.Next, p.NextGuard = next.expr, next.guard
 	p.Cursor = text(t.underlying(next.typ))
 	if asked := text(t.underlying(cursor)); p.Cursor != asked {
-		return p, fmt.Errorf("next is a %s and the parameter %s is a %s", p.Cursor, m.Op.Paging.Cursor, asked)
+		return p, fmt.Errorf("next has the Go type %s, and the parameter %s has %s", p.Cursor, m.Op.Paging.Cursor, asked)
 	}
 	p.Zero = `""`
 	if p.Cursor != "string" {

@@ -57,7 +57,7 @@ func successes(op *openapi3.Operation) []string {
 	var all []string
 	responses := op.Responses.Map()
 	for _, status := range sorted(responses) {
-		if status[0] == '2' && responses[status].Value != nil {
+		if strings.HasPrefix(status, "2") && responses[status].Value != nil {
 			all = append(all, status)
 		}
 	}
@@ -70,7 +70,7 @@ func successes(op *openapi3.Operation) []string {
 // redirects tells whether a success is a redirect: then default is for failures.
 func redirects(responses map[string]*openapi3.ResponseRef) bool {
 	for status := range responses {
-		if status[0] == '3' {
+		if strings.HasPrefix(status, "3") {
 			return true
 		}
 	}

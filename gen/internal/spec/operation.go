@@ -115,7 +115,7 @@ func deprecated(op *openapi3.Operation) string {
 func failures(op *openapi3.Operation) []string {
 	var f []string
 	for status := range op.Responses.Map() {
-		if status != "default" && status[0] != '1' && status[0] != '2' {
+		if status != "default" && !strings.HasPrefix(status, "1") && !strings.HasPrefix(status, "2") {
 			f = append(f, status)
 		}
 	}

@@ -100,3 +100,13 @@ func TestAnswersAreSortedOut(t *testing.T) {
 		}
 	}
 }
+
+func TestAnOperationWithoutResponsesAnswersWithNothing(t *testing.T) {
+	d, err := changed(t, "      responses:\n        '201': {description: made}\n        '404': {description: no}\n        '409': {description: no}\n", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := operation(t, d, "POST /tasks"); len(o.Answers.JSON)+len(o.Answers.Streams)+len(o.Failures) != 0 {
+		t.Errorf("operation is %+v", o)
+	}
+}
