@@ -72,8 +72,9 @@ func Clock(now func() time.Time) Option {
 	return func(s *settings) { s.now = now }
 }
 
-// Log writes one line for each call, and panics of handlers, without any token,
-// body or query. By default, nothing is written.
+// Log writes one line for each call, without any token, body or query, and what
+// net/http's server has to say of handlers that panic. By default, nothing is
+// written.
 func Log(l *slog.Logger) Option {
 	if l == nil {
 		l = slog.New(slog.DiscardHandler)

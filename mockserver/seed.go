@@ -26,7 +26,8 @@ type User struct {
 // Project is a project that is there at the start.
 type Project struct {
 	Name string
-	// Owner is the Email of a user. By default, the first user.
+	// Owner is the Email of a user. By default, and when nobody has that address,
+	// the first user.
 	Owner string
 	// Tasks are the titles of the project's tasks.
 	Tasks []string

@@ -39,9 +39,8 @@ type Server struct {
 }
 
 // New returns a server without a socket and without goroutines. Close it when
-// [Server.Client] or [Server.Transport] were used.
-//
-// New panics when the options contradict each other; its message says how.
+// [Server.Client] or [Server.Transport] were used. Options that make no sense
+// panic where they are made; the message says why.
 func New(opts ...Option) *Server {
 	set := defaults()
 	for _, o := range opts {
@@ -65,9 +64,9 @@ func New(opts ...Option) *Server {
 	return s
 }
 
-// ServeHTTP answers one call. Faults that cut the connection panic with
-// [http.ErrAbortHandler] where w cannot be hijacked; net/http's server takes
-// that as it is meant.
+// ServeHTTP answers one call. Faults that cut the connection, [Server.Offline] and
+// a closed server make it panic with [http.ErrAbortHandler], which net/http's
+// server takes as it is meant.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.offline.Load() || !s.enter() {
 		panic(http.ErrAbortHandler)
