@@ -6,8 +6,9 @@
 //   - [Error], which every failed typed call returns, and the sentinels to
 //     compare it with: errors.Is(err, call.ErrNotFound).
 //   - The options of one call, such as [Header], [Timeout] and [Response].
-//   - [Stream], the body of an answer that is not JSON, and [Form], a
-//     multipart body that is sent without being held in memory.
+//   - [Stream], the body of an answer that is not JSON, with [Stream.Events]
+//     for server-sent events; and [Form], a multipart body that is sent without
+//     being held in memory.
 //
 // [JSON], [Value], [Optional], [None], [Streamed], [Pages] and [Replay] are
 // for generated code. It names the operation in the context (see

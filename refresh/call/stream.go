@@ -36,11 +36,16 @@ type Stream struct {
 func (s *Stream) Read(p []byte) (int, error) {
 	n, err := s.resp.Body.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
-		e := newError(s.op, withoutURL(err, s.op.Route))
-		e.answer(s.resp, nil)
-		err = e
+		err = s.error(err)
 	}
 	return n, err
+}
+
+// error returns an error of this stream.
+func (s *Stream) error(cause error) error {
+	e := newError(s.op, withoutURL(cause, s.op.Route))
+	e.answer(s.resp, nil)
+	return e
 }
 
 // Close ends the call. Closing twice is fine.
