@@ -39,8 +39,11 @@ func Load(path string) (*Document, error) {
 		return nil, err
 	}
 	d := &Document{Path: path, root: new(yaml.Node)}
-	var all any // decoded for the sake of errors that a node does not have: keys that stand twice
-	if err := errors.Join(yaml.Unmarshal(data, d.root), yaml.Unmarshal(data, &all)); err != nil {
+	if err := yaml.Unmarshal(data, d.root); err != nil {
+		return nil, d.yamlError(err)
+	}
+	var all any // a node takes keys that stand twice, a map does not
+	if err := d.root.Decode(&all); err != nil {
 		return nil, d.yamlError(err)
 	}
 	loader := openapi3.NewLoader()
