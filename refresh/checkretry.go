@@ -22,7 +22,12 @@ func (m *Middleware) CheckRetry(ctx context.Context, resp *http.Response, err er
 	if c == nil || c.original == nil {
 		return false, nil
 	}
-	m.watchAttempt(c, resp, err)
+	if c.watch != nil {
+		m.watchAttempt(c, resp, err)
+	}
+	if err == nil && resp.StatusCode < 400 {
+		return false, nil // what nearly every call comes to; the rest may take its time
+	}
 	if ctx.Err() != nil {
 		return false, nil // the answer, if there is one, is still the caller's
 	}

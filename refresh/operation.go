@@ -69,6 +69,9 @@ func WithoutRetry(ctx context.Context) context.Context {
 type callKey struct{}
 
 func callFrom(ctx context.Context) *call {
+	if c, ok := ctx.(*call); ok {
+		return c // as it comes from a generated client; the rest is the long way to it
+	}
 	c, _ := ctx.Value(callKey{}).(*call)
 	return c
 }

@@ -34,9 +34,6 @@ type watch struct {
 
 // watchAttempt tells the observer of the attempt that has ended.
 func (m *Middleware) watchAttempt(c *call, resp *http.Response, err error) {
-	if c.watch == nil {
-		return
-	}
 	c.watch.number++
 	a := Attempt{
 		Operation: c.op,
