@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -75,9 +76,7 @@ func (d *demo) judgeExpired(ctx context.Context, u *user, project string, log []
 	r.Unauthorized = answered(log, 401)
 	r.Replays = u.sends(func(a refresh.Attempt) bool { return a.Replay })
 	var err error
-	if r.TasksCreated, err = u.tasks(ctx, project); err != nil {
-		return err
-	}
+	r.TasksCreated, err = u.tasks(ctx, project)
 	v := &verdict{out: d.out}
 	v.is("request|requests", r.Requests, both)
 	v.is("answered 401", r.Unauthorized, both)
@@ -85,7 +84,7 @@ func (d *demo) judgeExpired(ctx context.Context, u *user, project string, log []
 	v.is("replay|replays", r.Replays, both)
 	v.is("succeeded", r.Succeeded, both)
 	v.is("task written, none lost and none twice|tasks written, none lost and none twice", r.TasksCreated, writes)
-	return v.end()
+	return errors.Join(v.end(), err)
 }
 
 // tasks counts the tasks that were written; one that is there twice counts as

@@ -19,7 +19,7 @@ type knownReport struct {
 // known sends a hundred calls when the token's life is over by the client's
 // own clock: the refresh comes first, and nothing is sent in vain.
 func (d *demo) known(ctx context.Context) error {
-	const life = time.Second
+	const life = 2 * time.Second
 	d.out.heading("2  The same hundred, when the client knows that its token is over",
 		"Now both clocks agree. The refresh is made before the first send.")
 	s := d.stage("known expiry", life, every)
@@ -55,7 +55,7 @@ func (d *demo) known(ctx context.Context) error {
 func (d *demo) sitOut(ctx context.Context, u *user) error {
 	end := u.State().Expiry
 	err := until(ctx, "the token's end", func() bool {
-		d.out.progress(fmt.Sprintf("%*s  the token lives for another %d ms …", timeWidth, "", time.Until(end).Milliseconds()))
+		d.out.progress(fmt.Sprintf("%*s  the token lives for another %.1f s …", timeWidth, "", time.Until(end).Seconds()))
 		return time.Now().After(end)
 	})
 	d.out.progress("")

@@ -19,7 +19,7 @@ type screen struct {
 
 	mu     sync.Mutex // guards what follows
 	w      io.Writer
-	status bool // the cursor is behind a status
+	status string // what the last line shows for now
 	err    error
 }
 
@@ -44,15 +44,16 @@ func (s *screen) line(format string, args ...any) {
 func (s *screen) progress(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.terminal || text == "" && !s.status {
+	if !s.terminal || text == s.status {
 		return
 	}
 	// A line that wraps could not be taken away again.
+	shown := text
 	if r := []rune(text); len(r) >= s.width() {
-		text = string(r[:s.width()-1])
+		shown = string(r[:s.width()-1])
 	}
-	s.write(s.wipe() + s.paint(faint, text))
-	s.status = text != ""
+	s.write(s.wipe() + s.paint(faint, shown))
+	s.status = text
 }
 
 // width is how many characters fit into a line of the terminal.
@@ -67,10 +68,10 @@ func (s *screen) width() int {
 
 // wipe takes the status away. The caller holds mu.
 func (s *screen) wipe() string {
-	if !s.status {
+	if s.status == "" {
 		return ""
 	}
-	s.status = false
+	s.status = ""
 	return "\r\033[K"
 }
 
