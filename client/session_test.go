@@ -21,7 +21,7 @@ func TestLogin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want(t, "user", string(user.Email), mockserver.AdaEmail)
+	want(t, "user", user.Email, mockserver.AdaEmail)
 	want(t, "state", c.State().Status, refresh.StatusActive)
 	me, err := c.GetCurrentUser(t.Context())
 	if err != nil || me.ID != user.ID {

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"context"
 	"fmt"
 	"net"
 )
@@ -11,9 +12,10 @@ import (
 // Start panics when there is no loopback address to listen on, as
 // httptest.NewServer does.
 func Start(opts ...Option) *Server {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	var lc net.ListenConfig
+	l, err := lc.Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
-		if l, err = net.Listen("tcp", "[::1]:0"); err != nil {
+		if l, err = lc.Listen(context.Background(), "tcp", "[::1]:0"); err != nil {
 			panic(fmt.Sprintf("mockserver: no loopback port to listen on: %v", err))
 		}
 	}

@@ -85,7 +85,7 @@ func explain(err error) *failure {
 // flatten takes nested lists of errors apart. It must not look into other errors
 // for lists, as errors.As does: the one around the list says what it is about.
 func flatten(err error) []error {
-	list, ok := err.(openapi3.MultiError)
+	list, ok := err.(openapi3.MultiError) //nolint:errorlint // see above
 	if !ok {
 		return []error{err}
 	}

@@ -72,13 +72,14 @@ func (m *Middleware) transient(ctx context.Context, c *call, resp *http.Response
 	if ctx.Value(noRetryKey{}) != nil {
 		return false
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		if again, _ := retryablehttp.DefaultRetryPolicy(ctx, nil, err); !again || isOwn(err) {
 			return false
 		}
-	} else if !transientStatus(resp.StatusCode) {
+	case !transientStatus(resp.StatusCode):
 		return false
-	} else {
+	default:
 		free(resp)
 	}
 	c.retries++

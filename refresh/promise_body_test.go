@@ -44,13 +44,13 @@ func TestPromise20_BodiesAreReplayedByteForByte(t *testing.T) {
 		},
 		"none": func() (io.Reader, string) { return nil, "" },
 	}
-	for name, make := range bodies {
+	for name, open := range bodies {
 		for _, method := range []string{"POST", "PUT", "PATCH"} {
 			t.Run(method+" "+name, func(t *testing.T) {
 				a := newAPI()
 				r := newRig(t, a)
 				a.revokeAccess()
-				body, want := make()
+				body, want := open()
 				op := refresh.Operation{ID: "write", Method: method, Route: "/thing"}
 				resp, err := r.call(t.Context(), op, body)
 				if err != nil {

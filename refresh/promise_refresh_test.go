@@ -256,7 +256,7 @@ func TestPromise07_RefreshThroughTheClientItServes(t *testing.T) {
 			_, err = callWith(ctx, mw, refresh.Operation{ID: "r", Method: "POST", Route: "/r", Role: refresh.RoleRefresh}, base+"/r", nil)
 			inside = append(inside, err)
 			if _, err := mw.Session().Token(ctx); !errors.Is(err, refresh.ErrRecursion) {
-				inside = append(inside, fmt.Errorf("Token inside its refresh: %v", err))
+				inside = append(inside, fmt.Errorf("Token inside its refresh: %w", err))
 			}
 			return a.Refresh(ctx, last)
 		}))

@@ -84,16 +84,16 @@ func (s *Session) Token(ctx context.Context) (Token, error) {
 //
 // Errors: those of Token, and ErrTooManyRefreshes.
 func (s *Session) Renew(ctx context.Context, rejected Token) (Token, error) {
-	v, err := s.settle(ctx, demand{rejected: s.recognise(rejected)})
+	v, err := s.settle(ctx, demand{rejected: s.recognize(rejected)})
 	if err != nil {
 		return Token{}, err
 	}
 	return v.stamped(), nil
 }
 
-// recognise finds the stamp of a token that did not come from this session's
+// recognize finds the stamp of a token that did not come from this session's
 // Token or Renew, such as one that was read out of a header.
-func (s *Session) recognise(t Token) stamp {
+func (s *Session) recognize(t Token) stamp {
 	v := s.view.Load()
 	switch {
 	case t.stamp.epoch != 0:

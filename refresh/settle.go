@@ -81,7 +81,7 @@ func (s *Session) decide(d demand) (*view, *flight, error) {
 		v = s.takeOff(v, now)
 	}
 	switch {
-	case v.usable(now) && !(d.lasting && v.flight != nil):
+	case v.usable(now) && (!d.lasting || v.flight == nil):
 		return v, nil, nil
 	case v.flight != nil:
 		return nil, v.flight, nil

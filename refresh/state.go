@@ -1,6 +1,9 @@
 package refresh
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Status is where a session stands.
 type Status string
@@ -46,7 +49,7 @@ func (s *Session) State() State {
 	v := s.view.Load()
 	st := State{Status: StatusActive, Generation: v.gen, Expiry: v.token.Expiry}
 	switch {
-	case v.out != nil && v.out.Kind == ErrClosed:
+	case v.out != nil && errors.Is(v.out, ErrClosed):
 		st.Status, st.Err = StatusClosed, v.out
 	case v.out != nil:
 		st.Status, st.Reason, st.Err = StatusSignedOut, v.out.Reason, v.out

@@ -29,7 +29,7 @@ func main() {
 		failed = failed || r.failed
 	}
 	p.done()
-	w.Flush()
+	_ = w.Flush()
 	if failed {
 		fmt.Fprintln(os.Stderr, "bench: a figure that does not depend on the machine is not what it should be")
 		os.Exit(1)

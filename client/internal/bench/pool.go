@@ -44,7 +44,7 @@ func cancelled(calls int) row {
 		panic(err)
 	}
 	s := refresh.NewSession(nil)
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	if err := s.SignIn(context.Background(), refresh.Token{AccessToken: tokens.AccessToken}); err != nil {
 		panic(err)
 	}

@@ -56,7 +56,7 @@ func build(doer gen.HttpRequestDoer, edit gen.RequestEditorFn) gen.ClientInterfa
 // run measures every row.
 func run(rounds int, p *progress) []row {
 	c := newClients()
-	defer c.session.Close()
+	defer func() { _ = c.session.Close() }()
 	step := func(what string) func(int) { return func(done int) { p.show(what, done, rounds) } }
 
 	get := compare(rounds, 500, func() { getWith(c.bare) }, func() { getWith(c.ours) }, step("GET"))

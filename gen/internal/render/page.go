@@ -110,9 +110,7 @@ func (t *Types) access(expr, guard string, typ ast.Expr, pointer string) (access
 		if !ok {
 			return a, fmt.Errorf("%s in %q is no field of the Go type %s", token, pointer, text(a.typ))
 		}
-		if strings.HasPrefix(a.expr, "*") {
-			a.expr = a.expr[1:] // Go follows a pointer to a struct by itself
-		}
+		a.expr = strings.TrimPrefix(a.expr, "*") // Go follows a pointer to a struct by itself
 		a.expr, a.typ = a.expr+"."+name, typ
 		if star, ok := typ.(*ast.StarExpr); ok {
 			and(a.expr + " != nil")

@@ -1,0 +1,62 @@
+# `make` tells what there is. Everything needs Go 1.26 or newer and nothing else.
+.DEFAULT_GOAL := help
+GO ?= go
+
+## demo: one hundred calls on an expired token, a revoked session, a lost network
+.PHONY: demo
+demo:
+	@$(GO) run ./examples/demo
+
+## test: every test, with the race detector and in random order
+.PHONY: test
+test:
+	$(GO) test -race -shuffle=on ./...
+
+## generate: make the Go code anew after a change of openapi.yaml
+.PHONY: generate
+generate:
+	$(GO) run ./gen/internal/generate
+
+## check-generate: fail if the Go code is not what openapi.yaml gives
+.PHONY: check-generate
+check-generate:
+	$(GO) run ./gen/internal/generate -check
+
+## bench: what the middleware costs, as ratios to a bare http.Client
+.PHONY: bench
+bench:
+	@$(GO) run ./client/internal/bench
+
+## fuzz: every fuzz target for FUZZTIME (10s) each
+FUZZTIME ?= 10s
+.PHONY: fuzz
+fuzz:
+	@set -e; for pkg in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "$$pkg $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
+		done; \
+	done
+
+## lint: formatting, vet, and the linters of .golangci.yml
+.PHONY: lint
+lint:
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go' ':!*.gen.go')); \
+	if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool -modfile=.ci/tools/go.mod golangci-lint run ./...
+
+## tidy: check that go.mod and go.sum are what the code needs
+.PHONY: tidy
+tidy:
+	$(GO) mod tidy -diff
+	$(GO) -C .ci/tools mod tidy -diff
+
+## ci: everything that has to be green before a change lands
+.PHONY: ci
+ci: tidy check-generate lint test demo
+
+## help: this list
+.PHONY: help
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk -F': ' '{printf "  %-16s %s\n", $$1, $$2}'
