@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"time"
@@ -36,7 +37,7 @@ func (d *demo) drawOutage(keep, leave *user, away, back time.Time) {
 // looks are the colours of the marks.
 var looks = map[rune]style{
 	'━': cyan, '▒': yellow, '·': yellow,
-	'●': green, '○': yellow, 't': yellow, '×': red,
+	'●': green, '○': yellow, 't': yellow, '×': red, '!': red,
 }
 
 // marks prints a lane with one mark for each cell.
@@ -68,7 +69,7 @@ func (u *user) fared(from, to time.Time) rune {
 	defer u.mu.Unlock()
 	mark := ' '
 	for _, o := range u.calls {
-		if !within(o.to, from, to) {
+		if !within(o.to, from, to) || errors.Is(o.err, context.Canceled) {
 			continue
 		}
 		switch {
@@ -78,8 +79,10 @@ func (u *user) fared(from, to time.Time) rune {
 			mark = '×'
 		case errors.Is(o.err, client.ErrTemporary):
 			mark = 't'
-		default:
+		case answer(o.err) == 0:
 			mark = '○'
+		default:
+			mark = '!'
 		}
 	}
 	return mark
