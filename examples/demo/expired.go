@@ -35,9 +35,9 @@ func (d *demo) expired(ctx context.Context) error {
 	before := len(s.srv.Calls())
 	s.together(ctx)
 	s.slow()
-	u.fire(both, u.readOrWrite(ctx, project))
+	u.fire(u.readOrWrite(ctx, project))
 	s.close()
-	u.hundred(d.out, both)
+	u.hundred(d.out)
 	return d.judgeExpired(ctx, u, project, s.srv.Calls()[before:])
 }
 

@@ -34,9 +34,9 @@ func (d *demo) known(ctx context.Context) error {
 	}
 	before := len(s.srv.Calls())
 	s.slow()
-	u.fire(both, u.readOrWrite(ctx, project))
+	u.fire(u.readOrWrite(ctx, project))
 	s.close()
-	u.hundred(d.out, both)
+	u.hundred(d.out)
 
 	log, r := s.srv.Calls()[before:], &d.report.KnownExpiry
 	r.Requests = u.sends(func(a refresh.Attempt) bool { return a.Number == 1 })

@@ -58,11 +58,11 @@ func (p *picture) axis() {
 	p.lane("", first+strings.Repeat(" ", max(cells-len(first)-len(last), 1))+last, "", faint)
 }
 
-// hundred draws where the first n calls of u were, from start to end.
-func (u *user) hundred(out *screen, n int) {
+// hundred draws where the first hundred calls of u were, from start to end.
+func (u *user) hundred(out *screen) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	calls := u.calls[:min(n, len(u.calls))]
+	calls := u.calls[:min(both, len(u.calls))]
 	p := &picture{out: out, begin: u.begin}
 	p.from, p.to = stretch(calls)
 	newest := uint64(1)

@@ -25,17 +25,17 @@ func (d *demo) revoked(ctx context.Context) error {
 	s.note("server", "all sessions are revoked")
 	before := len(s.srv.Calls())
 	s.together(ctx)
-	u.fire(both, u.readOrWrite(ctx, project))
+	u.fire(u.readOrWrite(ctx, project))
 	d.report.StoreCleared = !u.stored(ctx)
 	told := u.ended(client.ErrSignedOut)
 	after, begin := len(s.srv.Calls()), time.Now()
-	u.fire(both, u.readOrWrite(ctx, project))
+	u.fire(u.readOrWrite(ctx, project))
 	late, sent := u.ended(client.ErrSignedOut)-told, len(s.srv.Calls())-after
 	s.note("client", "%d more calls in %d ms: %d fail with ErrSignedOut, %d sent",
 		both, time.Since(begin).Milliseconds(), late, sent)
 	again := u.signInAgain(ctx)
 	s.close()
-	u.hundred(d.out, both)
+	u.hundred(d.out)
 	return d.judgeRevoked(u, s.srv.Calls()[before:after], told, sent, again)
 }
 

@@ -93,10 +93,10 @@ func (u *user) signedOut(refresh.Event) {
 	u.add(moment{at: time.Now(), who: "hook", text: "signed-out hook called: show the login page", look: red})
 }
 
-// fire makes n calls at once and waits for all of them.
-func (u *user) fire(n int, call func(i int) error) {
+// fire makes a hundred calls at once and waits for all of them.
+func (u *user) fire(call func(i int) error) {
 	var done sync.WaitGroup
-	for i := range n {
+	for i := range both {
 		done.Go(func() { _ = u.try(func() error { return call(i) }) })
 	}
 	done.Wait()
