@@ -97,12 +97,14 @@ func askForToken(ctx context.Context, url string, ask map[string]string) (refres
 		RefreshToken refresh.Secret `json:"refresh_token"`
 		ExpiresIn    int            `json:"expires_in"`
 	}
-	err = json.Unmarshal(answer, &t)
-	return refresh.Token{
-		AccessToken:  t.AccessToken,
-		RefreshToken: t.RefreshToken,
-		Expiry:       time.Now().Add(time.Duration(t.ExpiresIn) * time.Second),
-	}, err
+	if err := json.Unmarshal(answer, &t); err != nil {
+		return refresh.Token{}, err
+	}
+	token := refresh.Token{AccessToken: t.AccessToken, RefreshToken: t.RefreshToken}
+	if t.ExpiresIn > 0 { // without it, the token is used until it is refused
+		token.Expiry = time.Now().Add(time.Duration(t.ExpiresIn) * time.Second)
+	}
+	return token, nil
 }
 
 // show prints what a GET answers with.
