@@ -57,6 +57,10 @@ var (
 	// ErrConflict is what a [Store] returns when what it holds is not what the
 	// caller read before.
 	ErrConflict = errors.New("store changed in between")
+
+	// ErrFormat says that a store holds something else than it should: damaged,
+	// foreign, sealed with another key, or written by a newer version.
+	ErrFormat = errors.New("stored tokens cannot be read")
 )
 
 // Error is every error that this package returns, but for the caller's own

@@ -31,6 +31,15 @@ type Locker interface {
 	Lock(ctx context.Context) (unlock func(), err error)
 }
 
+// Watcher is what a Store also implements if it can tell of changes that
+// others make.
+type Watcher interface {
+	// Watch calls changed after each change of what is stored, its own included,
+	// until ctx ends; it may call it more often than that. It returns ctx's error,
+	// or what keeps it from watching.
+	Watch(ctx context.Context, changed func()) error
+}
+
 // MemoryStore keeps tokens in memory. Sessions that share one share one
 // refresh. The zero value is an empty store.
 type MemoryStore struct {
