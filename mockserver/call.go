@@ -64,7 +64,8 @@ func newCallLog(log *slog.Logger) *callLog {
 	return &callLog{log: log, observers: map[int]func(Call){}}
 }
 
-func (l *callLog) begin(r *http.Request, now time.Time) *call {
+// op is nil for a request that fits no operation.
+func (l *callLog) begin(r *http.Request, op *operation, now time.Time) *call {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.started++
@@ -74,6 +75,9 @@ func (l *callLog) begin(r *http.Request, now time.Time) *call {
 		RequestID:     fmt.Sprintf("req_%d", l.started),
 		Authorization: r.Header.Get("Authorization") != "",
 	}}
+	if op != nil {
+		c.data.Operation, c.data.Route = op.id, op.path
+	}
 	if len(l.calls) >= 2*maxCalls {
 		l.calls = slices.Clone(l.calls[maxCalls:])
 	}

@@ -73,19 +73,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer s.leave()
 
-	x := &exchange{call: s.calls.begin(r, s.clock.Now()), userAgent: r.UserAgent()}
+	op, params, err := s.contract.find(r)
+	x := &exchange{call: s.calls.begin(r, op, s.clock.Now()), userAgent: r.UserAgent()}
 	defer s.calls.end(x.call)
 	rec := &recorder{ResponseWriter: w, call: x.call}
 	rec.Header().Set(requestIDHeader, x.call.requestID())
 	// Clients measure the skew of their clock by this header.
 	rec.Header().Set("Date", s.clock.Now().UTC().Format(http.TimeFormat))
 
-	op, params, err := s.contract.find(r)
 	if err != nil {
 		writeProblem(rec, err)
 		return
 	}
-	x.call.set(func(c *Call) { c.Operation, c.Route = op.id, op.path })
 	r = r.WithContext(withExchange(r.Context(), x))
 	answer := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, op, params) })
 	if f, ok := s.faults.take(op.id); ok {

@@ -57,7 +57,10 @@ func DecodeToken(b []byte) (Token, error) {
 	case r.AccessToken == "" && r.RefreshToken == "":
 		return Token{}, fmt.Errorf("%w: a record without tokens", ErrFormat)
 	}
-	return t, t.checkText()
+	if err := t.checkText(); err != nil {
+		return Token{}, fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	return t, nil
 }
 
 // Sealer encrypts and authenticates what a store keeps, with a key that the

@@ -30,15 +30,11 @@ func TestRecordsSurviveARoundTrip(t *testing.T) {
 func TestRecordsThatCannotBeRead(t *testing.T) {
 	for name, text := range map[string]string{
 		"empty": "", "half": `{"version":1,"access_token":"can`, "foreign": `{"token":"canary"}`, "list": `["canary"]`,
-		"newer": `{"version":99,"access_token":"canary"}`, "no tokens": `{"version":1}`, "two": `{"version":1,"access_token":"canary"}{}`,
+		"newer": `{"version":99,"access_token":"canary"}`, "no tokens": `{"version":1}`, "line break": `{"version":1,"access_token":"can\nary"}`, "two": `{"version":1,"access_token":"canary"}{}`,
 	} {
 		_, err := refresh.DecodeToken([]byte(text))
 		if !errors.Is(err, refresh.ErrFormat) || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v", name, err)
 		}
-	}
-	_, err := refresh.DecodeToken([]byte(`{"version":1,"access_token":"can\nary"}`))
-	if err == nil {
-		t.Error("a token with a line break")
 	}
 }

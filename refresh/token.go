@@ -19,6 +19,8 @@ type Token struct {
 	RefreshToken Secret
 	// Expiry is when the access token ends, by the clock of this machine. The
 	// zero time means that nobody said: the token is used until it is refused.
+	// Where an answer has no lifetime leave it zero: time.Now() would say that
+	// the token is over, and a refresh that brings such a one has failed.
 	Expiry time.Time
 
 	// stamp says when a session handed this token out. Its text is not enough:
