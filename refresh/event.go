@@ -47,6 +47,8 @@ const (
 	// StoreCleared: the tokens were removed from the store, which is how another
 	// holder of the session signs out.
 	StoreCleared Reason = "store cleared"
+	// SignedInElsewhere: another holder of the store has signed in, as whoever.
+	SignedInElsewhere Reason = "signed in elsewhere"
 	// StoreNewer: another holder of the session had refreshed it already.
 	StoreNewer Reason = "newer token in the store"
 )

@@ -48,17 +48,29 @@ func (s *Session) fly(ctx context.Context, f *flight) {
 	// A store that does not look at its context holds nobody up either.
 	overdue := time.AfterFunc(s.timeout+2*storeGrace, func() { s.land(f, outcome{err: errTimeout}) })
 	defer overdue.Stop()
-	s.land(f, s.exchange(ctx, f))
+	s.land(f, s.careful(ctx, f))
+}
+
+// careful is exchange with the panic of a store made an error: it must not
+// take the program down, nor leave those who wait without an answer.
+func (s *Session) careful(ctx context.Context, f *flight) (o outcome) {
+	defer func() {
+		if p := recover(); p != nil {
+			o = outcome{err: panicked("store", p)}
+		}
+	}()
+	return s.exchange(ctx, f)
 }
 
 // outcome is what a flight brings.
 type outcome struct {
-	token   Token
-	rev     string
-	adopted bool  // from the store: another holder of the session refreshed it
-	unsaved error // the store could not be written
-	gone    Reason
-	err     error
+	token    Token
+	rev      string
+	adopted  bool   // from the store: another holder of the session refreshed it
+	replaced bool   // from the store: another holder signed in
+	unsaved  error  // the store could not be written
+	gone     Reason // the session is over, because of err
+	err      error
 }
 
 // land ends the flight for all who wait, and moves the session on.
@@ -74,12 +86,15 @@ func (s *Session) land(f *flight, o outcome) {
 		return
 	}
 	if v.flight != f { // overdue: its waiters were told, but a token is a token
-		if o.err == nil && v.gen == f.from.gen {
+		if o.err == nil && !o.replaced && v.gen == f.from.gen {
 			s.succeed(v, f, o, now)
 		}
 		return
 	}
 	switch {
+	case o.replaced:
+		s.enter(o.token, o.rev, SignedInElsewhere, AnotherProcess)
+		return
 	case o.err == nil:
 		f.view = s.succeed(v, f, o, now)
 	case v.gen != f.from.gen:
@@ -111,7 +126,7 @@ func (s *Session) succeed(v *view, f *flight, o outcome, now time.Time) *view {
 	}
 	s.emit(e)
 	if o.unsaved != nil {
-		s.emit(Event{Kind: StoreFailed, Origin: ThisProcess, Generation: n.gen, Time: now, Err: o.unsaved})
+		s.notStored(n, o.unsaved)
 	}
 	return n
 }
@@ -135,7 +150,7 @@ func (s *Session) keep(f *flight, err error, now time.Time) {
 // leave ends the session. f is the flight that it ended in, or nil; whoever
 // waits for the flight under way is told. The caller holds s.mu.
 func (s *Session) leave(v *view, out *Error, f *flight, now time.Time) {
-	n := &view{stamp: v.stamp, out: out}
+	n := &view{stamp: v.stamp, rev: v.rev, out: out}
 	n.epoch++
 	s.publish(n)
 	s.abandon(v, out)

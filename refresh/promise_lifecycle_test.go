@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -260,9 +261,9 @@ func TestStoreThatCannotBeWritten(t *testing.T) {
 		synctest.Wait()
 		wantEqual(t, "refreshes", a.refreshes(), 3)
 		wantEqual(t, "store-failed events", rec.count(refresh.StoreFailed), 4)
-		store.works = true
-		tok, _ := s.Token(t.Context())
-		s.Renew(t.Context(), tok)
+		time.Sleep(5 * time.Second)
+		store.works.Store(true)
+		time.Sleep(time.Minute) // the write is tried again until it works
 		stored, _, _ := store.Load(t.Context())
 		wantEqual(t, "stored in the end", stored.AccessToken.Reveal(), a.token().AccessToken.Reveal())
 	})
@@ -270,11 +271,11 @@ func TestStoreThatCannotBeWritten(t *testing.T) {
 
 type readOnlyStore struct {
 	refresh.MemoryStore
-	works bool
+	works atomic.Bool
 }
 
 func (s *readOnlyStore) Save(ctx context.Context, t refresh.Token, rev string) (string, error) {
-	if !s.works {
+	if !s.works.Load() {
 		return "", errors.New("read-only")
 	}
 	return s.MemoryStore.Save(ctx, t, rev)

@@ -36,6 +36,8 @@ type Session struct {
 	listeners map[*listener]struct{}
 	limit     limiter
 	closed    bool
+	watching  context.CancelFunc // not nil: the store is being watched
+	rewriting *time.Timer        // not nil: the store lacks the token in use
 }
 
 // NewSession returns a session that nobody is signed in to. Sign in with
@@ -117,8 +119,17 @@ func (s *Session) Close() error {
 	if f != nil {
 		<-f.done // bounded: the flight's timer ends it
 	}
+	if s.view.Load().unsaved {
+		s.sync(context.Background()) // the last chance to write
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.watching != nil {
+		s.watching()
+	}
+	if s.rewriting != nil {
+		s.rewriting.Stop()
+	}
 	s.change(func(n *view) { n.out = &Error{Kind: ErrClosed} })
 	for l := range s.listeners {
 		delete(s.listeners, l)

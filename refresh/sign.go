@@ -2,6 +2,7 @@ package refresh
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"time"
 )
@@ -20,7 +21,9 @@ func (s *Session) SignIn(ctx context.Context, t Token) error {
 	if err := t.checkText(); err != nil {
 		return &Error{Kind: ErrSignedOut, Reason: NobodySignedIn, Err: err}
 	}
-	v, err := s.enter(t.plain(), "", Asked)
+	t = t.plain()
+	t.signIn = rand.Text()
+	v, err := s.begin(t, "", Asked)
 	if err != nil {
 		return err
 	}
@@ -40,12 +43,12 @@ func (s *Session) Restore(ctx context.Context) error {
 		return &Error{Kind: ErrTemporary, Err: err}
 	}
 	if rev == "" {
-		return nil
+		return s.await()
 	}
 	if err := t.checkText(); err != nil {
 		return &Error{Kind: ErrSignedOut, Reason: NobodySignedIn, Err: err}
 	}
-	_, err = s.enter(t.plain(), rev, Restored)
+	_, err = s.begin(t, rev, Restored)
 	return err
 }
 
@@ -79,29 +82,35 @@ func (s *Session) SignOut(ctx context.Context) error {
 	return nil
 }
 
-// enter makes t the first token of a new sign-in.
-func (s *Session) enter(t Token, rev string, reason Reason) (*view, error) {
+// begin makes t the first token of a new sign-in.
+func (s *Session) begin(t Token, rev string, reason Reason) (*view, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return nil, &Error{Kind: ErrClosed}
 	}
+	s.watch()
+	return s.enter(t, rev, reason, ThisProcess), nil
+}
+
+// enter makes t the first token of a new sign-in. The caller holds s.mu.
+func (s *Session) enter(t Token, rev string, reason Reason, origin EventOrigin) *view {
 	old := s.view.Load()
 	n := old.with(t, rev)
 	n.epoch++
 	n.saving = make(chan struct{})
-	if reason == Restored {
+	if rev != "" {
 		close(n.saving)
 	}
 	s.publish(n)
 	s.limit = limiter{}
-	s.abandon(old, &Error{Kind: ErrSignedOut, Reason: Asked})
-	e := Event{Kind: SignedIn, Reason: reason, Origin: ThisProcess, Generation: n.gen, Time: time.Now()}
+	s.abandon(old, &Error{Kind: ErrSignedOut, Reason: reason})
+	e := Event{Kind: SignedIn, Reason: reason, Origin: origin, Generation: n.gen, Time: time.Now()}
 	if old.out == nil {
 		e.Kind = Replaced
 	}
 	s.emit(e)
-	return n, nil
+	return n
 }
 
 // write changes the store on behalf of the sign-in (or sign-out) number epoch:
@@ -140,6 +149,6 @@ func (s *Session) written(v *view, rev string, err error) error {
 		return nil
 	}
 	err = &Error{Kind: ErrNotStored, Err: err}
-	s.emit(Event{Kind: StoreFailed, Origin: ThisProcess, Generation: v.gen, Time: time.Now(), Err: err})
+	s.notStored(v, err)
 	return err
 }

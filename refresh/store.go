@@ -72,7 +72,7 @@ func (m *MemoryStore) Save(_ context.Context, t Token, rev string) (string, erro
 		return "", ErrConflict
 	}
 	m.count++
-	m.token, m.rev = t.plain(), strconv.FormatUint(m.count, 10)
+	m.token, m.rev = t, strconv.FormatUint(m.count, 10)
 	return m.rev, nil
 }
 

@@ -27,6 +27,9 @@ type Token struct {
 	// real servers return the very same access token when they are asked twice
 	// within a second, and that must not count as the old one.
 	stamp stamp
+	// signIn names the sign-in that this token descends from, in the store and
+	// so for every holder of the session. It is no secret.
+	signIn string
 }
 
 // stamp places a token in the life of a session.
@@ -38,7 +41,7 @@ type stamp struct {
 
 // plain is the token without its place in a session.
 func (t Token) plain() Token {
-	t.stamp = stamp{}
+	t.stamp, t.signIn = stamp{}, ""
 	return t
 }
 

@@ -40,6 +40,7 @@ const (
 func (v *view) with(t Token, rev string) *view {
 	n := &view{stamp: v.stamp, rev: rev, token: t, saving: v.saving}
 	n.gen++
+	n.token.stamp = stamp{}
 	n.header = []string{t.authorization()}
 	if t.Expiry.IsZero() {
 		return n
@@ -58,6 +59,19 @@ func (v *view) with(t Token, rev string) *view {
 	}
 	n.early = n.expires.Add(-window)
 	return n
+}
+
+// pending tells whether the sign-in still writes its tokens.
+func (v *view) pending() bool {
+	if v.saving == nil {
+		return false // nobody was ever signed in
+	}
+	select {
+	case <-v.saving:
+		return false
+	default:
+		return true
+	}
 }
 
 // stamped is the token with the stamp of this view.

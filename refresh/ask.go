@@ -1,0 +1,115 @@
+package refresh
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"time"
+)
+
+// ask calls the Refresher in a goroutine of its own. If that takes longer than
+// the flight may, ask returns; an answer that comes all the same is kept if
+// nobody has stored anything since, for the old refresh token may be used up.
+func (s *Session) ask(ctx context.Context, f *flight, last Token, rev string) outcome {
+	answer := make(chan outcome)
+	go func() {
+		o := s.call(ctx, last)
+		select {
+		case answer <- o:
+		case <-ctx.Done():
+			if o.err == nil {
+				s.land(f, s.save(ctx, f, o.token, rev))
+			}
+		}
+	}()
+	select {
+	case o := <-answer:
+		return o
+	case <-ctx.Done():
+		return outcome{err: errTimeout}
+	}
+}
+
+// call makes the refresh, and makes it again as long as it is certain that the
+// refresh token was not used up.
+func (s *Session) call(ctx context.Context, last Token) outcome {
+	for i := 0; ; i++ {
+		t, err := s.guarded(ctx, last)
+		if err == nil {
+			return outcome{token: t}
+		}
+		if errors.Is(err, ErrRefused) {
+			return outcome{gone: Refused, err: err}
+		}
+		wait, again := repeatable(err, i)
+		if i >= s.retries || !again || !pause(ctx, wait) {
+			return outcome{err: err}
+		}
+	}
+}
+
+// guarded calls the Refresher once: its panic becomes an error, its answer is
+// checked and completed, and no token gets into the text of its error.
+func (s *Session) guarded(ctx context.Context, last Token) (t Token, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			t, err = Token{}, panicked("refresher", p)
+		}
+	}()
+	t, err = s.refresher.Refresh(ctx, last.plain())
+	if err != nil {
+		return Token{}, timedOut(scrub(err, last.AccessToken, last.RefreshToken))
+	}
+	if err := t.checkAnswer(); err != nil {
+		return Token{}, err
+	}
+	if t.RefreshToken == "" {
+		t.RefreshToken = last.RefreshToken // RFC 6749, section 6
+	}
+	t.signIn = last.signIn
+	return t, nil
+}
+
+// panicked tells of a panic without its value, which may hold a token; a
+// runtime error never does.
+func panicked(who string, p any) error {
+	if e, ok := p.(runtime.Error); ok {
+		return fmt.Errorf("%s panicked: %w", who, e)
+	}
+	return fmt.Errorf("%s panicked with a %T", who, p)
+}
+
+// repeatable tells whether a failed refresh may be made again, after what wait.
+func repeatable(err error, tries int) (time.Duration, bool) {
+	a, ok := errors.AsType[*AnswerError](err)
+	if !ok || !a.Repeatable {
+		return 0, false
+	}
+	wait := 200 * time.Millisecond << min(tries, 6)
+	return max(wait/2+rand.N(wait/2), a.RetryAfter), true
+}
+
+// pause waits for d, unless ctx ends before that would be over.
+func pause(ctx context.Context, d time.Duration) bool {
+	if end, ok := ctx.Deadline(); ok && time.Until(end) <= d {
+		return false
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// timedOut names the refresh timeout where the flight's own context ended.
+func timedOut(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return errTimeout
+	}
+	return err
+}
