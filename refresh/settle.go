@@ -18,7 +18,7 @@ type demand struct {
 // and meets d, waiting for the one refresh if it has to.
 func (s *Session) settle(ctx context.Context, d demand) (*view, error) {
 	if d == (demand{}) {
-		if v := s.view.Load(); v.fresh(time.Now()) {
+		if v := s.view.Load(); v.freshNow() {
 			return v, nil
 		}
 	}
