@@ -14,7 +14,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
-	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/spec"
 )
 
 // contract is openapi.yaml made ready for serving. It does not change, so all
@@ -44,7 +44,7 @@ var loadContract = sync.OnceValue(func() *contract {
 })
 
 func newContract() (*contract, error) {
-	doc, err := gen.GetSpec()
+	doc, err := spec.GetSpec()
 	if err != nil {
 		return nil, err
 	}

@@ -15,13 +15,13 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
-	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/spec"
 	"github.com/perennial-go/perennial/mockserver"
 )
 
-func spec(t *testing.T) *openapi3.T {
+func document(t *testing.T) *openapi3.T {
 	t.Helper()
-	doc, err := gen.GetSpec()
+	doc, err := spec.GetSpec()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func spec(t *testing.T) *openapi3.T {
 }
 
 func TestExamplesOfTheDocumentAreValid(t *testing.T) {
-	doc := spec(t)
+	doc := document(t)
 	if err := doc.Validate(t.Context(), openapi3.EnableExamplesValidation()); err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func replayExample(t *testing.T, u *user, path, method string, item *openapi3.Pa
 // TestAnswersFitTheDocument sends the example of every operation and holds the
 // answer against the document. A new operation is covered without a change here.
 func TestAnswersFitTheDocument(t *testing.T) {
-	doc := spec(t)
+	doc := document(t)
 	router, err := gorillamux.NewRouter(doc)
 	if err != nil {
 		t.Fatal(err)
@@ -173,7 +173,7 @@ func send(t *testing.T, srv *mockserver.Server, req *http.Request, stream bool) 
 
 // TestSecurityIsThatOfTheDocument calls every operation without a token.
 func TestSecurityIsThatOfTheDocument(t *testing.T) {
-	doc := spec(t)
+	doc := document(t)
 	srv := newServer(t)
 	u := &user{t: t, srv: srv, client: srv.Client()}
 	for path, item := range doc.Paths.Map() {
