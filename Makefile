@@ -9,8 +9,24 @@ demo:
 
 ## test: every test, with the race detector and in random order
 .PHONY: test
-test:
+test: deps
 	$(GO) test -race -shuffle=on ./...
+
+## deps: install what tests need beyond Go: redis-server, unless REDIS_URL names one
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+.PHONY: deps
+deps:
+	@if [ -n "$$REDIS_URL" ] || command -v redis-server >/dev/null; then exit 0; \
+	elif command -v apt-get >/dev/null; then \
+		$(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq redis-server >/dev/null; \
+	elif command -v brew >/dev/null; then brew install redis; \
+	else echo "install redis-server, or set REDIS_URL to one for tests" >&2; exit 1; fi
+
+## torture: processes, kills and outages on one session for DURATION (60s)
+DURATION ?= 60s
+.PHONY: torture
+torture: deps
+	@$(GO) run ./refresh/internal/torture -duration $(DURATION)
 
 ## generate: make the Go code anew after a change of openapi.yaml
 .PHONY: generate

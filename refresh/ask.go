@@ -68,7 +68,7 @@ func (s *Session) guarded(ctx context.Context, last Token) (t Token, err error) 
 	if t.RefreshToken == "" {
 		t.RefreshToken = last.RefreshToken // RFC 6749, section 6
 	}
-	t.signIn = last.signIn
+	t.signIn, t.turn = last.signIn, last.turn+1
 	return t, nil
 }
 

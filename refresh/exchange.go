@@ -11,16 +11,11 @@ import (
 //
 //	lock, read again, newer than ours? adopt : refresh, save if unchanged, unlock
 //
+// The lock is taken and given back by [Session.fly].
+//
 // If the refresh is refused and the store holds something newer by then, it
 // starts over with that: losing a race is not a dead session.
 func (s *Session) exchange(ctx context.Context, f *flight) outcome {
-	if l, ok := s.store.(Locker); ok {
-		unlock, err := l.Lock(ctx)
-		if err != nil {
-			return s.giveUp(ctx, outcome{err: fmt.Errorf("lock of the store: %w", timedOut(err))}, "")
-		}
-		defer unlock()
-	}
 	select {
 	case <-f.from.saving: // the sign-in writes its tokens first
 	case <-ctx.Done():
@@ -30,14 +25,14 @@ func (s *Session) exchange(ctx context.Context, f *flight) outcome {
 	for range maxRaces {
 		stored, at, err := s.store.Load(ctx)
 		if err != nil {
-			return s.giveUp(ctx, outcome{err: fmt.Errorf("reading the store: %w", timedOut(err))}, "")
+			return s.giveUp(ctx, outcome{err: fmt.Errorf("reading the store: %w", timedOut(err))}, rev)
 		}
-		found := look(held, rev, stored, at)
-		if found != unchanged && found != newer || found == newer && good(stored) {
-			return met(found, stored, at)
-		}
-		if found == newer { // than ours, but over as well
+		switch found := look(held, rev, stored, at); {
+		case found == unchanged, found == older:
+		case found == newer && !good(stored): // than ours, but over as well
 			held = stored
+		default:
+			return met(found, stored, at)
 		}
 		rev = at
 		o := s.ask(ctx, f, held, rev)
@@ -103,7 +98,9 @@ func (s *Session) save(ctx context.Context, f *flight, t Token, rev string) outc
 		// Somebody wrote without the lock, or the lock was lost.
 		var stored Token
 		if stored, at, err = s.store.Load(ctx); err == nil {
-			if found := look(t, rev, stored, at); found != unchanged && (found != newer || good(stored)) {
+			switch found := look(t, rev, stored, at); {
+			case found == unchanged, found == older, found == newer && !good(stored):
+			default:
 				return met(found, stored, at)
 			}
 			at, err = s.put(ctx, f.from.epoch, t, at)

@@ -3,6 +3,7 @@ package refresh
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -47,19 +48,34 @@ func (s *Session) fly(ctx context.Context, f *flight) {
 	defer f.cancel()
 	// A store that does not look at its context holds nobody up either.
 	overdue := time.AfterFunc(s.timeout+2*storeGrace, func() { s.land(f, outcome{err: errTimeout}) })
-	defer overdue.Stop()
-	s.land(f, s.careful(ctx, f))
+	unlock, o := s.careful(ctx, f)
+	overdue.Stop()
+	s.land(f, o)
+	if o.unsaved != nil {
+		s.insist(ctx, f)
+	}
+	unlock()
 }
 
-// careful is exchange with the panic of a store made an error: it must not
-// take the program down, nor leave those who wait without an answer.
-func (s *Session) careful(ctx context.Context, f *flight) (o outcome) {
+// careful takes the store's lock and runs the exchange. The panic of a store
+// becomes an error: it must not take the program down, nor leave those who
+// wait without an answer.
+func (s *Session) careful(ctx context.Context, f *flight) (unlock func(), o outcome) {
+	unlock = func() {}
 	defer func() {
 		if p := recover(); p != nil {
 			o = outcome{err: panicked("store", p)}
 		}
 	}()
-	return s.exchange(ctx, f)
+	if l, ok := s.store.(Locker); ok {
+		free, err := l.Lock(ctx)
+		if err != nil {
+			o = outcome{err: fmt.Errorf("lock of the store: %w", timedOut(err))}
+			return unlock, s.giveUp(ctx, o, s.view.Load().rev)
+		}
+		unlock = free
+	}
+	return unlock, s.exchange(ctx, f)
 }
 
 // outcome is what a flight brings.

@@ -7,6 +7,7 @@ type finding int
 
 const (
 	unchanged finding = iota // what the session wrote or read last
+	older                    // the store lost what was written last: a failover, a backup
 	newer                    // another holder of the session has refreshed it
 	cleared                  // another holder has signed out
 	replaced                 // another holder has signed in, as whoever
@@ -23,6 +24,9 @@ func look(held Token, rev string, stored Token, at string) finding {
 		// Not to be taken for a refresh: the requests that wait belong to the
 		// sign-in before, and must not be sent as somebody else.
 		return replaced
+	case stored.signIn == held.signIn && stored.turn < held.turn:
+		// Its refresh token is used up: a strict server would take it for theft.
+		return older
 	default:
 		return newer
 	}

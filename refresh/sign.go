@@ -39,7 +39,10 @@ func (s *Session) SignIn(ctx context.Context, t Token) error {
 // it holds none, the session stays signed out and that is no error.
 func (s *Session) Restore(ctx context.Context) error {
 	t, rev, err := s.store.Load(ctx)
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrFormat):
+		return &Error{Kind: ErrSignedOut, Reason: NobodySignedIn, Err: err}
+	case err != nil:
 		return &Error{Kind: ErrTemporary, Err: err}
 	}
 	if rev == "" {
@@ -120,7 +123,7 @@ func (s *Session) enter(t Token, rev string, reason Reason, origin EventOrigin) 
 func (s *Session) write(ctx context.Context, epoch uint64, change func(rev string) error) error {
 	for {
 		_, rev, err := s.store.Load(ctx)
-		if err != nil {
+		if err != nil && !errors.Is(err, ErrFormat) { // what cannot be read is replaced
 			return err
 		}
 		if s.view.Load().epoch != epoch {

@@ -60,8 +60,8 @@ func (s *Session) sync(ctx context.Context) {
 		return // the next refresh meets it, and tells
 	}
 	found := look(v.token, v.rev, stored, at)
-	if found == unchanged {
-		if v.unsaved && v.out == nil {
+	if found == unchanged || found == older {
+		if v.out == nil && (v.unsaved || found == older) {
 			if rev, err := s.put(ctx, v.epoch, v.token, at); err == nil {
 				s.stored(v, rev)
 			}
@@ -103,6 +103,21 @@ func (s *Session) notStored(v *view, err error) {
 	s.emit(Event{Kind: StoreFailed, Origin: ThisProcess, Generation: v.gen, Time: time.Now(), Err: err})
 	if s.rewriting == nil && !s.closed {
 		s.rewrite(syncFirst)
+	}
+}
+
+// insist tries to write the token that flight f could not save, with the lock
+// of the store still held: another holder that read the old token now would
+// use its refresh token a second time. It ends when the token is written, the
+// session has moved on, or the time of the refresh is over; [Session.rewrite]
+// goes on from there, without the lock.
+func (s *Session) insist(ctx context.Context, f *flight) {
+	for wait := 50 * time.Millisecond; pause(ctx, wait); wait = min(2*wait, 500*time.Millisecond) {
+		v := s.view.Load()
+		if v.epoch != f.from.epoch || !v.unsaved || v.out != nil || v.flight != nil {
+			return
+		}
+		s.sync(ctx)
 	}
 }
 

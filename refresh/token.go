@@ -28,8 +28,10 @@ type Token struct {
 	// within a second, and that must not count as the old one.
 	stamp stamp
 	// signIn names the sign-in that this token descends from, in the store and
-	// so for every holder of the session. It is no secret.
+	// so for every holder of the session; turn counts the refreshes since then.
+	// Neither is a secret.
 	signIn string
+	turn   uint64
 }
 
 // stamp places a token in the life of a session.
@@ -41,7 +43,7 @@ type stamp struct {
 
 // plain is the token without its place in a session.
 func (t Token) plain() Token {
-	t.stamp, t.signIn = stamp{}, ""
+	t.stamp, t.signIn, t.turn = stamp{}, "", 0
 	return t
 }
 
