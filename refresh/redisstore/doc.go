@@ -1,0 +1,36 @@
+// Package redisstore keeps the tokens of a session in Redis, for programs that
+// run on many machines: one refresh for all of them, and each learns of the
+// new token at once.
+//
+//	rdb := redis.NewUniversalClient(&redis.UniversalOptions{Addrs: []string{"redis.internal:6379"}})
+//	store, err := redisstore.New(rdb, "billing-service")
+//	...
+//	c, err := client.New("https://api.example.com", client.WithStore(store))
+//
+// It works with a single server, Sentinel and Cluster: all keys of one account
+// share a hash tag. Redis 6.0 or newer is needed, or what speaks its protocol
+// and runs its scripts.
+//
+// # One refresh
+//
+// A refresh is made under a lock with a lease (see [WithLease]), which is
+// extended for as long as the refresh runs. A holder that dies is waited for
+// until its lease is over, and nothing is to be cleaned up. A holder that was
+// frozen for longer than its lease cannot overwrite what came after it: every
+// write names the revision that it follows, revisions are random and never
+// repeat, and Redis compares them.
+//
+// # What Redis has to be
+//
+// The tokens are as safe from loss as Redis is: turn on its append-only file,
+// and set maxmemory-policy so that keys without an expiry are not evicted
+// (noeviction, or one of the volatile- policies without [WithTTL]). A key that
+// is gone is taken for a sign-out. Who can read Redis can use the tokens,
+// unless they are sealed: see [WithSealer].
+//
+// # When Redis is away
+//
+// Sessions go on with the tokens they have. A refresh that is due meanwhile
+// fails as the session's outage policy says, and is made when Redis is back;
+// nothing has to be restarted. Errors tell what is wrong: see [Error].
+package redisstore
