@@ -55,6 +55,12 @@ func (o *output) Write(p []byte) (int, error) {
 	return o.b.Write(p)
 }
 
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.b.String()
+}
+
 func (o *output) print(v any) {
 	fmt.Fprintf(o, "%v\n%+v\n%#v\n", v, v, v)
 	if j, err := json.Marshal(v); err == nil {
@@ -123,7 +129,7 @@ func TestPromise42_NoSecretInAnyOutput(t *testing.T) {
 	c.Close()
 
 	want(t, "secrets seen", len(s.secrets) >= 5, true)
-	printed := out.b.String()
+	printed := out.String()
 	for secret := range s.secrets {
 		if strings.Contains(printed, secret) {
 			i := strings.Index(printed, secret)
@@ -155,8 +161,8 @@ func TestLoggerTellsTheStory(t *testing.T) {
 		`level=DEBUG msg=request operation=getCurrentUser method=GET route=/me attempt=1 status=401 generation=1`,
 		`level=DEBUG msg=request operation=getCurrentUser method=GET route=/me attempt=2 status=200 generation=2 replay=true`,
 	} {
-		if !strings.Contains(out.b.String(), line) {
-			t.Errorf("no line %q in\n%s", line, out.b.String())
+		if !strings.Contains(out.String(), line) {
+			t.Errorf("no line %q in\n%s", line, out.String())
 		}
 	}
 }

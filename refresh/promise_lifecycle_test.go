@@ -199,6 +199,27 @@ func TestPromise33_CloseStopsEverything(t *testing.T) {
 	})
 }
 
+// A program that signs out and ends still hears of its sign-out; a listener
+// that hangs, or closes the session itself, holds nobody up.
+func TestPromise33_CloseTellsWhatHasHappened(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAPI()
+		heard := 0
+		r := newRig(t, a, refresh.WithSignedOut(func(refresh.Event) { heard++ }))
+		stuck := make(chan struct{})
+		r.session.Subscribe(func(refresh.Event) { <-stuck })
+		r.session.Subscribe(func(refresh.Event) { r.session.Close() })
+		r.session.SignOut(t.Context())
+		start := time.Now()
+		r.session.Close()
+		if d := time.Since(start); d > 2*time.Second {
+			t.Errorf("Close took %s", d)
+		}
+		wantEqual(t, "calls of the hook", heard, 1)
+		close(stuck)
+	})
+}
+
 func TestRestoreTakesUpStoredTokens(t *testing.T) {
 	a := newAPI()
 	store := &refresh.MemoryStore{}

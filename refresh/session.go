@@ -109,8 +109,9 @@ func (s *Session) recognize(t Token) stamp {
 
 // Close ends the session's work: a refresh that is under way is waited for, so
 // that a rotated token is not lost, at most until the refresh timeout is over;
-// none is started any more; listeners hear nothing more. The tokens stay in
-// the store. Closing twice is fine.
+// none is started any more. Listeners are told of what has happened until then,
+// for which they have a second, and hear nothing more. The tokens stay in the
+// store. Closing twice is fine.
 func (s *Session) Close() error {
 	s.mu.Lock()
 	s.closed = true
@@ -123,7 +124,6 @@ func (s *Session) Close() error {
 		s.sync(context.Background()) // the last chance to write
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.watching != nil {
 		s.watching()
 	}
@@ -131,11 +131,26 @@ func (s *Session) Close() error {
 		s.rewriting.Stop()
 	}
 	s.change(func(n *view) { n.out = &Error{Kind: ErrClosed} })
-	for l := range s.listeners {
-		delete(s.listeners, l)
+	listeners := s.listeners
+	s.listeners = map[*listener]struct{}{}
+	s.mu.Unlock()
+	farewell(listeners)
+	return nil
+}
+
+// farewell lets listeners take what is queued for them, within a second: one
+// that hangs, or has called Close itself, holds nobody up for longer.
+func farewell(listeners map[*listener]struct{}) {
+	enough := time.NewTimer(time.Second)
+	defer enough.Stop()
+	for l := range listeners {
+		select {
+		case <-l.drained():
+		case <-enough.C:
+			enough.Reset(0) // over for the others, too
+		}
 		l.stop()
 	}
-	return nil
 }
 
 // publish makes n the state of the session. The caller holds s.mu.

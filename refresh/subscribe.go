@@ -42,6 +42,7 @@ type listener struct {
 	pending []Event
 	running bool
 	stopped bool
+	waiting []chan struct{} // closed when nothing is pending any more
 }
 
 func (l *listener) queue(e Event) {
@@ -65,6 +66,10 @@ func (l *listener) deliver() {
 		l.mu.Lock()
 		if l.stopped || len(l.pending) == 0 {
 			l.running = false
+			for _, c := range l.waiting {
+				close(c)
+			}
+			l.waiting = nil
 			l.mu.Unlock()
 			return
 		}
@@ -80,6 +85,20 @@ func (l *listener) deliver() {
 func (l *listener) call(e Event) {
 	defer func() { _ = recover() }()
 	l.fn(e)
+}
+
+// drained returns a channel that is closed when all that was queued is
+// delivered.
+func (l *listener) drained() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c := make(chan struct{})
+	if l.running {
+		l.waiting = append(l.waiting, c)
+	} else {
+		close(c)
+	}
+	return c
 }
 
 func (l *listener) stop() {
