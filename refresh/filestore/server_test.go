@@ -1,0 +1,144 @@
+package filestore_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/perennial-go/perennial/refresh"
+)
+
+// server is a strict token endpoint over loopback: a refresh token works once,
+// and using it again revokes the whole family (RFC 9700, section 4.14.2).
+type server struct {
+	url string
+	// arrived is told of each refresh; hold, if not nil, keeps those back until
+	// it is closed, before anything is done.
+	arrived chan struct{}
+
+	mu      sync.Mutex // guards what follows
+	hold    chan struct{}
+	n       int // number of the good pair
+	calls   int
+	revoked bool
+}
+
+func newServer(t *testing.T) *server {
+	s := &server{arrived: make(chan struct{}, 100)}
+	h := httptest.NewServer(http.HandlerFunc(s.serve))
+	t.Cleanup(func() { s.release(); h.Close() })
+	s.url = h.URL
+	return s
+}
+
+type answer struct {
+	Access    string `json:"access_token"`
+	Refresh   string `json:"refresh_token"`
+	ExpiresIn int    `json:"expires_in"`
+}
+
+func (s *server) serve(w http.ResponseWriter, r *http.Request) {
+	got := r.FormValue("refresh_token")
+	s.mu.Lock()
+	hold := s.hold
+	s.calls++
+	s.mu.Unlock()
+	s.arrived <- struct{}{}
+	if hold != nil {
+		select {
+		case <-hold:
+		case <-r.Context().Done():
+			return // the client is gone, and nothing was done
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w.Header().Set("Content-Type", "application/json")
+	if got != refreshText(s.n) {
+		s.revoked = true
+	}
+	if s.revoked {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"error":"invalid_grant"}`)
+		return
+	}
+	s.n++
+	_ = json.NewEncoder(w).Encode(answer{Access: accessText(s.n), Refresh: refreshText(s.n), ExpiresIn: 3600})
+}
+
+func accessText(n int) string  { return fmt.Sprintf("canary-access-%d", n) }
+func refreshText(n int) string { return fmt.Sprintf("canary-refresh-%d", n) }
+
+// signIn returns the first pair, whose access token lives that long.
+func (s *server) signIn(life time.Duration) refresh.Token {
+	return refresh.Token{AccessToken: refresh.Secret(accessText(0)), RefreshToken: refresh.Secret(refreshText(0)), Expiry: time.Now().Add(life)}
+}
+
+// keep holds refreshes back until release.
+func (s *server) keep() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hold = make(chan struct{})
+}
+
+func (s *server) release() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.hold != nil {
+		close(s.hold)
+		s.hold = nil
+	}
+}
+
+// wantCalls fails the test unless there were n refreshes, and none with a
+// token that was used up.
+func (s *server) wantCalls(t *testing.T, n int) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.calls != n || s.revoked {
+		t.Errorf("%d calls of the token endpoint, family revoked: %t; want %d and false", s.calls, s.revoked, n)
+	}
+}
+
+// caller is the client's side of a server.
+func caller(endpoint string) refresh.RefreshFunc {
+	return func(ctx context.Context, last refresh.Token) (refresh.Token, error) {
+		form := url.Values{"refresh_token": {last.RefreshToken.Reveal()}}.Encode()
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(form))
+		if err != nil {
+			return refresh.Token{}, err
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Close = true
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			return refresh.Token{}, err
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		if err != nil {
+			return refresh.Token{}, err
+		}
+		if err := refresh.CheckAnswer(resp, body); err != nil {
+			return refresh.Token{}, err
+		}
+		var a answer
+		if err := json.NewDecoder(bytes.NewReader(body)).Decode(&a); err != nil {
+			return refresh.Token{}, err
+		}
+		return refresh.Token{
+			AccessToken: refresh.Secret(a.Access), RefreshToken: refresh.Secret(a.Refresh),
+			Expiry: time.Now().Add(time.Duration(a.ExpiresIn) * time.Second),
+		}, nil
+	}
+}
