@@ -17,6 +17,7 @@ var answers = []struct {
 	advice string
 }{
 	{"NOAUTH", ErrAuth, "it wants a password: set Username and Password of the Redis client"},
+	{"unauthenticated", ErrAuth, "it wants a password: set Username and Password of the Redis client"}, // to a long command
 	{"WRONGPASS", ErrAuth, "check Username and Password of the Redis client"},
 	{"invalid password", ErrAuth, "check Password of the Redis client"},
 	{"AUTH", ErrAuth, "it has no password: remove that of the Redis client"},

@@ -64,12 +64,12 @@ func conform(t *testing.T, connect func(t testing.TB) redis.UniversalClient, sea
 
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	conform(t, func(t testing.TB) redis.UniversalClient { return client(t) }, nil)
+	conform(t, func(t testing.TB) redis.UniversalClient { return sharedClient(t) }, nil)
 }
 
 func TestConformanceSealed(t *testing.T) {
 	t.Parallel()
-	conform(t, func(t testing.TB) redis.UniversalClient { return client(t) }, newSealer(t))
+	conform(t, func(t testing.TB) redis.UniversalClient { return sharedClient(t) }, newSealer(t))
 }
 
 // TestConformanceCluster proves the hash tags: a cluster refuses scripts whose

@@ -33,4 +33,7 @@
 // Sessions go on with the tokens they have. A refresh that is due meanwhile
 // fails as the session's outage policy says, and is made when Redis is back;
 // nothing has to be restarted. Errors tell what is wrong: see [Error].
+//
+// This package prints nothing. The Redis client does, to the standard error
+// output, when a connection is lost: see redis.SetLogger.
 package redisstore

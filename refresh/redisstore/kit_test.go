@@ -2,6 +2,7 @@ package redisstore_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 	"go.uber.org/goleak"
 
 	"github.com/perennial-go/perennial/refresh"
@@ -28,6 +30,7 @@ func TestMain(m *testing.M) {
 	if role := os.Getenv(roleVariable); role != "" {
 		os.Exit(play(role)) // a copy that a test has started
 	}
+	logging.Disable() // the Redis client's; it is about connections that tests cut
 	code := m.Run()
 	if shared.srv != nil {
 		shared.srv.Close()
@@ -48,8 +51,8 @@ var shared struct {
 	err  error
 }
 
-// client is a client of the shared server.
-func client(t testing.TB) *redis.Client {
+// sharedClient is a client of the shared server.
+func sharedClient(t testing.TB) *redis.Client {
 	t.Helper()
 	shared.once.Do(func() {
 		if url := os.Getenv("REDIS_URL"); url != "" {
@@ -99,10 +102,14 @@ func open(t testing.TB, rdb redis.UniversalClient, opts ...redisstore.Option) *r
 	return s
 }
 
-// run is different for each run of the tests, for a REDIS_URL outlives them.
-var run = fmt.Sprint(time.Now().UnixNano())
+// accounts has one for each test: unlike any of an earlier run, for a REDIS_URL
+// outlives them.
+var accounts sync.Map
 
-func account(t testing.TB) string { return t.Name() + "/" + run }
+func account(t testing.TB) string {
+	name, _ := accounts.LoadOrStore(t, t.Name()+"/"+rand.Text())
+	return name.(string)
+}
 
 // key is a key of the test's account.
 func key(t testing.TB, name string) string {

@@ -31,7 +31,7 @@ func quiet(t testing.TB, err error) {
 
 func TestPromise42_NoSecretInErrors(t *testing.T) {
 	t.Parallel()
-	rdb := client(t)
+	rdb := sharedClient(t)
 	s := open(t, rdb)
 	rev := save(t, s, token("kept"), "")
 
