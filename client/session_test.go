@@ -71,6 +71,33 @@ func TestCallsOutliveTheirAccessToken(t *testing.T) {
 	}
 }
 
+func TestPromise09_UsersNeverMix(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv, ada := newPair(t, nil)
+		grace := newClient(t, srv)
+		signIn(t, ada)
+		if _, err := grace.Login(t.Context(), mockserver.GraceEmail, mockserver.GracePassword); err != nil {
+			t.Fatal(err)
+		}
+		for range 5 {
+			srv.RevokeTokens()
+			var wg sync.WaitGroup
+			for range 20 {
+				for c, email := range map[*client.Client]string{ada: mockserver.AdaEmail, grace: mockserver.GraceEmail} {
+					wg.Go(func() {
+						if me, err := c.GetCurrentUser(t.Context()); err != nil || me.Email != email {
+							t.Errorf("%s is %v (%v)", email, me, err)
+						}
+					})
+				}
+			}
+			wg.Wait()
+		}
+		want(t, "refreshes", srv.Refreshes(), 10)
+		want(t, "reuses", srv.ReusesDetected(), 0)
+	})
+}
+
 func TestPromise15_RevokedSessionSignsOutOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &refresh.MemoryStore{}

@@ -304,7 +304,7 @@ func (s *readOnlyStore) Save(ctx context.Context, t refresh.Token, rev string) (
 
 // Two sessions on one store are two holders of one session: they share one
 // refresh, and a sign-out of one ends the other at its next refresh.
-func TestTwoSessionsOnOneStore(t *testing.T) {
+func TestPromise09_HoldersOfOneSessionShareOneRefresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
 		a.delay = 100 * time.Millisecond
