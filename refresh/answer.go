@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/internal/retryafter"
 )
 
 // AnswerError tells of a refresh that brought no token: what the token
@@ -61,7 +63,7 @@ func CheckAnswer(resp *http.Response, body []byte) error {
 	e := &AnswerError{
 		StatusCode: resp.StatusCode,
 		Code:       errorCode(resp.Header.Get("Content-Type"), body),
-		RetryAfter: parseRetryAfter(resp.Header, time.Now()),
+		RetryAfter: retryafter.Parse(resp.Header, maxRetryAfter),
 	}
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
@@ -77,6 +79,9 @@ func CheckAnswer(resp *http.Response, body []byte) error {
 // passing are the error codes of RFC 6749, section 4.1.2.1, and RFC 8628,
 // section 3.5, that speak of the moment and not of the token.
 var passing = map[string]bool{"temporarily_unavailable": true, "server_error": true, "slow_down": true}
+
+// maxRetryAfter bounds what a Retry-After can make the session wait.
+const maxRetryAfter = time.Minute
 
 // maxCode bounds what a server can put into our errors and logs.
 const maxCode = 64

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/internal/retryafter"
 )
 
 // Backoff says how long to wait before a retry, as the go-retryablehttp hook
@@ -17,8 +19,8 @@ func (m *Middleware) Backoff(shortest, longest time.Duration, attempt int, resp 
 		if resp.StatusCode == http.StatusUnauthorized {
 			return atOnce
 		}
-		if asked := parseRetryAfter(resp.Header, time.Now()); asked > 0 {
-			return min(asked, longest)
+		if asked := retryafter.Parse(resp.Header, longest); asked > 0 {
+			return asked
 		}
 	}
 	wait := min(shortest<<min(attempt, 20), longest)

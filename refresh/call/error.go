@@ -57,6 +57,9 @@ type Error struct {
 	Err error
 }
 
+// maxRetryAfter caps what a server may ask for.
+const maxRetryAfter = 24 * time.Hour
+
 // Error returns one line, such as
 //
 //	getProject: GET /projects/{project_id}: 404 project_not_found: no such project (request id req_7)

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+
+	"github.com/perennial-go/perennial/refresh/internal/retryafter"
 )
 
 // problem is what error bodies have in common. Besides problem documents (RFC
@@ -93,7 +95,7 @@ func (e *Error) answer(resp *http.Response, body []byte) {
 	e.StatusCode = resp.StatusCode
 	e.Header = resp.Header
 	e.Body = body
-	e.RetryAfter = retryAfter(resp.Header)
+	e.RetryAfter = retryafter.Parse(resp.Header, maxRetryAfter)
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		e.read(body)
 	}
