@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/perennial-go/perennial/client"
+)
+
+// tally is what a worker reports: all since it began.
+type tally struct {
+	Calls int
+	// Failed calls, by what they failed of: nobody was signed in (a family was
+	// revoked), no token could be had for now (the store was away), too many
+	// refreshes, or anything else.
+	SignedOut, Temporary, TooMany, Other int
+	// Example is one of the Other failures.
+	Example string
+	// LongestWait is the longest wait for the lock of the store, and LongestCall
+	// the longest call.
+	LongestWait, LongestCall time.Duration
+	// Waits are the waits for the lock of more than a lease, for the parent to
+	// say whether so many holders have died meanwhile.
+	Waits []wait
+}
+
+// wait is one wait for the lock.
+type wait struct{ From, To time.Time }
+
+func (t tally) failed() int { return t.SignedOut + t.Temporary + t.TooMany + t.Other }
+
+// add puts the tally of another process to t.
+func (t *tally) add(o tally) {
+	t.Calls += o.Calls
+	t.SignedOut += o.SignedOut
+	t.Temporary += o.Temporary
+	t.TooMany += o.TooMany
+	t.Other += o.Other
+	t.LongestWait = max(t.LongestWait, o.LongestWait)
+	t.LongestCall = max(t.LongestCall, o.LongestCall)
+	t.Waits = append(t.Waits, o.Waits...)
+	if t.Example == "" {
+		t.Example = o.Example
+	}
+}
+
+// score is a tally that many goroutines write.
+type score struct {
+	mu sync.Mutex // guards tally
+	tally
+}
+
+func (s *score) call(took time.Duration, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Calls++
+	s.LongestCall = max(s.LongestCall, took)
+	switch {
+	case err == nil:
+	case errors.Is(err, client.ErrSignedOut):
+		s.SignedOut++
+	case errors.Is(err, client.ErrTooManyRefreshes):
+		s.TooMany++
+	case errors.Is(err, client.ErrTemporary):
+		s.Temporary++
+	default:
+		s.Other++
+		s.Example = err.Error()
+	}
+}
+
+// report writes the tally as one line.
+func (s *score) report(w io.Writer) {
+	s.mu.Lock()
+	line, err := json.Marshal(s.tally)
+	s.mu.Unlock()
+	if err == nil {
+		_, _ = w.Write(append(line, '\n'))
+	}
+}
+
+// timed is a store that measures how long its lock is waited for.
+type timed struct {
+	sharedStore
+	score *score
+	lease time.Duration
+}
+
+func (t timed) Lock(ctx context.Context) (func(), error) {
+	began := time.Now()
+	defer func() {
+		took := time.Since(began)
+		t.score.mu.Lock()
+		defer t.score.mu.Unlock()
+		t.score.LongestWait = max(t.score.LongestWait, took)
+		if took > t.lease {
+			t.score.Waits = append(t.score.Waits, wait{began, began.Add(took)})
+		}
+	}()
+	return t.sharedStore.Lock(ctx)
+}
