@@ -28,10 +28,13 @@ func (c *Client) Login(ctx context.Context, email, password string) (*gen.User, 
 		return nil, failed(c.auth.Login.Operation, errors.Join(ErrDecode, err))
 	}
 	err = c.session.SignIn(ctx, token)
-	if err != nil && !errors.Is(err, ErrNotStored) {
+	switch {
+	case errors.Is(err, ErrNotStored):
+		return &in.User, failed(c.auth.Login.Operation, err)
+	case err != nil:
 		return nil, failed(c.auth.Login.Operation, err)
 	}
-	return &in.User, err
+	return &in.User, nil
 }
 
 // Logout ends the session: at the server if that can be reached, and here in
@@ -45,6 +48,7 @@ func (c *Client) Login(ctx context.Context, email, password string) (*gen.User, 
 // session over here all the same; or ErrNotStored if the store could not be
 // cleared.
 func (c *Client) Logout(ctx context.Context) error {
+	ends := c.State().SignIn
 	token, err := c.session.Token(ctx)
 	switch {
 	case err == nil:
@@ -55,7 +59,7 @@ func (c *Client) Logout(ctx context.Context) error {
 		err = failed(c.auth.Logout.Operation, err)
 	}
 	// The caller may be out of time. The tokens must go nevertheless.
-	return errors.Join(err, c.session.SignOut(context.WithoutCancel(ctx)))
+	return errors.Join(err, c.session.SignOutOf(context.WithoutCancel(ctx), ends))
 }
 
 // Restore takes up the session whose tokens are in the store: it asks the

@@ -23,6 +23,7 @@ type Client struct {
 	auth       refresh.Auth
 	device     string
 	stopLog    func()
+	idle       func() // closes the connections that New opened
 }
 
 // State is where a session stands.
@@ -47,15 +48,17 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 	if u, _ := url.Parse(baseURL); u.RawQuery != "" || u.Fragment != "" {
 		return nil, errors.New("client: the API's address holds a query or a fragment; remove the part from ? or # on")
 	}
+	idle := func() {} // the connections of somebody else's client are theirs
 	if s.httpClient == nil {
 		s.httpClient = defaultHTTPClient()
+		idle = s.httpClient.CloseIdleConnections
 	}
 	agent := userAgent(s.product)
 	refresher, err := refresh.NewRefresher(operations.Auth(), baseURL, withUserAgent(s.httpClient, agent))
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{auth: operations.Auth(), device: s.device, stopLog: func() {}}
+	c := &Client{auth: operations.Auth(), device: s.device, stopLog: func() {}, idle: idle}
 	c.session = refresh.NewSession(refresher, s.session...)
 	if s.logger != nil {
 		c.stopLog = c.session.Subscribe(logEvents(s.logger))
@@ -99,6 +102,7 @@ func (c *Client) HTTPClient() *http.Client {
 func (c *Client) Close() error {
 	err := c.session.Close()
 	c.stopLog()
+	c.idle()
 	return err
 }
 

@@ -100,11 +100,22 @@ func errorCode(contentType string, body []byte) string {
 		members = inner
 	}
 	for _, name := range []string{"error", "code", "error_code", "errorCode", "type"} {
-		if code, ok := members[name].(string); ok && plainCode(code) {
+		if code, ok := members[name].(string); ok && plainCode(code) && !statusWords(code) {
 			return code
 		}
 	}
 	return ""
+}
+
+// statusWords tells whether an error code only repeats the status, as gateways
+// and frameworks do: "about:blank" (RFC 9457, section 4.2.1), "Bad Request".
+func statusWords(code string) bool {
+	switch code {
+	case "about:blank", http.StatusText(http.StatusBadRequest),
+		http.StatusText(http.StatusUnauthorized), http.StatusText(http.StatusForbidden):
+		return true
+	}
+	return false
 }
 
 // plainCode accepts what RFC 6749 lets an error code be, short enough for a log line.

@@ -19,8 +19,8 @@ func (s *Session) ask(ctx context.Context, f *flight, last Token, rev string) ou
 		select {
 		case answer <- o:
 		case <-ctx.Done():
-			if o.err == nil {
-				s.land(f, s.save(ctx, f, o.token, rev))
+			if o.err == nil || o.rotated {
+				s.land(f, s.save(ctx, f, o, rev))
 			}
 		}
 	}()
@@ -43,6 +43,9 @@ func (s *Session) call(ctx context.Context, last Token) outcome {
 		if errors.Is(err, ErrRefused) {
 			return outcome{gone: Refused, err: err}
 		}
+		if t.RefreshToken != "" {
+			return outcome{token: t, rotated: true, err: err}
+		}
 		wait, again := repeatable(err, i)
 		if i >= s.retries || !again || !pause(ctx, wait) {
 			return outcome{err: err}
@@ -51,7 +54,8 @@ func (s *Session) call(ctx context.Context, last Token) outcome {
 }
 
 // guarded calls the Refresher once: its panic becomes an error, its answer is
-// checked and completed, and no token gets into the text of its error.
+// checked and completed, and no token gets into the text of its error. An
+// answer that is no good leaves its refresh token, if it has one.
 func (s *Session) guarded(ctx context.Context, last Token) (t Token, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -60,10 +64,14 @@ func (s *Session) guarded(ctx context.Context, last Token) (t Token, err error) 
 	}()
 	t, err = s.refresher.Refresh(ctx, last.plain())
 	if err != nil {
-		return Token{}, timedOut(scrub(err, last.AccessToken, last.RefreshToken))
+		return Token{}, timedOut(ctx, scrub(err, last.AccessToken, last.RefreshToken))
 	}
 	if err := t.checkAnswer(); err != nil {
-		return Token{}, err
+		if t.RefreshToken == "" {
+			return Token{}, err
+		}
+		last.RefreshToken, last.turn = t.RefreshToken, last.turn+1
+		return last, err
 	}
 	if t.RefreshToken == "" {
 		t.RefreshToken = last.RefreshToken // RFC 6749, section 6
@@ -106,10 +114,15 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// timedOut names the refresh timeout where the flight's own context ended.
-func timedOut(err error) error {
-	if errors.Is(err, context.DeadlineExceeded) {
+// timedOut names the refresh timeout where the flight's own context ended. A
+// deadline below it, such as that of a dial, keeps its text and what is known
+// of it; it only is no context.DeadlineExceeded any more.
+func timedOut(ctx context.Context, err error) error {
+	switch {
+	case !errors.Is(err, context.DeadlineExceeded):
+		return err
+	case ctx.Err() != nil:
 		return errTimeout
 	}
-	return err
+	return &scrubbed{text: err.Error(), err: err}
 }

@@ -46,7 +46,7 @@ func (m *Middleware) repair(ctx context.Context, c *call, resp *http.Response) (
 	if !mayRepair || c.op.Role != RoleNone || insideRefresh(ctx, m.session) {
 		return false, nil
 	}
-	if !m.home(resp.Request) || resp.Request.Method != c.original.Method {
+	if resp.Request == nil || !m.home(resp.Request) || resp.Request.Method != c.original.Method {
 		// A redirect led elsewhere, or a POST became a GET: the request itself was
 		// accepted, and sending it again would do its work twice.
 		return false, nil
@@ -73,6 +73,8 @@ func (m *Middleware) transient(ctx context.Context, c *call, resp *http.Response
 		return false
 	}
 	switch {
+	case err != nil && resp != nil:
+		return false // the redirect policy said no: http.Client brings both then
 	case err != nil:
 		if again, _ := retryablehttp.DefaultRetryPolicy(ctx, nil, err); !again || isOwn(err) {
 			return false

@@ -21,25 +21,33 @@ func (s *Session) exchange(ctx context.Context, f *flight) outcome {
 	case <-ctx.Done():
 		return outcome{err: errTimeout}
 	}
-	held, rev := f.from.token, s.view.Load().rev
+	v := s.view.Load()
+	if v.epoch != f.from.epoch {
+		// Somebody signed in or out meanwhile: what the store holds is theirs.
+		return outcome{err: errTimeout}
+	}
+	held, rev := v.token, v.rev
 	for range maxRaces {
 		stored, at, err := s.store.Load(ctx)
 		if err != nil {
-			return s.giveUp(ctx, outcome{err: fmt.Errorf("reading the store: %w", timedOut(err))}, rev)
+			return s.giveUp(ctx, outcome{err: fmt.Errorf("reading the store: %w", timedOut(ctx, err))}, held, rev)
 		}
 		switch found := look(held, rev, stored, at); {
 		case found == unchanged, found == older:
+		case v.nowhere(rev): // what is there is of whoever was signed in before
 		case found == newer && !good(stored): // than ours, but over as well
-			held = stored
+			if stored.RefreshToken != "" {
+				held = stored
+			}
 		default:
 			return met(found, stored, at)
 		}
 		rev = at
 		o := s.ask(ctx, f, held, rev)
-		if o.err == nil {
-			return s.save(ctx, f, o.token, rev)
+		if o.err == nil || o.rotated {
+			return s.save(ctx, f, o, rev)
 		}
-		if o = s.giveUp(ctx, o, rev); o.gone != raced {
+		if o = s.giveUp(ctx, o, held, rev); o.gone != raced {
 			return o
 		}
 	}
@@ -55,7 +63,7 @@ const raced Reason = "raced"
 
 // giveUp is what a failed refresh comes to. If it ends the session, the store
 // is read once more, and cleared if it still holds what was refused.
-func (s *Session) giveUp(ctx context.Context, o outcome, rev string) outcome {
+func (s *Session) giveUp(ctx context.Context, o outcome, held Token, rev string) outcome {
 	if o.gone == "" && s.outage == SignOutOnOutage && !s.view.Load().usable(time.Now()) {
 		o.gone = Outage
 	}
@@ -64,13 +72,17 @@ func (s *Session) giveUp(ctx context.Context, o outcome, rev string) outcome {
 	}
 	ctx, cancel := graced(ctx)
 	defer cancel()
-	_, at, err := s.store.Load(ctx)
+	stored, at, err := s.store.Load(ctx)
+	found := look(held, rev, stored, at)
 	switch {
-	case err == nil && at != rev && o.gone == Refused:
+	case err != nil:
+	case o.gone == Refused && (found == newer || found == replaced):
 		return outcome{gone: raced, err: o.err}
-	case err == nil && at != "" && at == rev:
+	case o.gone == Refused && s.view.Load().usable(time.Now()):
+		o.gone = "" // asked ahead of time: the token is used to its end
+	case found == unchanged && at != "":
 		// Inside the critical section, and only if it is still ours.
-		err = s.store.Clear(ctx, rev)
+		err = s.store.Clear(ctx, at)
 	}
 	if err != nil {
 		o.err = errors.Join(o.err, &Error{Kind: ErrNotStored, Err: err})
@@ -90,9 +102,10 @@ func graced(ctx context.Context) (context.Context, context.CancelFunc) {
 // save writes the new token, if the store still holds what the refresh set out
 // from. A write that fails loses nothing: the token is used from memory, and
 // the write is tried again, see [Session.rewrite].
-func (s *Session) save(ctx context.Context, f *flight, t Token, rev string) outcome {
+func (s *Session) save(ctx context.Context, f *flight, o outcome, rev string) outcome {
 	ctx, cancel := graced(ctx)
 	defer cancel()
+	t := o.token
 	at, err := s.put(ctx, f.from.epoch, t, rev)
 	if errors.Is(err, ErrConflict) {
 		// Somebody wrote without the lock, or the lock was lost.
@@ -106,10 +119,11 @@ func (s *Session) save(ctx context.Context, f *flight, t Token, rev string) outc
 			at, err = s.put(ctx, f.from.epoch, t, at)
 		}
 	}
+	o.rev = at
 	if err != nil {
-		return outcome{token: t, rev: rev, unsaved: &Error{Kind: ErrNotStored, Err: err}}
+		o.rev, o.unsaved = rev, &Error{Kind: ErrNotStored, Err: err}
 	}
-	return outcome{token: t, rev: at}
+	return o
 }
 
 // put writes t for the sign-in number epoch, and takes it back if that one is

@@ -48,7 +48,7 @@ func (s *Session) fly(ctx context.Context, f *flight) {
 	defer f.cancel()
 	// A store that does not look at its context holds nobody up either.
 	overdue := time.AfterFunc(s.timeout+2*storeGrace, func() { s.land(f, outcome{err: errTimeout}) })
-	unlock, o := s.careful(ctx, f)
+	unlock, o := s.locked(ctx, f)
 	overdue.Stop()
 	s.land(f, o)
 	if o.unsaved != nil {
@@ -57,23 +57,13 @@ func (s *Session) fly(ctx context.Context, f *flight) {
 	unlock()
 }
 
-// careful takes the store's lock and runs the exchange. The panic of a store
-// becomes an error: it must not take the program down, nor leave those who
-// wait without an answer.
-func (s *Session) careful(ctx context.Context, f *flight) (unlock func(), o outcome) {
-	unlock = func() {}
-	defer func() {
-		if p := recover(); p != nil {
-			o = outcome{err: panicked("store", p)}
-		}
-	}()
-	if l, ok := s.store.(Locker); ok {
-		free, err := l.Lock(ctx)
-		if err != nil {
-			o = outcome{err: fmt.Errorf("lock of the store: %w", timedOut(err))}
-			return unlock, s.giveUp(ctx, o, s.view.Load().rev)
-		}
-		unlock = free
+// locked takes the store's lock and runs the exchange. The lock is given back
+// by the caller.
+func (s *Session) locked(ctx context.Context, f *flight) (unlock func(), o outcome) {
+	unlock, err := s.store.Lock(ctx)
+	if err != nil {
+		o := outcome{err: fmt.Errorf("lock of the store: %w", timedOut(ctx, err))}
+		return func() {}, s.giveUp(ctx, o, f.from.token, s.view.Load().rev)
 	}
 	return unlock, s.exchange(ctx, f)
 }
@@ -84,6 +74,7 @@ type outcome struct {
 	rev      string
 	adopted  bool   // from the store: another holder of the session refreshed it
 	replaced bool   // from the store: another holder signed in
+	rotated  bool   // err is not nil, and yet token has the refresh token that counts now
 	unsaved  error  // the store could not be written
 	gone     Reason // the session is over, because of err
 	err      error
@@ -102,8 +93,12 @@ func (s *Session) land(f *flight, o outcome) {
 		return
 	}
 	if v.flight != f { // overdue: its waiters were told, but a token is a token
-		if o.err == nil && !o.replaced && v.gen == f.from.gen {
+		switch {
+		case v.gen != f.from.gen || o.replaced:
+		case o.err == nil:
 			s.succeed(v, f, o, now)
+		case o.rotated:
+			s.change(func(n *view) { n.rotate(o) })
 		}
 		return
 	}
@@ -120,7 +115,7 @@ func (s *Session) land(f *flight, o outcome) {
 		s.leave(v, &Error{Kind: ErrSignedOut, Reason: o.gone, Err: o.err}, f, now)
 		return
 	default:
-		s.keep(f, o.err, now)
+		s.keep(f, o, now)
 	}
 	s.change(func(n *view) { n.flight = nil })
 	close(f.done)
@@ -148,12 +143,14 @@ func (s *Session) succeed(v *view, f *flight, o outcome, now time.Time) *view {
 }
 
 // keep leaves the token as it is after a temporary failure.
-func (s *Session) keep(f *flight, err error, now time.Time) {
+func (s *Session) keep(f *flight, o outcome, now time.Time) {
+	err := o.err
 	n := s.change(func(n *view) {
+		n.rotate(o)
 		n.landed++
 		n.failures++
 		wait := coolDown(n.failures, retryAfter(err))
-		n.cooling = now.Add(wait)
+		n.failed, n.cooling = now, now.Add(wait)
 		n.failure = &Error{Kind: ErrTemporary, RetryAfter: wait, Err: err}
 	})
 	f.err = n.failure
@@ -161,6 +158,14 @@ func (s *Session) keep(f *flight, err error, now time.Time) {
 		Kind: RefreshFailed, Reason: f.reason, Origin: ThisProcess, Generation: n.gen, Time: now,
 		Took: now.Sub(f.started), RetryAfter: n.failure.RetryAfter, Err: err,
 	})
+}
+
+// rotate takes over the refresh token of an answer that had no good access
+// token: the one before is used up.
+func (v *view) rotate(o outcome) {
+	if o.rotated {
+		v.token, v.rev, v.unsaved = o.token, o.rev, o.unsaved != nil
+	}
 }
 
 // leave ends the session. f is the flight that it ended in, or nil; whoever

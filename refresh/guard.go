@@ -32,10 +32,15 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 			delete(req.Header, "Authorization")
 		}
 	}
-	if g.next == nil {
-		return http.DefaultTransport.RoundTrip(req)
+	next := g.next
+	if next == nil {
+		next = http.DefaultTransport
 	}
-	return g.next.RoundTrip(req)
+	resp, err := next.RoundTrip(req)
+	if resp != nil && resp.Request == nil {
+		resp.Request = req // fakes leave it out, and CheckRetry asks who was answered
+	}
+	return resp, err
 }
 
 // redirect is the redirect policy: none for a single hop, otherwise that of

@@ -18,6 +18,8 @@ func look(held Token, rev string, stored Token, at string) finding {
 	switch {
 	case at == rev || (at != "" && stored.same(held)):
 		return unchanged
+	case at != "" && stored.AccessToken == "" && stored.RefreshToken == "":
+		return older // cut short: what the session holds is better
 	case at == "":
 		return cleared
 	case stored.signIn != "" && held.signIn != "" && stored.signIn != held.signIn:

@@ -125,6 +125,9 @@ func (m *Middleware) Attach(ctx context.Context, req *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if req.Header == nil {
+		req.Header = http.Header{}
+	}
 	if c.owner.CompareAndSwap(nil, req) {
 		c.begin(req, v)
 	}

@@ -44,7 +44,8 @@ const (
 // keep there what they know of the call: which token it was sent with, whether
 // it was already replayed. Generated clients call it; nobody else has to.
 //
-// A context made for one call may be used for more, at a small cost.
+// A context made for one call may be used for more, at a small cost; with the
+// hooks in a retryablehttp.Client of your own, make one for each call.
 func WithOperation(ctx context.Context, op Operation) context.Context {
 	return &call{Context: ctx, op: op}
 }

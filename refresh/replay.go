@@ -41,6 +41,10 @@ func (m *Middleware) PrepareRetry(req *http.Request) error {
 	if c == nil || c.original == nil {
 		return nil
 	}
+	if req.URL != c.original.URL { // a copy of another request with the same context
+		req.Header = req.Header.Clone()
+		return nil
+	}
 	req.Header = c.original.Header.Clone()
 	setAuthorization(req.Header, c.used)
 	if c.watch != nil {

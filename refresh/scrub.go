@@ -1,7 +1,9 @@
 package refresh
 
 import (
+	"context"
 	"errors"
+	"net/url"
 	"strings"
 )
 
@@ -11,8 +13,11 @@ import (
 func scrub(err error, secrets ...Secret) error {
 	text := err.Error()
 	for _, s := range secrets {
-		if s != "" {
-			text = strings.ReplaceAll(text, string(s), redacted)
+		if s == "" {
+			continue
+		}
+		for _, form := range []string{string(s), url.QueryEscape(string(s)), url.PathEscape(string(s))} {
+			text = strings.ReplaceAll(text, form, redacted)
 		}
 	}
 	if text == err.Error() {
@@ -30,7 +35,10 @@ type scrubbed struct {
 
 func (s *scrubbed) Error() string { return s.text }
 
-func (s *scrubbed) Is(target error) bool { return errors.Is(s.err, target) }
+// Is finds every kind of error but the deadline, which speaks of the caller's own.
+func (s *scrubbed) Is(target error) bool {
+	return target != context.DeadlineExceeded && errors.Is(s.err, target)
+}
 
 // As finds what the session has to know of the failure, and nothing to print.
 func (s *scrubbed) As(target any) bool {

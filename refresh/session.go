@@ -30,12 +30,14 @@ func (f RefreshFunc) Refresh(ctx context.Context, last Token) (Token, error) { r
 type Session struct {
 	refresher Refresher
 	settings
-	view atomic.Pointer[view] // never nil; replaced under mu
+	store calmStore            // in place of that of the settings
+	view  atomic.Pointer[view] // never nil; replaced under mu
 
 	mu        sync.Mutex // guards what follows, and every change of view
 	listeners map[*listener]struct{}
 	limit     limiter
 	closed    bool
+	ended     chan struct{}      // closed when closed becomes true
 	watching  context.CancelFunc // not nil: the store is being watched
 	rewriting *time.Timer        // not nil: the store lacks the token in use
 }
@@ -47,13 +49,15 @@ func NewSession(r Refresher, opts ...Option) *Session {
 		refresher: r,
 		settings:  settings{timeout: 30 * time.Second, retries: 2},
 		listeners: map[*listener]struct{}{},
+		ended:     make(chan struct{}),
 	}
 	for _, o := range opts {
 		o(&s.settings)
 	}
-	if s.store == nil {
-		s.store = &MemoryStore{}
+	if s.settings.store == nil {
+		s.settings.store = &MemoryStore{}
 	}
+	s.store = calmStore{s.settings.store}
 	s.view.Store(&view{out: &Error{Kind: ErrSignedOut, Reason: NobodySignedIn}})
 	if s.onSignedOut != nil {
 		s.Subscribe(func(e Event) {
@@ -81,8 +85,8 @@ func (s *Session) Token(ctx context.Context) (Token, error) {
 
 // Renew returns a token other than rejected, which a server has answered 401
 // to. If rejected was replaced already, that is the current one, without a
-// refresh; if a refresh of it has failed since rejected was handed out, its
-// error is shared. Otherwise the caller starts the one refresh, or joins it.
+// refresh; if a refresh of it has failed just now, since rejected was handed
+// out, its error is shared. Otherwise the caller starts the one refresh, or joins it.
 //
 // Errors: those of Token, and ErrTooManyRefreshes.
 func (s *Session) Renew(ctx context.Context, rejected Token) (Token, error) {
@@ -114,7 +118,10 @@ func (s *Session) recognize(t Token) stamp {
 // store. Closing twice is fine.
 func (s *Session) Close() error {
 	s.mu.Lock()
-	s.closed = true
+	if !s.closed {
+		s.closed = true
+		close(s.ended)
+	}
 	f := s.view.Load().flight
 	s.mu.Unlock()
 	if f != nil {

@@ -5,6 +5,11 @@ import (
 	"time"
 )
 
+// shareFor is how long a failure is the answer for requests that were sent
+// before it: longer than it takes their 401s to come in, and shorter than
+// anybody's patience.
+const shareFor = 5 * time.Second
+
 // demand is what a caller needs of the session's token.
 type demand struct {
 	// rejected is the stamp of a token that was answered 401; zero for none.
@@ -58,9 +63,10 @@ func (s *Session) decide(d demand) (*view, *flight, error) {
 	}
 
 	if d.rejected.epoch != 0 && d.rejected.gen == v.gen {
-		if d.rejected.landed < v.landed {
+		if d.rejected.landed < v.landed && now.Before(v.failed.Add(shareFor)) {
 			// A refresh of this very token failed while the request was under way:
-			// its error is the answer for all who waited.
+			// its error is the answer for all who waited. Who asks again later wants
+			// another try.
 			return nil, nil, v.failure.at(v.cooling, now)
 		}
 		if !v.rejected {

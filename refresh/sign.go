@@ -23,21 +23,26 @@ func (s *Session) SignIn(ctx context.Context, t Token) error {
 	}
 	t = t.plain()
 	t.signIn = rand.Text()
-	v, err := s.begin(t, "", Asked)
+	v, err := s.begin(t, "", Asked, 0)
 	if err != nil {
 		return err
 	}
 	var rev string
-	err = s.write(ctx, v.epoch, func(at string) (err error) {
-		rev, err = s.put(ctx, v.epoch, v.token, at)
+	err = s.write(ctx, v.epoch, func(at string) error {
+		now, err := s.put(ctx, v.epoch, v.token, at)
+		if rev = now; err != nil {
+			rev = at // what was there before us
+		}
 		return err
 	})
 	return s.written(v, rev, err)
 }
 
 // Restore takes up the tokens that the store holds, without a network call. If
-// it holds none, the session stays signed out and that is no error.
+// it holds none, the session stays signed out and that is no error. A sign-in
+// or sign-out that comes while the store is read wins.
 func (s *Session) Restore(ctx context.Context) error {
+	before := s.view.Load().epoch
 	t, rev, err := s.store.Load(ctx)
 	switch {
 	case errors.Is(err, ErrFormat):
@@ -51,7 +56,7 @@ func (s *Session) Restore(ctx context.Context) error {
 	if err := t.checkText(); err != nil {
 		return &Error{Kind: ErrSignedOut, Reason: NobodySignedIn, Err: err}
 	}
-	_, err = s.begin(t, rev, Restored)
+	_, err = s.begin(t, rev, Restored, before)
 	return err
 }
 
@@ -62,8 +67,23 @@ func (s *Session) Restore(ctx context.Context) error {
 // If the store could not be cleared, the error wraps ErrNotStored and the
 // session is over all the same.
 func (s *Session) SignOut(ctx context.Context) error {
+	return s.signOut(ctx, func(*view) bool { return true })
+}
+
+// SignOutOf is SignOut, unless somebody else has signed in since State.SignIn
+// was signIn: what takes its time before a sign-out does not end the session
+// of whoever came next.
+func (s *Session) SignOutOf(ctx context.Context, signIn uint64) error {
+	return s.signOut(ctx, func(v *view) bool { return v.out != nil || v.epoch == signIn })
+}
+
+func (s *Session) signOut(ctx context.Context, meant func(*view) bool) error {
 	s.mu.Lock()
 	v := s.view.Load()
+	if !meant(v) {
+		s.mu.Unlock()
+		return nil
+	}
 	if s.closed {
 		s.mu.Unlock()
 		return &Error{Kind: ErrClosed}
@@ -71,6 +91,8 @@ func (s *Session) SignOut(ctx context.Context) error {
 	if v.out == nil {
 		s.leave(v, &Error{Kind: ErrSignedOut, Reason: Asked}, nil, time.Now())
 		v = s.view.Load()
+	} else {
+		v = s.change(func(n *view) { n.epoch++ }) // a restore under way is over too
 	}
 	s.mu.Unlock()
 	err := s.write(ctx, v.epoch, func(at string) error {
@@ -85,12 +107,16 @@ func (s *Session) SignOut(ctx context.Context) error {
 	return nil
 }
 
-// begin makes t the first token of a new sign-in.
-func (s *Session) begin(t Token, rev string, reason Reason) (*view, error) {
+// begin makes t the first token of a new sign-in. One that was read from the
+// store during the sign-in number before is forgotten if that is over.
+func (s *Session) begin(t Token, rev string, reason Reason, before uint64) (*view, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return nil, &Error{Kind: ErrClosed}
+	}
+	if v := s.view.Load(); reason == Restored && v.epoch != before {
+		return v, nil
 	}
 	s.watch()
 	return s.enter(t, rev, reason, ThisProcess), nil
@@ -116,12 +142,16 @@ func (s *Session) enter(t Token, rev string, reason Reason, origin EventOrigin) 
 	return n
 }
 
+// maxConflicts is how often others may be faster than a sign-in or a sign-out
+// before the store itself is in doubt.
+const maxConflicts = 100
+
 // write changes the store on behalf of the sign-in (or sign-out) number epoch:
 // read, see that no other one came after it, change what was read. Done in
 // this order, a sign-out can never remove the tokens of whoever signed in
 // next, nor a sign-in bring back what a later sign-out removed.
 func (s *Session) write(ctx context.Context, epoch uint64, change func(rev string) error) error {
-	for {
+	for tries := 0; ; tries++ {
 		_, rev, err := s.store.Load(ctx)
 		if err != nil && !errors.Is(err, ErrFormat) { // what cannot be read is replaced
 			return err
@@ -130,7 +160,7 @@ func (s *Session) write(ctx context.Context, epoch uint64, change func(rev strin
 			return nil // the one that came later writes
 		}
 		err = change(rev)
-		if !errors.Is(err, ErrConflict) {
+		if !errors.Is(err, ErrConflict) || tries == maxConflicts {
 			return err
 		}
 		if ctx.Err() != nil {

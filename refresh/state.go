@@ -31,6 +31,9 @@ type State struct {
 	Status Status
 	// Generation numbers the tokens of this Session value. 0: there was none.
 	Generation uint64
+	// SignIn numbers the sign-ins and sign-outs of this Session value. See
+	// [Session.SignOutOf].
+	SignIn uint64
 	// Reason says why the session is signed out.
 	Reason Reason
 	// Expiry is when the access token ends; zero if that is not known.
@@ -47,7 +50,8 @@ func (s State) SignedIn() bool { return s.Status != StatusSignedOut && s.Status 
 // State returns where the session stands now.
 func (s *Session) State() State {
 	v := s.view.Load()
-	st := State{Status: StatusActive, Generation: v.gen, Expiry: v.token.Expiry}
+	st := State{Status: StatusActive, Generation: v.gen, SignIn: v.epoch, Expiry: v.token.Expiry}
+	now := time.Now()
 	switch {
 	case v.out != nil && errors.Is(v.out, ErrClosed):
 		st.Status, st.Err = StatusClosed, v.out
@@ -55,8 +59,8 @@ func (s *Session) State() State {
 		st.Status, st.Reason, st.Err = StatusSignedOut, v.out.Reason, v.out
 	case v.flight != nil:
 		st.Status = StatusRefreshing
-	case v.failures > 0 && time.Now().Before(v.cooling):
-		st.Status, st.Until, st.Err = StatusCoolingDown, v.cooling, v.failure
+	case v.failures > 0 && now.Before(v.cooling):
+		st.Status, st.Until, st.Err = StatusCoolingDown, v.cooling, v.failure.at(v.cooling, now)
 	}
 	return st
 }

@@ -13,7 +13,7 @@ const (
 // watch begins to watch the store, if that can be watched. The caller holds
 // s.mu.
 func (s *Session) watch() {
-	w, ok := s.store.(Watcher)
+	w, ok := s.store.Store.(Watcher)
 	if !ok || s.watching != nil {
 		return
 	}
@@ -60,6 +60,9 @@ func (s *Session) sync(ctx context.Context) {
 		return // the next refresh meets it, and tells
 	}
 	found := look(v.token, v.rev, stored, at)
+	if v.nowhere(v.rev) {
+		found = older
+	}
 	if found == unchanged || found == older {
 		if v.out == nil && (v.unsaved || found == older) {
 			if rev, err := s.put(ctx, v.epoch, v.token, at); err == nil {
@@ -112,6 +115,15 @@ func (s *Session) notStored(v *view, err error) {
 // session has moved on, or the time of the refresh is over; [Session.rewrite]
 // goes on from there, without the lock.
 func (s *Session) insist(ctx context.Context, f *flight) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-s.ended: // Close writes what is left, once
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 	for wait := 50 * time.Millisecond; pause(ctx, wait); wait = min(2*wait, 500*time.Millisecond) {
 		v := s.view.Load()
 		if v.epoch != f.from.epoch || !v.unsaved || v.out != nil || v.flight != nil {

@@ -28,6 +28,7 @@ type view struct {
 	failures int       // failed flights in a row
 	cooling  time.Time // no refresh before then
 	failure  *Error    // what the last flight failed of
+	failed   time.Time // when that was
 
 	out *Error // not nil: signed out, and this is why
 }
@@ -45,8 +46,8 @@ func (v *view) with(t Token, rev string) *view {
 	n.gen++
 	n.token.stamp = stamp{}
 	n.header = []string{t.authorization()}
-	if t.Expiry.IsZero() {
-		return n
+	if t.Expiry.IsZero() || time.Until(t.Expiry) > maxLife {
+		return n // as good as endless, and more than UnixNano can count
 	}
 	// The end is counted by the monotonic clock from here, whatever is done to
 	// the wall clock later; finished also looks at the wall clock, which goes on
@@ -65,6 +66,10 @@ func (v *view) with(t Token, rev string) *view {
 	n.wall.Store(math.MaxInt64) // the first look is at both clocks
 	return n
 }
+
+// nowhere tells whether the token is in no store at all, because the sign-in
+// could not even read one: what a store holds is then older than the session.
+func (v *view) nowhere(rev string) bool { return v.unsaved && rev == "" }
 
 // pending tells whether the sign-in still writes its tokens.
 func (v *view) pending() bool {
