@@ -6,8 +6,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/hashicorp/go-retryablehttp"
-
 	"github.com/perennial-go/perennial/refresh"
 )
 
