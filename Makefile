@@ -12,15 +12,18 @@ demo:
 test: deps
 	$(GO) test -race -shuffle=on ./...
 
-## deps: install what tests need beyond Go: redis-server, unless REDIS_URL names one
+## deps: install what tests need beyond Go - redis-server and, on Linux, a keyring
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+NEEDS := $(if $(REDIS_URL),,redis-server) $(if $(filter Linux,$(shell uname)),dbus-run-session gnome-keyring-daemon)
 .PHONY: deps
 deps:
-	@if [ -n "$$REDIS_URL" ] || command -v redis-server >/dev/null; then exit 0; \
-	elif command -v apt-get >/dev/null; then \
-		$(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq redis-server >/dev/null; \
+	@missing=; for c in $(NEEDS); do command -v $$c >/dev/null || missing="$$missing $$c"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; echo "installing what is missing:$$missing"; \
+	if command -v apt-get >/dev/null; then \
+		$(SUDO) apt-get update -qq && \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server dbus gnome-keyring >/dev/null; \
 	elif command -v brew >/dev/null; then brew install redis; \
-	else echo "install redis-server, or set REDIS_URL to one for tests" >&2; exit 1; fi
+	else echo "install these by hand, or set REDIS_URL to a Redis for tests:$$missing" >&2; exit 1; fi
 
 ## torture: processes, kills and outages on one session for DURATION (60s)
 DURATION ?= 60s
