@@ -43,7 +43,7 @@ func TestReadmeProgramsRun(t *testing.T) {
 			continue
 		}
 		// Inside the module, so that its imports are found; go ignores the dot.
-		dir, err := os.MkdirTemp(".", ".readme-")
+		dir, err := os.MkdirTemp(".", ".readme-") //nolint:usetesting // see above
 		if err != nil {
 			t.Fatal(err)
 		}
