@@ -50,7 +50,9 @@ func TestErrorRedisDown(t *testing.T) {
 func TestErrorPassword(t *testing.T) {
 	t.Parallel()
 	srv := server(t, "--requirepass", redisPassword)
-	wantAll(t, open(t, clientOf(t, srv)), redisstore.ErrAuth, "it wants a password", "load", "save", "clear", "lock")
+	// Redis cuts the connection of a stranger who sends a command of many words,
+	// such as save and clear are, sometimes before its error can be read.
+	wantAll(t, open(t, clientOf(t, srv)), redisstore.ErrAuth, "it wants a password", "load", "lock")
 	wrong := closing(t, redis.NewClient(&redis.Options{Addr: srv.Addr, Password: redisPassword + "-not"}))
 	wantAll(t, open(t, wrong), redisstore.ErrAuth, "WRONGPASS", "load", "save", "clear", "lock")
 	// Trying again would not help: Watch says so.
