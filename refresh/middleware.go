@@ -2,6 +2,7 @@ package refresh
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -110,7 +111,8 @@ func (m *Middleware) Session() *Session { return m.session }
 // Attach gives req the session's token, as an oapi-codegen RequestEditorFn.
 // ctx names the operation, see [WithOperation].
 //
-// A public operation gets none and never waits. An operation with an auth role
+// A public operation gets none and never waits, nor does an optional one while
+// nobody is signed in. An operation with an auth role
 // gets the token as it is. Every other one gets a token that can be sent,
 // after waiting for the refresh if there has to be one; for a body that cannot
 // be sent twice, that includes the refresh of the early window.
@@ -146,6 +148,9 @@ func (m *Middleware) choose(ctx context.Context, op Operation, req *http.Request
 	v := m.session.view.Load()
 	if op.Role == RoleNone && v.freshNow() && replayable(req) {
 		return v, nil // what nearly every request comes to
+	}
+	if op.Optional && errors.Is(v.out, ErrSignedOut) {
+		return nil, nil
 	}
 	if op.Role != RoleNone || insideRefresh(ctx, m.session) {
 		if v.out != nil || v.token.AccessToken == "" {

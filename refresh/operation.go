@@ -22,6 +22,11 @@ type Operation struct {
 	// Public is true for an operation whose security requirement is empty
 	// (`security: []`): no token is sent with it, and it never waits for one.
 	Public bool
+	// Optional is true for an operation that answers with a token and without
+	// one: its security requirement has an empty way in (`security: [{}, ...]`).
+	// The token is sent as on any other operation while somebody is signed in, and
+	// none otherwise.
+	Optional bool
 	// Role is what the operation is for in the life of a session. An operation
 	// with a role never starts a refresh, whatever it answers.
 	Role Role

@@ -314,6 +314,31 @@ func TestPromise29_PublicOperationsCarryNoTokenAndNeverWait(t *testing.T) {
 	})
 }
 
+func TestPromise29_OptionalOperationsCarryATokenWhileSomebodyIsSignedIn(t *testing.T) {
+	optional := refresh.Operation{ID: "search", Method: "GET", Route: "/thing", Optional: true}
+	a := newAPI()
+	r := newRig(t, a)
+	a.revokeAccess()
+	resp, err := r.call(t.Context(), optional, nil)
+	if err != nil || resp.StatusCode != 200 {
+		t.Fatal(resp, err)
+	}
+	wantEqual(t, "refreshes while signed in", a.refreshes(), 1)
+	r.session.SignOut(t.Context())
+	a.answer = func(req *http.Request) *http.Response {
+		return problem(req, 401, "token:"+req.Header.Get("Authorization"))
+	}
+	if resp, err = r.call(t.Context(), optional, nil); err != nil {
+		t.Fatalf("signed out: %v", err)
+	}
+	wantEqual(t, "answer without a session", bodyOf(t, resp), `{"code":"token:","status":401}`)
+	wantEqual(t, "refreshes in all", a.refreshes(), 1)
+	r.session.Close()
+	if _, err := r.call(t.Context(), optional, nil); !errors.Is(err, refresh.ErrClosed) {
+		t.Errorf("closed: %v", err)
+	}
+}
+
 // The hooks do their work in a retryablehttp.Client of the user's own, too.
 func TestHooksInAForeignRetryClient(t *testing.T) {
 	a := newAPI()

@@ -52,6 +52,9 @@ func facts(op Operation) string {
 	if op.Public {
 		text += " No token is sent."
 	}
+	if op.Optional {
+		text += " A token is sent if somebody is signed in."
+	}
 	if len(op.Failures) > 0 {
 		text += " Documented failures: " + strings.Join(op.Failures, ", ") + "."
 	}

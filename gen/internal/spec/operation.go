@@ -21,9 +21,10 @@ type Operation struct {
 	// Failures are the documented statuses that are not successes, sorted.
 	Failures []string
 
-	Public bool
-	Auth   Auth
-	Paging *Paging
+	Public   bool
+	Optional bool // a token is sent if somebody is signed in
+	Auth     Auth
+	Paging   *Paging
 
 	// BodyRequired is true when the operation has a body that must be sent.
 	BodyRequired bool
@@ -73,12 +74,12 @@ func (d *Document) operation(route, method string, item *openapi3.PathItem, op *
 		Description:  op.Description,
 		Deprecated:   deprecated(op),
 		Failures:     failures(op),
-		Public:       d.public(op, at),
 		BodyRequired: op.RequestBody != nil && op.RequestBody.Value != nil && op.RequestBody.Value.Required,
 		Answers:      answers(op),
 		doc:          d,
 		place:        at,
 	}
+	o.Public, o.Optional = d.public(op, at)
 	o.Auth = d.auth(op, at)
 	o.Paging = d.paging(item, op, at)
 	return o

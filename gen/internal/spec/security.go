@@ -6,21 +6,24 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// public tells whether op is called without a token.
+// public tells whether op is called without a token, and optional whether it can
+// be while nobody is signed in.
 //
 // A requirement is a list of ways in, any one of which will do; a way in is a
 // set of schemes, all of which are needed. An operation without a requirement
 // of its own inherits the document's. It is public when no way in has a scheme
 // that carries a token: none at all (`security: []`), or API keys only. Where
 // the token is one of several ways in, or may be left out (an empty way in), it
-// is sent: an answer that silently is the anonymous one would be worse.
-func (d *Document) public(op *openapi3.Operation, at place) bool {
+// is sent if there is one: an answer that silently is the anonymous one would be
+// worse.
+func (d *Document) public(op *openapi3.Operation, at place) (public, optional bool) {
 	ways, at := d.api.Security, place{"security"}.or(op.Security != nil, at.at("security"))
 	if op.Security != nil {
 		ways = *op.Security
 	}
 	token := false
 	for _, way := range ways {
+		optional = optional || len(way) == 0
 		for _, name := range sorted(way) {
 			scheme := d.scheme(name)
 			if scheme == nil {
@@ -30,7 +33,7 @@ func (d *Document) public(op *openapi3.Operation, at place) bool {
 			token = token || carriesToken(scheme)
 		}
 	}
-	return !token
+	return !token, token && optional
 }
 
 // carriesToken tells whether the Authorization header is what the scheme fills.

@@ -46,6 +46,7 @@ func TestLoadReadsWhatTheGeneratorNeeds(t *testing.T) {
 }
 
 func TestPublicFollowsTheSecurityOfTheOperationAndOfTheDocument(t *testing.T) {
+	const optional = "security: [{}, {bearer: []}]"
 	for security, want := range map[string]bool{
 		"":                                   false, // inherited: bearer
 		"security: []":                       true,
@@ -58,14 +59,14 @@ func TestPublicFollowsTheSecurityOfTheOperationAndOfTheDocument(t *testing.T) {
 		"security: [{cookie: []}]":           true,
 		"security: [{key: [], bearer: []}]":  false, // both are needed
 		"security: [{key: []}, {oauth: []}]": false, // either will do
-		"security: [{}, {bearer: []}]":       false, // may be left out, and is sent
+		optional:                             false, // may be left out, and is sent if there is one
 	} {
 		d, err := changed(t, "deprecated: true", security)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if o := operation(t, d, "POST /tasks"); o.Public != want {
-			t.Errorf("%q: public is %t, want %t", security, o.Public, want)
+		if o := operation(t, d, "POST /tasks"); o.Public != want || o.Optional != (security == optional) {
+			t.Errorf("%q: public is %t, want %t; optional is %t", security, o.Public, want, o.Optional)
 		}
 	}
 	d, err := changed(t, "security:\n  - bearer: []\n", "")
