@@ -12,6 +12,7 @@ var templated = regexp.MustCompile(`\{([^{}/]+)\}`)
 
 // pathParameters declares what a path has in braces and no parameter names, and
 // says required where it is missing: without these there is no path to build.
+// Path parameters without a place in the path go.
 func pathParameters(d *document) {
 	d.walk(operation, func(at place, op *yaml.Node) {
 		if len(at) != 3 || at[0] != "paths" {
@@ -20,7 +21,7 @@ func pathParameters(d *document) {
 		item := d.resolve("#/paths/" + escape(at[1]))
 		own, shared := d.declared(op), d.declared(item)
 		for _, m := range templated.FindAllStringSubmatch(at[1], -1) {
-			name := strings.TrimSuffix(strings.TrimLeft(m[1], ".;?"), "*")
+			name := bare(m[1])
 			if slices.Contains(own, name) || slices.Contains(shared, name) {
 				continue
 			}
@@ -35,12 +36,48 @@ func pathParameters(d *document) {
 				str("required"), yes(), str("schema"), mapping(str("type"), str("string"))))
 		}
 	})
+	d.walk(operation, func(at place, op *yaml.Node) {
+		if len(at) == 3 && at[0] == "paths" {
+			d.dropUnused(at, op, at[1])
+		}
+	})
+	d.walk(pathItem, func(at place, item *yaml.Node) {
+		if len(at) == 2 && at[0] == "paths" {
+			d.dropUnused(at, item, at[1])
+		}
+	})
 	d.walk(parameter, func(at place, n *yaml.Node) {
 		if text(n, "in") == "path" && text(n, "required") != "true" {
 			d.note(at, n, "a path parameter is always required: said so")
 			set(n, "required", yes())
 		}
 	})
+}
+
+// dropUnused takes out path parameters that the path has no place for.
+func (d *document) dropUnused(at place, n *yaml.Node, path string) {
+	list := get(n, "parameters")
+	if list == nil || list.Kind != yaml.SequenceNode {
+		return
+	}
+	has := map[string]bool{}
+	for _, m := range templated.FindAllStringSubmatch(path, -1) {
+		has[bare(m[1])] = true
+	}
+	list.Content = slices.DeleteFunc(list.Content, func(p *yaml.Node) bool {
+		of := d.target(real(p))
+		drop := text(of, "in") == "path" && !has[text(of, "name")]
+		if drop {
+			d.note(at, p, "the path has no {%s}: dropped the path parameter of that name", text(of, "name"))
+		}
+		return drop
+	})
+}
+
+// bare is the name in an expression of a template, without what RFC 6570 allows
+// around it.
+func bare(expression string) string {
+	return strings.TrimSuffix(strings.TrimLeft(expression, ".;?"), "*")
 }
 
 // declared returns the names of the path parameters of an operation or path.

@@ -21,6 +21,16 @@ func wrongRefs(d *document) {
 			n.Content = []*yaml.Node{str("description"), str(strings.TrimPrefix(ref, schemas)), str("content"), body}
 		})
 	}
+	d.walk(response, func(at place, n *yaml.Node) {
+		ref := text(n, "$ref")
+		name, ok := strings.CutPrefix(ref, "#/components/requestBodies/")
+		content := get(d.target(n), "content")
+		if !ok || content == nil {
+			return
+		}
+		d.note(at, n, "$ref to the request body %s, where a response has to stand: made one of the same content", name)
+		n.Content = []*yaml.Node{str("description"), str(name), str("content"), clone(content)}
+	})
 	d.walk(parameter, func(at place, n *yaml.Node) {
 		if ref := text(n, "$ref"); strings.HasPrefix(ref, schemas) {
 			d.fail(at, n, "in an overlay, give it name, in and schema instead", "$ref to the schema %s, where a parameter has to stand", strings.TrimPrefix(ref, schemas))

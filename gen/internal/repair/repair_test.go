@@ -39,6 +39,14 @@ func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 			"/paths/~1a~1{id}/get/parameters/0: a path parameter is always required", "schema: {type: string}, required: true",
 		},
 		{
+			"a path parameter without a place", "paths:\n  /a:\n    get: {operationId: a, parameters: [{name: id, in: path, required: true, schema: {type: string}}], " + ok + "}\n",
+			"the path has no {id}: dropped", "parameters: []",
+		},
+		{
+			"a request body where a response has to stand", "components:\n  requestBodies:\n    A: {content: {text/plain: {}}}\npaths:\n  /a:\n    get: {operationId: a, responses: {'200': {$ref: '#/components/requestBodies/A'}}}\n",
+			"$ref to the request body A, where a response has to stand", "{description: A, content: {text/plain: {}}}",
+		},
+		{
 			"two schemas of one Go name", "components:\n  schemas:\n    foo_bar: {type: string}\n    FooBar: {type: object}\npaths: {}\n",
 			"line 6: /components/schemas/FooBar: another schema has the Go name FooBar: this one is called FooBar2", "x-go-name: FooBar2",
 		},
