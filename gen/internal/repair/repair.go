@@ -42,7 +42,10 @@ var repairs = []func(*document){
 	patterns,
 	pathParameters,
 	operationIDs,
+	unions,
+	nullables,
 	schemaNames,
+	enumNames,
 	mixedFlags,
 }
 
