@@ -38,11 +38,13 @@ func (e *Error) Error() string { return e.Note.String() + "; " + e.Way }
 // the others follow them.
 var repairs = []func(*document){
 	wrongRefs,
+	deepRefs,
 	examples,
 	patterns,
 	pathParameters,
 	operationIDs,
 	unions,
+	enumItems,
 	nullables,
 	schemaNames,
 	enumNames,

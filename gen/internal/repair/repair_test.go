@@ -59,6 +59,14 @@ func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 			"/components/schemas/source_type_card: a value of an enum has the Go name SourceTypeCard", "x-go-name: SourceTypeCardSchema",
 		},
 		{
+			"a reference to the inside of a component", "components:\n  schemas:\n    A: {type: object, properties: {b: {type: string}}}\n    C: {type: array, items: {$ref: '#/components/schemas/A/properties/b'}}\npaths: {}\n",
+			"/components/schemas/C/items: $ref to the inside of a component: made it the schema AB", "items: {$ref: '#/components/schemas/AB'}",
+		},
+		{
+			"an enum in an array in a union", "components:\n  schemas:\n    A: {anyOf: [{type: array, items: {type: string, enum: [x]}}, {type: string}]}\npaths: {}\n",
+			"/components/schemas/A/anyOf/0/items: an enum in an array in a union", "A0Item:",
+		},
+		{
 			"two schemas of one Go name", "components:\n  schemas:\n    foo_bar: {type: string}\n    FooBar: {type: object}\npaths: {}\n",
 			"line 6: /components/schemas/FooBar: another schema has the Go name FooBar: this one is called FooBar2", "x-go-name: FooBar2",
 		},

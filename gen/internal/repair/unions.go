@@ -50,6 +50,10 @@ func union(s *yaml.Node) bool {
 // schemasOf is the mapping of the schemas, made if there is none.
 func schemasOf(d *document) *yaml.Node {
 	c := get(d.root, "components")
+	if c == nil || c.Kind != yaml.MappingNode {
+		c = mapping()
+		set(d.root, "components", c)
+	}
 	s := get(c, "schemas")
 	if s == nil || s.Kind != yaml.MappingNode {
 		s = mapping()
