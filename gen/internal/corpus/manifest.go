@@ -36,7 +36,7 @@ var manifest = []source{
 	{"ory-hydra", "github.com/ory/hydra-client-go/v2@v2.2.1", "", "api/openapi.yaml", "Apache-2.0"},
 	{"pagerduty", "github.com/speakeasy-api/openapi@v1.24.0", "", "jsonschema/oas3/testdata/pagerduty.json", "MIT"},
 	{"petstore", ogen, "", examples + "swagger-petstore-1.0.27.yaml", "Apache-2.0"},
-	{"rclone", "", "rclone-openapi@1.75.0", "openapi.json", "MIT"},
+	{"rclone", "", "rclone-openapi@1.75.0", "openapi.yaml", "MIT"},
 	{"readme", "", "@readme/oas-examples@8.2.2", "3.1/json/readme.json", "MIT"},
 	{"shipengine", "", "shipengine-openapi@1.4.0", "openapi.yaml", "MIT"},
 	{"star-trek", "", "@readme/oas-examples@8.2.2", "3.0/yaml/star-trek.yaml", "MIT"},

@@ -25,7 +25,7 @@ func deepRefs(d *document) {
 			for token := range strings.SplitSeq(ref[2:], "/") {
 				path = append(path, unescape(token))
 			}
-			name = d.hoist(path, "", inside)
+			name = d.hoist(path, "shared", inside)
 			names[ref] = name
 		}
 		d.note(at, n, "$ref to the inside of a component: made it the schema %s", name)

@@ -44,6 +44,7 @@ var repairs = []func(*document){
 	pathParameters,
 	operationIDs,
 	unions,
+	discriminators,
 	enumItems,
 	nullables,
 	schemaNames,

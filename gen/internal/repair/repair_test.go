@@ -60,11 +60,15 @@ func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 		},
 		{
 			"a reference to the inside of a component", "components:\n  schemas:\n    A: {type: object, properties: {b: {type: string}}}\n    C: {type: array, items: {$ref: '#/components/schemas/A/properties/b'}}\npaths: {}\n",
-			"/components/schemas/C/items: $ref to the inside of a component: made it the schema AB", "items: {$ref: '#/components/schemas/AB'}",
+			"/components/schemas/C/items: $ref to the inside of a component: made it the schema ABShared", "items: {$ref: '#/components/schemas/ABShared'}",
 		},
 		{
 			"an enum in an array in a union", "components:\n  schemas:\n    A: {anyOf: [{type: array, items: {type: string, enum: [x]}}, {type: string}]}\npaths: {}\n",
 			"/components/schemas/A/anyOf/0/items: an enum in an array in a union", "A0Item:",
+		},
+		{
+			"a discriminator of an alternative without a name", "components:\n  schemas:\n    A: {oneOf: [{type: object}], discriminator: {propertyName: x}}\npaths: {}\n",
+			"/components/schemas/A/discriminator: dropped", "A: {oneOf: [{type: object}]}",
 		},
 		{
 			"two schemas of one Go name", "components:\n  schemas:\n    foo_bar: {type: string}\n    FooBar: {type: object}\npaths: {}\n",
