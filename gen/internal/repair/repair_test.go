@@ -71,6 +71,10 @@ func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 			"/components/schemas/A/discriminator: dropped", "A: {oneOf: [{type: object}]}",
 		},
 		{
+			"two enums of one Go name", "components:\n  schemas:\n    A: {type: object, properties: {b_c: {type: string, enum: [x]}, b: {type: object, properties: {c: {type: string, enum: [y]}}}}}\npaths: {}\n",
+			"/components/schemas/A/properties/b/properties/c: another enum has the Go name ABC", "c: {$ref: '#/components/schemas/ABCEnum'}",
+		},
+		{
 			"two schemas of one Go name", "components:\n  schemas:\n    foo_bar: {type: string}\n    FooBar: {type: object}\npaths: {}\n",
 			"line 6: /components/schemas/FooBar: another schema has the Go name FooBar: this one is called FooBar2", "x-go-name: FooBar2",
 		},
