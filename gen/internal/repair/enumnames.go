@@ -11,7 +11,7 @@ import (
 // enumNames gives a schema an x-go-name when its Go name is that of a constant:
 // the value x of the property type of source is SourceTypeX, and so is the schema
 // source_type_x. An enum inside of a schema that has the Go name of another one
-// becomes a schema of its own: post_type of impact, and type of its post.
+// or of a shared parameter becomes a schema of its own: post_type of impact, and type of its post.
 func enumNames(d *document) {
 	list := d.resolve("#/components/schemas")
 	if list == nil || list.Kind != yaml.MappingNode {
@@ -24,6 +24,11 @@ func enumNames(d *document) {
 		}
 	}
 	seen := map[string]string{}
+	if shared := d.resolve("#/components/parameters"); shared != nil && shared.Kind == yaml.MappingNode {
+		for i := 0; i < len(shared.Content); i += 2 {
+			seen[codegen.SchemaNameToTypeName(shared.Content[i].Value)] = "a shared parameter"
+		}
+	}
 	d.walk(schema, func(at place, n *yaml.Node) {
 		values := get(n, "enum")
 		if values == nil || len(at) < 3 || at[0] != "components" || at[1] != "schemas" {
@@ -69,7 +74,7 @@ func (d *document) twin(seen map[string]string, base string, at place, n, values
 		return false
 	}
 	name := d.hoist(at, "enum", n)
-	d.note(at, n, "another enum has the Go name %s: made it the schema %s", base, name)
+	d.note(at, n, "something else has the Go name %s: made this enum the schema %s", base, name)
 	n.Content = []*yaml.Node{str("$ref"), str("#/components/schemas/" + name)}
 	return true
 }

@@ -72,7 +72,11 @@ func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 		},
 		{
 			"two enums of one Go name", "components:\n  schemas:\n    A: {type: object, properties: {b_c: {type: string, enum: [x]}, b: {type: object, properties: {c: {type: string, enum: [y]}}}}}\npaths: {}\n",
-			"/components/schemas/A/properties/b/properties/c: another enum has the Go name ABC", "c: {$ref: '#/components/schemas/ABCEnum'}",
+			"/components/schemas/A/properties/b/properties/c: something else has the Go name ABC: made this enum the schema ABCEnum", "c: {$ref: '#/components/schemas/ABCEnum'}",
+		},
+		{
+			"an enum of the Go name of a shared parameter", "components:\n  parameters:\n    a_b: {name: b, in: query, schema: {type: string}}\n  schemas:\n    A: {type: object, properties: {b: {type: string, enum: [x]}}}\npaths: {}\n",
+			"/components/schemas/A/properties/b: something else has the Go name AB", "b: {$ref: '#/components/schemas/ABEnum'}",
 		},
 		{
 			"two schemas of one Go name", "components:\n  schemas:\n    foo_bar: {type: string}\n    FooBar: {type: object}\npaths: {}\n",
