@@ -36,6 +36,10 @@ func enumNames(d *document) {
 		}
 		base := codegen.SchemaNameToTypeName(at[2])
 		for i := 3; i < len(at); i++ {
+			if at[i] == "allOf" {
+				i++ // its parts are merged: their numbers are in no name
+				continue
+			}
 			if at[i] == "properties" {
 				continue
 			}
