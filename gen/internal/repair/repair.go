@@ -49,6 +49,7 @@ var repairs = []func(*document){
 	nullables,
 	schemaNames,
 	enumNames,
+	parameterEnums,
 	mixedFlags,
 }
 

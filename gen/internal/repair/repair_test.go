@@ -79,6 +79,10 @@ func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 			"/components/schemas/A/properties/b: something else has the Go name AB", "b: {$ref: '#/components/schemas/ABEnum'}",
 		},
 		{
+			"a value of a shared parameter that is named like another", "components:\n  schemas: {}\n  parameters:\n    a: {name: a, in: query, schema: {type: string, enum: [b]}}\n    a_b: {name: b, in: query, schema: {type: string}}\npaths: {}\n",
+			"/components/parameters/a/schema: a value of this enum has the Go name AB", "schema: {$ref: '#/components/schemas/AEnum'}",
+		},
+		{
 			"two schemas of one Go name", "components:\n  schemas:\n    foo_bar: {type: string}\n    FooBar: {type: object}\npaths: {}\n",
 			"line 6: /components/schemas/FooBar: another schema has the Go name FooBar: this one is called FooBar2", "x-go-name: FooBar2",
 		},
