@@ -55,13 +55,17 @@ func newSite(t testing.TB, a api, opts ...cookiestore.Option) (*site, *cookiesto
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { m.Close() })
+	return mount(m, a), m
+}
+
+func mount(m *cookiestore.Manager, a api) *site {
 	s := &site{mux: http.NewServeMux(), m: m, api: a}
 	s.Handler = m.Handler(s.mux)
 	s.mux.HandleFunc("POST /login", s.login)
 	s.mux.HandleFunc("POST /logout", s.logout)
 	s.mux.Handle("/me", m.Require(http.HandlerFunc(s.me)))
 	s.mux.Handle("/events", m.Events())
-	return s, m
+	return s
 }
 
 type site struct {
