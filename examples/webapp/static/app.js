@@ -86,6 +86,8 @@ if (page === "board") {
       tell("you: " + button.textContent.toLowerCase());
     });
   }
+  // Who signs out here goes where the form leads, and needs not be told.
+  document.getElementById("logout").form.addEventListener("submit", () => stream.close());
   loadAll();
 }
 
