@@ -75,7 +75,8 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 	if observe := observer(s.logger, s.observer); observe != nil {
 		s.transport = append(s.transport, refresh.WithObserver(observe))
 	}
-	c.transport = append(s.transport, refresh.WithOrigin(origin), refresh.WithHTTPClient(s.httpClient))
+	s.transport = append(s.transport, refresh.WithOrigin(origin), refresh.WithHTTPClient(s.httpClient))
+	c.transport = s.transport
 	if c.raw, err = gen.NewClient(baseURL); err != nil {
 		return nil, err
 	}

@@ -30,8 +30,9 @@ func main() {
 	insecure := flag.Bool("insecure-cookies", false, "cookies without Secure, for browsers that refuse those from http://localhost (Safari)")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *addr, *insecure); err != nil {
+	err := run(ctx, *addr, *insecure)
+	stop()
+	if err != nil {
 		log.Fatal(err)
 	}
 }

@@ -59,7 +59,7 @@ func (v *visit) settle(h http.Header, l *live) {
 // due tells whether the browser needs another cookie than it has sent.
 func (v *visit) due(l *live) bool {
 	newest, _ := l.keeper.now()
-	if max := v.m.shape.maxAge; max > 0 && time.Since(v.cookie.sealed) > max/2 {
+	if age := v.m.shape.maxAge; age > 0 && time.Since(v.cookie.sealed) > age/2 {
 		return true
 	}
 	return !v.m.serverSide && later(newest, v.cookie.token)

@@ -102,7 +102,7 @@ func (k *keeper) note(t refresh.Token) {
 		k.newest = t
 	case later(t, k.newest):
 		k.newest = t
-		k.history = k.history.next()
+		k.history = k.next()
 	}
 }
 

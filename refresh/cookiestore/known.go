@@ -44,11 +44,6 @@ func (m *memory) put(id sid, k known) {
 	m.young[id] = k
 }
 
-func (m *memory) drop(id sid) {
-	delete(m.young, id)
-	delete(m.old, id)
-}
-
 // turn forgets the older generation.
 func (m *memory) turn() { m.old, m.young = m.young, map[sid]known{} }
 

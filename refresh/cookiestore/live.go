@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
@@ -44,7 +45,7 @@ func (m *Manager) newLive(id sid, t refresh.Token, h history) (*live, error) {
 		}
 	}
 	k := &keeper{store: store, newest: t, history: h, seed: hasToken(t), fits: m.fits}
-	opts := append(m.session[:len(m.session):len(m.session)], refresh.WithStore(k.asStore()))
+	opts := slices.Concat(m.session, []refresh.Option{refresh.WithStore(k.asStore())})
 	return &live{id: id, keeper: k, session: refresh.NewSession(m.refresher, opts...), ready: make(chan struct{})}, nil
 }
 

@@ -34,7 +34,7 @@ func (m *Manager) visit(r *http.Request) *visit {
 	if err == nil {
 		v.cookie, err = decodeContents(plain)
 	}
-	if max := m.shape.maxAge; err == nil && max > 0 && time.Since(v.cookie.sealed) > max {
+	if age := m.shape.maxAge; err == nil && age > 0 && time.Since(v.cookie.sealed) > age {
 		err = errSealed // a browser would not have sent it
 	}
 	if err == nil && !m.serverSide && !hasToken(v.cookie.token) {
