@@ -71,6 +71,10 @@ lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go' ':!*.gen.go')); \
 	if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
+	@set -e; for system in darwin/arm64 windows/amd64 linux/arm64; do \
+		echo "$(GO) vet for $$system"; \
+		CGO_ENABLED=0 GOOS=$${system%/*} GOARCH=$${system#*/} $(GO) vet ./...; \
+	done
 	$(GO) -C .ci/browser vet ./...
 	$(GO) tool -modfile=.ci/tools/go.mod golangci-lint run ./...
 
