@@ -123,7 +123,11 @@ func (s *Session) land(f *flight, o outcome) {
 
 // succeed publishes the token that f brought.
 func (s *Session) succeed(v *view, f *flight, o outcome, now time.Time) *view {
-	n := v.with(o.token, o.rev)
+	pace := v.pace
+	if !o.adopted {
+		pace = pace.after(now.Sub(f.started))
+	}
+	n := v.with(o.token, o.rev, pace)
 	n.landed++
 	n.unsaved = o.unsaved != nil
 	n.flight = v.flight
@@ -150,6 +154,11 @@ func (s *Session) keep(f *flight, o outcome, now time.Time) {
 		n.landed++
 		n.failures++
 		wait := coolDown(n.failures, retryAfter(err))
+		if f.reason == Early && retryAfter(err) == 0 {
+			// It was ahead of time: whoever comes when the token is over has a try of
+			// their own, as if this one had not been made.
+			wait = min(wait, max(n.expires.Sub(now), 0))
+		}
 		n.failed, n.cooling = now, now.Add(wait)
 		n.failure = &Error{Kind: ErrTemporary, RetryAfter: wait, Err: err}
 	})
