@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 )
 
@@ -15,6 +16,7 @@ type flight struct {
 	started time.Time
 	cancel  context.CancelFunc
 	done    chan struct{}
+	asked   atomic.Bool // the Refresher was called
 	view    *view
 	err     error
 }
@@ -47,7 +49,7 @@ func (s *Session) takeOff(v *view, now time.Time) *view {
 func (s *Session) fly(ctx context.Context, f *flight) {
 	defer f.cancel()
 	// A store that does not look at its context holds nobody up either.
-	overdue := time.AfterFunc(s.timeout+2*storeGrace, func() { s.land(f, outcome{err: errTimeout}) })
+	overdue := time.AfterFunc(s.timeout+2*storeGrace, func() { s.land(f, outcome{err: f.overdue()}) })
 	unlock, o := s.locked(ctx, f)
 	overdue.Stop()
 	s.land(f, o)
@@ -55,6 +57,14 @@ func (s *Session) fly(ctx context.Context, f *flight) {
 		s.insist(ctx, f)
 	}
 	unlock()
+}
+
+// overdue is what a flight failed of that something holds up.
+func (f *flight) overdue() error {
+	if f.asked.Load() {
+		return lost(errTimeout)
+	}
+	return errTimeout
 }
 
 // locked takes the store's lock and runs the exchange. The lock is given back
@@ -150,6 +160,7 @@ func (s *Session) succeed(v *view, f *flight, o outcome, now time.Time) *view {
 func (s *Session) keep(f *flight, o outcome, now time.Time) {
 	err := o.err
 	n := s.change(func(n *view) {
+		n.doubtful = n.doubtful || errors.Is(err, ErrAnswerLost)
 		n.rotate(o)
 		n.landed++
 		n.failures++
@@ -173,7 +184,7 @@ func (s *Session) keep(f *flight, o outcome, now time.Time) {
 // token: the one before is used up.
 func (v *view) rotate(o outcome) {
 	if o.rotated {
-		v.token, v.rev, v.unsaved = o.token, o.rev, o.unsaved != nil
+		v.token, v.rev, v.unsaved, v.doubtful = o.token, o.rev, o.unsaved != nil, false
 	}
 }
 

@@ -23,6 +23,7 @@ type view struct {
 	flight   *flight       // the refresh under way, or nil
 	rev      string        // what the store held when this token was written or read
 	unsaved  bool          // the store does not have this token
+	doubtful bool          // an answer got lost: the refresh token may be used up
 	saving   chan struct{} // closed when the sign-in has written its tokens
 
 	failures int       // failed flights in a row
