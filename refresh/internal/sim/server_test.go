@@ -91,7 +91,7 @@ func (s *server) Refresh(ctx context.Context, last refresh.Token) (refresh.Token
 		s.mu.Unlock()
 		return refresh.Token{}, ctx.Err()
 	}
-	t, err := s.exchange(id, f, got)
+	t, err := s.exchange(id, f, last)
 	if err == nil && (p.lost || !sleep(ctx, p.after)) {
 		s.mu.Lock()
 		f.lost = true
@@ -101,15 +101,19 @@ func (s *server) Refresh(ctx context.Context, last refresh.Token) (refresh.Token
 	return t, err
 }
 
-func (s *server) exchange(id string, f *family, got string) (refresh.Token, error) {
+func (s *server) exchange(id string, f *family, last refresh.Token) (refresh.Token, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	got := last.RefreshToken.Reveal()
+	if !f.ended && last.AccessToken.Reveal() == f.access && time.Until(f.ends) > s.life/2 {
+		s.w.broken("a good token was refreshed before its time")
+	}
 	switch {
 	case f.ended:
 		return refresh.Token{}, refresh.ErrRefused
 	case got != f.refresh:
 		f.ended = true
-		if !f.lost {
+		if !f.lost && !s.w.faulty {
 			s.w.broken("a replaced refresh token was used, and no answer had been lost")
 		}
 		return refresh.Token{}, refresh.ErrRefused

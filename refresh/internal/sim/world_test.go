@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -23,7 +24,7 @@ type world struct {
 	server   *server
 	store    *store
 	sessions []*refresh.Session
-	faulty   bool // the store has failed: what it holds may be old
+	faulty   bool // the store fails at times: what it holds may be old
 	rand     *rand.Rand
 	calls    sync.WaitGroup
 
@@ -38,6 +39,7 @@ func simulate(t *testing.T, seed uint64, steps int) (w *world) {
 	synctest.Test(t, func(t *testing.T) {
 		w = &world{store: &store{}, rand: rand.New(rand.NewPCG(seed, 0)), events: map[*refresh.Session][]refresh.Event{}}
 		w.server = &server{w: w, families: map[string]*family{}, inFlight: map[string]context.Context{}, life: w.between(time.Second, 5*time.Minute)}
+		w.faulty = w.rand.IntN(2) == 0
 		for range 1 + w.rand.IntN(3) {
 			s := refresh.NewSession(w.server, refresh.WithStore(w.store), refresh.WithRefreshTimeout(timeout),
 				refresh.WithOutagePolicy(refresh.OutagePolicy(w.rand.IntN(2))),
@@ -95,7 +97,8 @@ func (w *world) step(ctx context.Context, i int) {
 		}
 		w.note("%d: %d calls, patience %s", i, many, patience)
 		for range many {
-			w.calls.Go(func() { w.call(ctx, s, patience) })
+			slow := w.between(0, 3*time.Second) * time.Duration(w.rand.IntN(2))
+			w.calls.Go(func() { w.call(ctx, s, patience, slow) })
 		}
 	case 6, 7, 8, 9:
 		d := w.between(time.Millisecond, 2*time.Second)
@@ -143,8 +146,7 @@ func (w *world) step(ctx context.Context, i int) {
 			_ = s.Restore(ctx)
 		}
 	default:
-		away, writes := w.rand.IntN(4) == 0, w.rand.IntN(4) == 0
-		w.faulty = w.faulty || away || writes
+		away, writes := w.faulty && w.rand.IntN(4) == 0, w.faulty && w.rand.IntN(4) == 0
 		w.note("%d: store away: %v, writes fail: %v", i, away, writes)
 		w.store.set(away, writes)
 	}
@@ -153,8 +155,9 @@ func (w *world) step(ctx context.Context, i int) {
 	}
 }
 
-// call is a request as the middleware makes it: token, send, one repair.
-func (w *world) call(ctx context.Context, s *refresh.Session, patience time.Duration) {
+// call is a request as the middleware makes it: token, send, one repair. Its
+// answer takes slow to come.
+func (w *world) call(ctx context.Context, s *refresh.Session, patience, slow time.Duration) {
 	if patience > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, patience)
@@ -164,7 +167,9 @@ func (w *world) call(ctx context.Context, s *refresh.Session, patience time.Dura
 	t, err := s.Token(ctx)
 	if err == nil {
 		user, ok := w.server.call(t)
-		if !ok {
+		if !sleep(ctx, slow) {
+			err = ctx.Err()
+		} else if !ok {
 			var again refresh.Token
 			if again, err = s.Renew(ctx, t); err == nil {
 				if other, _ := w.server.call(again); other != user {
@@ -216,6 +221,9 @@ func (w *world) check() {
 					fault = "a refresh after a sign-out"
 				}
 				flying = false
+				if e.Err != nil && e.Took < timeout/2 && cutOff(e.Err) {
+					fault = "a refresh was cut off by somebody who went away"
+				}
 			}
 			if e.Generation < gen {
 				fault = "generations go back"
@@ -226,4 +234,9 @@ func (w *world) check() {
 			}
 		}
 	}
+}
+
+// cutOff tells whether a refresh failed because its own context had ended.
+func cutOff(err error) bool {
+	return errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "refresh timeout")
 }
