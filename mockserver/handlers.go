@@ -21,7 +21,11 @@ func (h *handlers) install(s *Server) {
 	h.replaced = map[string]http.Handler{}
 	ids := map[string]string{}
 	for id, op := range s.contract.operations {
+		h.builtin[id] = s.generic(op)
 		ids[op.method+" "+op.path] = id
+	}
+	if !s.contract.own {
+		return
 	}
 	// The document was checked before; what still does not bind is, for example,
 	// the 31st of June.
