@@ -27,8 +27,8 @@ func (f answers) RoundTrip(req *http.Request) (*http.Response, error) { return f
 func TestPromise42_DumpShowsNoSecret(t *testing.T) {
 	header := func() http.Header {
 		return http.Header{
-			"Authorization": {"Bearer " + canary}, "Cookie": {"s=" + canary}, "X-Api-Key": {canary},
-			"X-Request-Id": {"req " + canary}, "Content-Type": {"text/plain"}, "Www-Authenticate": {`Bearer x="` + canary + `"`},
+			"Authorization": {"Bearer " + canary + "-token"}, "Cookie": {"s=" + canary}, "X-Api-Key": {canary},
+			"X-Request-Id": {"req " + canary + "-token"}, "Content-Type": {"text/plain"}, "Www-Authenticate": {`Bearer x="` + canary + `"`},
 			"Set-Cookie": {"s=" + canary}, "Location": {"/?t=" + canary},
 		}
 	}
