@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -26,6 +27,15 @@ type Result struct {
 	Refreshes int    `json:"refreshes"`
 	Early     Sample `json:"early"`
 	Late      Sample `json:"late"`
+}
+
+// line is r as one line of JSON.
+func (r *Result) line() []byte {
+	b, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // numbers and a bool: it cannot fail
+	}
+	return b
 }
 
 // load is a session at work.
@@ -96,14 +106,20 @@ func (l *load) giveUp(ctx context.Context) {
 	}
 }
 
-// watch takes thirty samples, and revokes the access token before each of them.
+// watch takes thirty samples, and revokes the access token before each of them,
+// but not so often that the session takes it for a server that refuses its own
+// tokens.
 func (l *load) watch(ctx context.Context, duration time.Duration, out io.Writer) (samples []Sample) {
 	const many = 30
+	revoked := time.Now()
 	for i := range many {
 		if !pause(ctx, duration/(many+1)) {
 			return samples
 		}
-		l.server.RevokeTokens()
+		if time.Since(revoked) > 1500*time.Millisecond {
+			l.server.RevokeTokens()
+			revoked = time.Now()
+		}
 		l.server.ResetCalls()
 		s := l.sample()
 		samples = append(samples, s)

@@ -6,7 +6,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -22,20 +21,19 @@ func main() {
 		fmt.Fprintln(os.Stderr, "soak: -duration wants ten seconds or more, -workers one or more, and there are no other arguments")
 		os.Exit(2)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	r, err := soak(ctx, *duration, *workers, os.Stderr)
+	r, err := interruptible(*duration, *workers)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "soak:", err)
 		os.Exit(2)
 	}
-	line, err := json.Marshal(r)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "soak:", err)
-		os.Exit(2)
-	}
-	_, _ = os.Stdout.Write(append(line, '\n'))
+	_, _ = os.Stdout.Write(append(r.line(), '\n'))
 	if !r.OK {
 		os.Exit(1)
 	}
+}
+
+func interruptible(duration time.Duration, workers int) (*Result, error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	return soak(ctx, duration, workers, os.Stderr)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -35,7 +34,6 @@ func TestSoak(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !r.OK || r.Calls == 0 || r.Refreshes == 0 {
-		line, _ := json.Marshal(r)
-		t.Errorf("%s\n%s", line, &out)
+		t.Errorf("%s\n%s", r.line(), &out)
 	}
 }
