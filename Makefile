@@ -39,6 +39,18 @@ DURATION ?= 60s
 torture: deps
 	@$(GO) run ./refresh/internal/torture -duration $(DURATION)
 
+## simulate: SESSIONS (1000000) sessions in random schedules, from seed FIRST (1) on
+SESSIONS ?= 1000000
+FIRST ?= 1
+.PHONY: simulate
+simulate:
+	$(GO) test ./refresh/internal/sim -count=1 -timeout 0 -run '^TestSimulation$$' -v -sessions $(SESSIONS) -first $(FIRST)
+
+## soak: load on one session for DURATION (60s; a real soak takes 10m): goroutines, connections, files and heap stay flat
+.PHONY: soak
+soak:
+	@$(GO) run ./client/internal/soak -duration $(DURATION)
+
 ## generate: make the Go code anew after a change of openapi.yaml
 .PHONY: generate
 generate:
@@ -64,8 +76,8 @@ bench-peers:
 test-peers:
 	$(GO) -C .ci/peers test ./...
 
-## fuzz: every fuzz target for FUZZTIME (10s) each
-FUZZTIME ?= 10s
+## fuzz: every fuzz target for FUZZTIME (30s) each
+FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz:
 	@set -e; for pkg in $$($(GO) list ./...); do \

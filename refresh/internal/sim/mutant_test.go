@@ -57,7 +57,6 @@ func TestMutantsAreCaught(t *testing.T) {
 				t.Fatal(err)
 			}
 			write(t, overlay, list)
-			//nolint:gosec // the arguments are ours
 			out, err := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-overlay", overlay,
 				"-run", "^TestSimulation$", ".").CombinedOutput()
 			if err == nil {
