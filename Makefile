@@ -61,6 +61,11 @@ generate:
 check-generate:
 	$(GO) run ./gen/internal/generate -check
 
+## sdk-corpus: generate and compile SDKs from real public documents (needs npm; downloads)
+.PHONY: sdk-corpus
+sdk-corpus:
+	@$(GO) run ./gen/internal/corpus $(SPECS)
+
 ## bench: what the middleware costs, as ratios to a bare http.Client
 .PHONY: bench
 bench:
