@@ -39,6 +39,18 @@ DURATION ?= 60s
 torture: deps
 	@$(GO) run ./refresh/internal/torture -duration $(DURATION)
 
+## simulate: SESSIONS (1000000) sessions in random schedules, from seed FIRST (1) on
+SESSIONS ?= 1000000
+FIRST ?= 1
+.PHONY: simulate
+simulate:
+	$(GO) test ./refresh/internal/sim -count=1 -timeout 0 -run '^TestSimulation$$' -v -sessions $(SESSIONS) -first $(FIRST)
+
+## soak: load on one session for DURATION (60s; a real soak takes 10m): goroutines, connections, files and heap stay flat
+.PHONY: soak
+soak:
+	@$(GO) run ./client/internal/soak -duration $(DURATION)
+
 ## generate: make the Go code anew after a change of openapi.yaml
 .PHONY: generate
 generate:
@@ -54,8 +66,18 @@ check-generate:
 bench:
 	@$(GO) run ./client/internal/bench
 
-## fuzz: every fuzz target for FUZZTIME (10s) each
-FUZZTIME ?= 10s
+## bench-peers: against x/oauth2, azcore and others; writes docs/peers.* and README's table
+.PHONY: bench-peers
+bench-peers:
+	@$(GO) -C .ci/peers run . -root ../..
+
+## test-peers: everything of bench-peers at tiny sizes
+.PHONY: test-peers
+test-peers:
+	$(GO) -C .ci/peers test ./...
+
+## fuzz: every fuzz target for FUZZTIME (30s) each
+FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz:
 	@set -e; for pkg in $$($(GO) list ./...); do \
@@ -84,10 +106,11 @@ tidy:
 	$(GO) mod tidy -diff
 	$(GO) -C .ci/tools mod tidy -diff
 	$(GO) -C .ci/browser mod tidy -diff
+	$(GO) -C .ci/peers mod tidy -diff
 
 ## ci: everything that has to be green before a change lands
 .PHONY: ci
-ci: tidy check-generate lint test demo
+ci: tidy check-generate lint test test-peers demo
 
 ## help: this list
 .PHONY: help

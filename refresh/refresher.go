@@ -73,7 +73,7 @@ func (r *httpRefresher) Refresh(ctx context.Context, last Token) (Token, error) 
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	switch {
 	case err != nil:
-		return Token{}, &AnswerError{StatusCode: resp.StatusCode, Err: err}
+		return Token{}, &AnswerError{StatusCode: resp.StatusCode, Err: lost(err)}
 	case len(answer) > maxAnswer:
 		return Token{}, &AnswerError{StatusCode: resp.StatusCode, Err: fmt.Errorf("answer is longer than %d bytes", maxAnswer)}
 	}
@@ -88,7 +88,8 @@ func (r *httpRefresher) Refresh(ctx context.Context, last Token) (Token, error) 
 }
 
 // unreached tells of a refresh without an answer. If there was not even a
-// connection, the refresh token is certainly unused.
+// connection, the refresh token is certainly unused;
+// otherwise nobody knows.
 func unreached(err error) error {
 	e := &AnswerError{Err: err}
 	if u, ok := errors.AsType[*url.Error](err); ok {
@@ -96,7 +97,9 @@ func unreached(err error) error {
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
 		e.Repeatable = true
+		return e
 	}
+	e.Err = lost(e.Err)
 	return e
 }
 

@@ -31,7 +31,8 @@ type message struct {
 // kind "signed in" or "signed out". The stream ends with the session, and after
 // five minutes; browsers then connect again, with the cookie that they have by
 // then. At most 16 streams of one session are served, and 10,000 in all; more are
-// answered 503.
+// answered 503. Open one for each tab and no more: without HTTP/2, browsers have
+// six connections for a site.
 func (m *Manager) Events() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		session, err := FromContext(r.Context())

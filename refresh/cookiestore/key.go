@@ -21,13 +21,22 @@ const keySize = 32
 //
 // To rotate, put a new key before the old ones: the first one seals, all of them
 // open. A key may go when no cookie sealed with it is in use any more.
-type Key struct{ secret refresh.Secret }
+type Key struct {
+	// Behind a pointer: the verbs of package fmt show the texts in unexported
+	// members, but not what is behind pointers in them.
+	secret *refresh.Secret
+}
+
+func makeKey(b []byte) Key {
+	secret := refresh.Secret(b)
+	return Key{&secret}
+}
 
 // NewKey returns a random key.
 func NewKey() Key {
 	b := make([]byte, keySize)
 	_, _ = rand.Read(b) // never fails
-	return Key{refresh.Secret(b)}
+	return makeKey(b)
 }
 
 // ParseKey reads a key as [Key.Reveal] writes it, or as `openssl rand -base64 32`
@@ -42,19 +51,29 @@ func ParseKey(text string) (Key, error) {
 	if len(b) < keySize {
 		return Key{}, fmt.Errorf("cookiestore: key has %d bytes, want %d or more; make one with: openssl rand -base64 %d", len(b), keySize, keySize)
 	}
-	return Key{refresh.Secret(b)}, nil
+	return makeKey(b), nil
 }
 
 // Reveal returns the key as text, to be kept where secrets are.
-func (k Key) Reveal() string { return base64.RawURLEncoding.EncodeToString([]byte(k.secret)) }
+func (k Key) Reveal() string {
+	if k.secret == nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(k.secret.Reveal()))
+}
 
 // String returns a placeholder.
-func (k Key) String() string { return k.secret.String() }
+func (k Key) String() string {
+	if k.secret == nil {
+		return ""
+	}
+	return k.secret.String()
+}
 
 // derive returns n bytes that depend on the key and on what they are for
 // (RFC 5869): no two uses share a key, and none shows anything of the key itself.
 func (k Key) derive(purpose string, n int) []byte {
-	b, err := hkdf.Key(sha256.New, []byte(k.secret), nil, "perennial cookiestore "+purpose, n)
+	b, err := hkdf.Key(sha256.New, []byte(k.secret.Reveal()), nil, "perennial cookiestore "+purpose, n)
 	if err != nil { // only for a length beyond 255 hashes
 		panic(err)
 	}

@@ -189,3 +189,16 @@ func body(resp *http.Response) string {
 	b, _ := io.ReadAll(resp.Body)
 	return strings.TrimSpace(string(b))
 }
+
+// ask is one request, for the examples.
+func ask(h http.Handler, method, target string, cookies ...*http.Cookie) *http.Response {
+	req := httptest.NewRequest(method, target, nil)
+	for _, c := range cookies {
+		req.AddCookie(c)
+	}
+	rec := httptest.NewRecorder()
+	h.ServeHTTP(rec, req)
+	return rec.Result()
+}
+
+func text(resp *http.Response) string { return body(resp) }

@@ -47,7 +47,7 @@ func New(r refresh.Refresher, keys []Key, opts ...Option) (*Manager, error) {
 		return nil, errors.New("cookiestore: no key to seal cookies with; make one with NewKey, and keep it for the next start")
 	}
 	for _, k := range keys {
-		if k.secret == "" {
+		if k.secret == nil {
 			return nil, errors.New("cookiestore: a zero Key; use NewKey or ParseKey")
 		}
 	}

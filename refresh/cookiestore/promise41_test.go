@@ -191,3 +191,21 @@ func TestPromise41_LongTokensAreSplit(t *testing.T) {
 	}
 	want(t, "cookies set for it", len(resp.Cookies()), 0)
 }
+
+// The API could not be told of the sign-out: a copy of the cookie is no way back.
+func TestSignedOutStaysSignedOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAPI(t, mockserver.AccessLife(time.Hour))
+		s, _ := newSite(t, a)
+		b := newBrowser()
+		b.signIn(t, s, "ada")
+		copied := b.copy()
+		a.Offline(true)
+		b.do(t, s, "POST", "/logout")
+		want(t, "cookies left", len(b.jar), 0)
+		a.Offline(false)
+		time.Sleep(5 * time.Minute)
+		resp := copied.do(t, s, "GET", "/me")
+		want(t, "status of a copy", resp.StatusCode, http.StatusUnauthorized)
+	})
+}
