@@ -61,6 +61,11 @@ generate:
 check-generate:
 	$(GO) run ./gen/internal/generate -check
 
+## sdk: a typed SDK of another API - make sdk SPEC=their.yaml OVERLAY=auth.yaml OUT=dir
+.PHONY: sdk
+sdk:
+	@$(GO) run ./gen/cmd/perennial sdk -spec "$(SPEC)" $(if $(OVERLAY),-overlay "$(OVERLAY)") -out "$(OUT)"
+
 ## bench: what the middleware costs, as ratios to a bare http.Client
 .PHONY: bench
 bench:
