@@ -6,6 +6,7 @@ package sdk
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 
 	"github.com/perennial-go/perennial/refresh"
@@ -74,12 +75,17 @@ func (d *Door) SignIn(ctx context.Context, username string, password refresh.Sec
 		return &call.Error{Err: errors.New("the API has no operation with the auth role login; " +
 			"sign in with tokens from elsewhere: Session().SignIn")}
 	}
-	var answer call.Answer
-	err := call.None(ctx, op.Operation, []call.Option{call.Response(&answer)}, d.sender(op, refresh.Credentials{Username: username, Password: password}, d.direct.Do))
+	// Not as JSON: some servers answer with the token alone, or in headers.
+	answer, err := call.Streamed(ctx, op.Operation, nil, d.sender(op, refresh.Credentials{Username: username, Password: password}, d.direct.Do))
 	if err != nil {
 		return err
 	}
-	token, err := op.ParseToken(answer.Header, answer.Body)
+	defer answer.Close()
+	body, err := io.ReadAll(io.LimitReader(answer, maxAnswer))
+	if err != nil {
+		return failed(op, err)
+	}
+	token, err := op.ParseToken(answer.Header, body)
 	if err != nil {
 		return failed(op, errors.Join(call.ErrDecode, err))
 	}
@@ -137,6 +143,9 @@ func (d *Door) Restore(ctx context.Context) (refresh.State, error) {
 	state.Status, state.Err = refresh.StatusOffline, err
 	return state, nil
 }
+
+// maxAnswer bounds the answer to a sign-in.
+const maxAnswer = 1 << 20
 
 // sender sends the request of an operation with do.
 func (d *Door) sender(op refresh.AuthOperation, with refresh.Credentials, do func(*http.Request) (*http.Response, error)) call.Send[func(context.Context, *http.Request) error] {
