@@ -11,25 +11,45 @@ demo:
 .PHONY: test
 test: deps
 	$(GO) test -race -shuffle=on ./...
+	$(GO) -C .ci/browser test -count=1 ./...
 
-## deps: install what tests need beyond Go - redis-server and, on Linux, a keyring
+## deps: install what tests need beyond Go - redis-server, a Chromium and, on Linux, a keyring
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+BROWSER := $(or $(CHROME),$(shell for b in $(BROWSERS); do command -v $$b && break; done),$(wildcard /Applications/Chromium.app /Applications/Google*Chrome.app))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-NEEDS := $(if $(REDIS_URL),,redis-server) $(if $(filter Linux,$(shell uname)),dbus-run-session gnome-keyring-daemon)
+NEEDS := $(if $(REDIS_URL),,redis-server) $(if $(BROWSER),,chromium) $(if $(filter Linux,$(shell uname)),dbus-run-session gnome-keyring-daemon)
 .PHONY: deps
 deps:
 	@missing=; for c in $(NEEDS); do command -v $$c >/dev/null || missing="$$missing $$c"; done; \
 	if [ -z "$$missing" ]; then exit 0; fi; echo "installing what is missing:$$missing"; \
 	if command -v apt-get >/dev/null; then \
 		$(SUDO) apt-get update -qq && \
-		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server dbus gnome-keyring >/dev/null; \
-	elif command -v brew >/dev/null; then brew install redis; \
-	else echo "install these by hand, or set REDIS_URL to a Redis for tests:$$missing" >&2; exit 1; fi
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server dbus gnome-keyring $(if $(BROWSER),,chromium) >/dev/null; \
+	elif command -v brew >/dev/null; then brew install redis $(if $(BROWSER),,&& brew install --cask chromium); \
+	else echo "install these by hand, or set REDIS_URL to a Redis for tests, CHROME to a Chromium:$$missing" >&2; exit 1; fi
+
+## webapp: a backend for frontend on this machine, to be tried in a browser
+.PHONY: webapp
+webapp:
+	@$(GO) run ./examples/webapp
 
 ## torture: processes, kills and outages on one session for DURATION (60s)
 DURATION ?= 60s
 .PHONY: torture
 torture: deps
 	@$(GO) run ./refresh/internal/torture -duration $(DURATION)
+
+## simulate: SESSIONS (1000000) sessions in random schedules, from seed FIRST (1) on
+SESSIONS ?= 1000000
+FIRST ?= 1
+.PHONY: simulate
+simulate:
+	$(GO) test ./refresh/internal/sim -count=1 -timeout 0 -run '^TestSimulation$$' -v -sessions $(SESSIONS) -first $(FIRST)
+
+## soak: load on one session for DURATION (60s; a real soak takes 10m): goroutines, connections, files and heap stay flat
+.PHONY: soak
+soak:
+	@$(GO) run ./client/internal/soak -duration $(DURATION)
 
 ## generate: make the Go code anew after a change of openapi.yaml
 .PHONY: generate
@@ -41,6 +61,11 @@ generate:
 check-generate:
 	$(GO) run ./gen/internal/generate -check
 
+## sdk: a typed SDK of another API - make sdk SPEC=their.yaml OVERLAY=auth.yaml OUT=dir
+.PHONY: sdk
+sdk:
+	@$(GO) run ./gen/cmd/perennial sdk -spec "$(SPEC)" $(if $(OVERLAY),-overlay "$(OVERLAY)") -out "$(OUT)"
+
 ## sdk-corpus: generate and compile SDKs from real public documents (needs npm; downloads)
 .PHONY: sdk-corpus
 sdk-corpus:
@@ -51,8 +76,18 @@ sdk-corpus:
 bench:
 	@$(GO) run ./client/internal/bench
 
-## fuzz: every fuzz target for FUZZTIME (10s) each
-FUZZTIME ?= 10s
+## bench-peers: against x/oauth2, azcore and others; writes docs/peers.* and README's table
+.PHONY: bench-peers
+bench-peers:
+	@$(GO) -C .ci/peers run . -root ../..
+
+## test-peers: everything of bench-peers at tiny sizes
+.PHONY: test-peers
+test-peers:
+	$(GO) -C .ci/peers test ./...
+
+## fuzz: every fuzz target for FUZZTIME (30s) each
+FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz:
 	@set -e; for pkg in $$($(GO) list ./...); do \
@@ -68,6 +103,12 @@ lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go' ':!*.gen.go')); \
 	if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
+	@set -e; for system in darwin/arm64 windows/amd64 linux/arm64; do \
+		echo "$(GO) vet for $$system"; \
+		CGO_ENABLED=0 GOOS=$${system%/*} GOARCH=$${system#*/} $(GO) vet ./...; \
+	done
+	$(GO) -C .ci/browser vet ./...
+	$(GO) -C .ci/peers vet ./...
 	$(GO) tool -modfile=.ci/tools/go.mod golangci-lint run ./...
 
 ## tidy: check that go.mod and go.sum are what the code needs
@@ -75,10 +116,12 @@ lint:
 tidy:
 	$(GO) mod tidy -diff
 	$(GO) -C .ci/tools mod tidy -diff
+	$(GO) -C .ci/browser mod tidy -diff
+	$(GO) -C .ci/peers mod tidy -diff
 
 ## ci: everything that has to be green before a change lands
 .PHONY: ci
-ci: tidy check-generate lint test demo
+ci: tidy check-generate lint test test-peers demo
 
 ## help: this list
 .PHONY: help

@@ -62,6 +62,12 @@ func WithOutagePolicy(p refresh.OutagePolicy) Option {
 	return func(s *settings) { s.session = append(s.session, refresh.WithOutagePolicy(p)) }
 }
 
+// WithLostAnswerPolicy says what follows a refresh whose answer got lost. By
+// default, refresh.AskAgainLater.
+func WithLostAnswerPolicy(p refresh.LostAnswerPolicy) Option {
+	return func(s *settings) { s.session = append(s.session, refresh.WithLostAnswerPolicy(p)) }
+}
+
 // WithRefreshTimeout bounds one refresh, and with it every wait for one. By
 // default, 30 seconds.
 func WithRefreshTimeout(d time.Duration) Option {

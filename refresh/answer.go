@@ -2,6 +2,7 @@ package refresh
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"mime"
 	"net/http"
@@ -33,6 +34,8 @@ type AnswerError struct {
 func (e *AnswerError) Error() string {
 	var text string
 	switch {
+	case e.StatusCode == 0 && errors.Is(e.Err, ErrAnswerLost):
+		text = "token endpoint did not answer"
 	case e.StatusCode == 0:
 		text = "token endpoint not reached"
 	case e.Code != "":
@@ -68,6 +71,8 @@ func CheckAnswer(resp *http.Response, body []byte) error {
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		e.Repeatable = true
+	case http.StatusBadGateway, http.StatusGatewayTimeout:
+		e.Err = ErrAnswerLost // the server behind the gateway may have answered
 	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
 		if e.Code != "" && !passing[e.Code] {
 			e.Err = ErrRefused

@@ -12,10 +12,14 @@ import (
 // ask calls the Refresher in a goroutine of its own. If that takes longer than
 // the flight may, ask returns; an answer that comes all the same is kept if
 // nobody has stored anything since, for the old refresh token may be used up.
-func (s *Session) ask(ctx context.Context, f *flight, last Token, rev string) outcome {
+func (s *Session) ask(ctx context.Context, f *flight, last Token, rev string, doubtful bool) outcome {
+	if doubtful && s.lost == NeverAskAgain {
+		return outcome{gone: AnswerLost, err: ErrAnswerLost}
+	}
+	f.asked.Store(true)
 	answer := make(chan outcome)
 	go func() {
-		o := s.call(ctx, last)
+		o := s.call(ctx, last, doubtful)
 		select {
 		case answer <- o:
 		case <-ctx.Done():
@@ -28,29 +32,53 @@ func (s *Session) ask(ctx context.Context, f *flight, last Token, rev string) ou
 	case o := <-answer:
 		return o
 	case <-ctx.Done():
-		return outcome{err: errTimeout}
+		return outcome{err: lost(errTimeout)}
 	}
 }
 
 // call makes the refresh, and makes it again as long as it is certain that the
-// refresh token was not used up.
-func (s *Session) call(ctx context.Context, last Token) outcome {
+// refresh token was not used up, or once where the policy allows more. doubtful
+// says that an answer for last got lost before.
+func (s *Session) call(ctx context.Context, last Token, doubtful bool) outcome {
+	spare := s.lost == AskAgainAtOnce && !doubtful
 	for i := 0; ; i++ {
-		t, err := s.guarded(ctx, last)
+		t, err := s.attempt(ctx, last, spare)
 		if err == nil {
 			return outcome{token: t}
 		}
 		if errors.Is(err, ErrRefused) {
-			return outcome{gone: Refused, err: err}
+			return refusal(err, doubtful)
 		}
 		if t.RefreshToken != "" {
 			return outcome{token: t, rotated: true, err: err}
 		}
+		if errors.Is(err, ErrAnswerLost) {
+			doubtful = true
+			if spare && ctx.Err() == nil {
+				spare = false
+				continue
+			}
+		}
 		wait, again := repeatable(err, i)
 		if i >= s.retries || !again || !pause(ctx, wait) {
+			if doubtful {
+				err = lost(err)
+			}
 			return outcome{err: err}
 		}
 	}
+}
+
+// attempt is one call of the Refresher. Where another may follow a lost
+// answer, the first has half of the refresh timeout, or there would be no time
+// left after a server that hangs.
+func (s *Session) attempt(ctx context.Context, last Token, spare bool) (Token, error) {
+	if spare {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.timeout/2)
+		defer cancel()
+	}
+	return s.guarded(ctx, last)
 }
 
 // guarded calls the Refresher once: its panic becomes an error, its answer is
@@ -64,7 +92,7 @@ func (s *Session) guarded(ctx context.Context, last Token) (t Token, err error) 
 	}()
 	t, err = s.refresher.Refresh(ctx, last.plain())
 	if err != nil {
-		return Token{}, timedOut(ctx, scrub(err, last.AccessToken, last.RefreshToken))
+		return Token{}, unanswered(ctx, scrub(err, last.AccessToken, last.RefreshToken))
 	}
 	if err := t.checkAnswer(); err != nil {
 		if t.RefreshToken == "" {

@@ -42,6 +42,9 @@ const (
 	Early Reason = "access token expires soon"
 	// Refused: the server refused the refresh token for good.
 	Refused Reason = "refresh token refused"
+	// AnswerLost: the answer to a refresh got lost, and the refresh token was of no
+	// use after that. See [WithLostAnswerPolicy].
+	AnswerLost Reason = "answer to a refresh lost"
 	// Outage: the refresh could not be made, and the policy is SignOutOnOutage.
 	Outage Reason = "outage"
 	// StoreCleared: the tokens were removed from the store, which is how another

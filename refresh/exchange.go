@@ -43,7 +43,8 @@ func (s *Session) exchange(ctx context.Context, f *flight) outcome {
 			return met(found, stored, at)
 		}
 		rev = at
-		o := s.ask(ctx, f, held, rev)
+		doubtful := v.doubtful && held.RefreshToken == v.token.RefreshToken
+		o := s.ask(ctx, f, held, rev, doubtful)
 		if o.err == nil || o.rotated {
 			return s.save(ctx, f, o, rev)
 		}
@@ -74,11 +75,12 @@ func (s *Session) giveUp(ctx context.Context, o outcome, held Token, rev string)
 	defer cancel()
 	stored, at, err := s.store.Load(ctx)
 	found := look(held, rev, stored, at)
+	refused := o.gone == Refused || o.gone == AnswerLost
 	switch {
 	case err != nil:
-	case o.gone == Refused && (found == newer || found == replaced):
+	case refused && (found == newer || found == replaced):
 		return outcome{gone: raced, err: o.err}
-	case o.gone == Refused && s.view.Load().usable(time.Now()):
+	case refused && s.view.Load().usable(time.Now()):
 		o.gone = "" // asked ahead of time: the token is used to its end
 	case found == unchanged && at != "":
 		// Inside the critical section, and only if it is still ours.

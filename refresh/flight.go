@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 )
 
@@ -15,6 +16,7 @@ type flight struct {
 	started time.Time
 	cancel  context.CancelFunc
 	done    chan struct{}
+	asked   atomic.Bool // the Refresher was called
 	view    *view
 	err     error
 }
@@ -47,7 +49,7 @@ func (s *Session) takeOff(v *view, now time.Time) *view {
 func (s *Session) fly(ctx context.Context, f *flight) {
 	defer f.cancel()
 	// A store that does not look at its context holds nobody up either.
-	overdue := time.AfterFunc(s.timeout+2*storeGrace, func() { s.land(f, outcome{err: errTimeout}) })
+	overdue := time.AfterFunc(s.timeout+2*storeGrace, func() { s.land(f, outcome{err: f.overdue()}) })
 	unlock, o := s.locked(ctx, f)
 	overdue.Stop()
 	s.land(f, o)
@@ -55,6 +57,14 @@ func (s *Session) fly(ctx context.Context, f *flight) {
 		s.insist(ctx, f)
 	}
 	unlock()
+}
+
+// overdue is what a flight failed of that something holds up.
+func (f *flight) overdue() error {
+	if f.asked.Load() {
+		return lost(errTimeout)
+	}
+	return errTimeout
 }
 
 // locked takes the store's lock and runs the exchange. The lock is given back
@@ -123,7 +133,11 @@ func (s *Session) land(f *flight, o outcome) {
 
 // succeed publishes the token that f brought.
 func (s *Session) succeed(v *view, f *flight, o outcome, now time.Time) *view {
-	n := v.with(o.token, o.rev)
+	pace := v.pace
+	if !o.adopted {
+		pace = pace.after(now.Sub(f.started))
+	}
+	n := v.with(o.token, o.rev, pace)
 	n.landed++
 	n.unsaved = o.unsaved != nil
 	n.flight = v.flight
@@ -134,6 +148,9 @@ func (s *Session) succeed(v *view, f *flight, o outcome, now time.Time) *view {
 	}
 	if o.adopted {
 		e.Reason, e.Origin = StoreNewer, AnotherProcess
+		if f.reason == Rejected && !reached(f.started, f.from.expires) {
+			s.limit.back()
+		}
 	}
 	s.emit(e)
 	if o.unsaved != nil {
@@ -146,10 +163,16 @@ func (s *Session) succeed(v *view, f *flight, o outcome, now time.Time) *view {
 func (s *Session) keep(f *flight, o outcome, now time.Time) {
 	err := o.err
 	n := s.change(func(n *view) {
+		n.doubtful = n.doubtful || errors.Is(err, ErrAnswerLost)
 		n.rotate(o)
 		n.landed++
 		n.failures++
 		wait := coolDown(n.failures, retryAfter(err))
+		if f.reason == Early && retryAfter(err) == 0 {
+			// It was ahead of time: whoever comes when the token is over has a try of
+			// their own, as if this one had not been made.
+			wait = min(wait, max(n.expires.Sub(now), 0))
+		}
 		n.failed, n.cooling = now, now.Add(wait)
 		n.failure = &Error{Kind: ErrTemporary, RetryAfter: wait, Err: err}
 	})
@@ -164,7 +187,7 @@ func (s *Session) keep(f *flight, o outcome, now time.Time) {
 // token: the one before is used up.
 func (v *view) rotate(o outcome) {
 	if o.rotated {
-		v.token, v.rev, v.unsaved = o.token, o.rev, o.unsaved != nil
+		v.token, v.rev, v.unsaved, v.doubtful = o.token, o.rev, o.unsaved != nil, false
 	}
 }
 

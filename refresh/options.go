@@ -21,6 +21,7 @@ type Option func(*settings)
 type settings struct {
 	store       Store
 	outage      OutagePolicy
+	lost        LostAnswerPolicy
 	timeout     time.Duration
 	retries     int
 	onSignedOut func(Event)
@@ -51,9 +52,8 @@ func WithRefreshTimeout(d time.Duration) Option {
 
 // WithRefreshRetries says how many times a refresh is repeated when it is
 // certain that the refresh token was not used up: no connection was made, or
-// the server answered 429 or 503. An answer that got lost is never asked for
-// again, for a strict server takes the second use of a one-time refresh token
-// for theft (RFC 9700, section 4.14.2). By default, 2.
+// the server answered 429 or 503. For an answer that got lost see
+// [WithLostAnswerPolicy]. By default, 2.
 func WithRefreshRetries(n int) Option {
 	return func(s *settings) { s.retries = max(n, 0) }
 }

@@ -83,7 +83,9 @@ func (s *Session) decide(d demand) (*view, *flight, error) {
 		return v, nil, nil
 	}
 	cooling := now.Before(v.cooling)
-	if v.flight == nil && !cooling {
+	// A refresh token in doubt is not used ahead of time: a strict server that has
+	// seen it before would end the good access token with it.
+	if v.flight == nil && !cooling && (!v.doubtful || !v.usable(now)) {
 		v = s.takeOff(v, now)
 	}
 	switch {

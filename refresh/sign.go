@@ -125,7 +125,7 @@ func (s *Session) begin(t Token, rev string, reason Reason, before uint64) (*vie
 // enter makes t the first token of a new sign-in. The caller holds s.mu.
 func (s *Session) enter(t Token, rev string, reason Reason, origin EventOrigin) *view {
 	old := s.view.Load()
-	n := old.with(t, rev)
+	n := old.with(t, rev, old.pace)
 	n.epoch++
 	n.saving = make(chan struct{})
 	if rev != "" {

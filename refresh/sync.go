@@ -86,7 +86,7 @@ func (s *Session) sync(ctx context.Context) {
 	case found == replaced:
 		s.enter(stored, at, SignedInElsewhere, AnotherProcess)
 	default:
-		s.publish(v.with(stored, at))
+		s.publish(v.with(stored, at, v.pace))
 		s.emit(Event{Kind: Refreshed, Reason: StoreNewer, Origin: AnotherProcess, Generation: v.gen + 1, Time: now})
 	}
 }

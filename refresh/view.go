@@ -2,7 +2,6 @@ package refresh
 
 import (
 	"math"
-	"math/rand/v2"
 	"sync/atomic"
 	"time"
 )
@@ -18,11 +17,13 @@ type view struct {
 	wall    *atomic.Int64 // how much is left to early when the wall clock is due; see freshNow
 	expires time.Time     // from then on it is not sent
 	life    time.Duration // from now to expires when it came
+	pace    pace          // how long refreshes have taken
 
 	rejected bool          // the server refused the token: it is not sent again
 	flight   *flight       // the refresh under way, or nil
 	rev      string        // what the store held when this token was written or read
 	unsaved  bool          // the store does not have this token
+	doubtful bool          // an answer got lost: the refresh token may be used up
 	saving   chan struct{} // closed when the sign-in has written its tokens
 
 	failures int       // failed flights in a row
@@ -33,16 +34,10 @@ type view struct {
 	out *Error // not nil: signed out, and this is why
 }
 
-// earlyShare is the part of a token's life in which it is refreshed ahead of
-// its end. A share and not a number of seconds: lives of two seconds exist.
-const (
-	earlyShare = 0.2
-	earlyMost  = 5 * time.Minute
-)
-
-// with returns a view of the same sign-in with its next token.
-func (v *view) with(t Token, rev string) *view {
-	n := &view{stamp: v.stamp, rev: rev, token: t, saving: v.saving}
+// with returns a view of the same sign-in with its next token; p is how long
+// refreshes take.
+func (v *view) with(t Token, rev string, p pace) *view {
+	n := &view{stamp: v.stamp, rev: rev, token: t, saving: v.saving, pace: p}
 	n.gen++
 	n.token.stamp = stamp{}
 	n.header = []string{t.authorization()}
@@ -55,13 +50,7 @@ func (v *view) with(t Token, rev string) *view {
 	now := time.Now()
 	life := t.Expiry.Sub(now)
 	n.expires, n.life = now.Add(life), life
-	window := min(time.Duration(float64(life)*earlyShare), earlyMost)
-	// Between a half and the whole of the window, so that a fleet that started
-	// together does not refresh together.
-	if window > 0 {
-		window = window/2 + rand.N(window/2+1)
-	}
-	n.early = n.expires.Add(-window)
+	n.early = n.expires.Add(-p.window(life))
 	n.wall = &atomic.Int64{}
 	n.wall.Store(math.MaxInt64) // the first look is at both clocks
 	return n

@@ -18,6 +18,7 @@ type server struct {
 	answer  []byte
 	latency time.Duration // of every answer
 	delay   time.Duration // of a refresh
+	life    time.Duration // of an access token
 
 	mu        sync.Mutex
 	header    string // what it accepts
@@ -26,7 +27,7 @@ type server struct {
 }
 
 func newServer() *server {
-	s := &server{answer: []byte(`{"id":"usr_ada","name":"Ada","email":"ada@example.com","time_zone":"UTC","created_at":"2026-01-01T00:00:00Z"}`)}
+	s := &server{life: time.Hour, answer: []byte(`{"id":"usr_ada","name":"Ada","email":"ada@example.com","time_zone":"UTC","created_at":"2026-01-01T00:00:00Z"}`)}
 	s.rotate()
 	return s
 }
@@ -36,7 +37,7 @@ func (s *server) rotate() refresh.Token {
 	t := refresh.Token{
 		AccessToken:  refresh.Secret(fmt.Sprintf("access-%d", s.n)),
 		RefreshToken: refresh.Secret(fmt.Sprintf("refresh-%d", s.n)),
-		Expiry:       time.Now().Add(time.Hour),
+		Expiry:       time.Now().Add(s.life),
 	}
 	s.header = "Bearer " + t.AccessToken.Reveal()
 	return t
