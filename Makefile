@@ -66,6 +66,11 @@ check-generate:
 sdk:
 	@$(GO) run ./gen/cmd/perennial sdk -spec "$(SPEC)" $(if $(OVERLAY),-overlay "$(OVERLAY)") -out "$(OUT)"
 
+## sdk-corpus: generate and compile SDKs from real public documents (needs npm; downloads)
+.PHONY: sdk-corpus
+sdk-corpus:
+	@$(GO) run ./gen/internal/corpus $(SPECS)
+
 ## bench: what the middleware costs, as ratios to a bare http.Client
 .PHONY: bench
 bench:
@@ -103,6 +108,7 @@ lint:
 		CGO_ENABLED=0 GOOS=$${system%/*} GOARCH=$${system#*/} $(GO) vet ./...; \
 	done
 	$(GO) -C .ci/browser vet ./...
+	$(GO) -C .ci/peers vet ./...
 	$(GO) tool -modfile=.ci/tools/go.mod golangci-lint run ./...
 
 ## tidy: check that go.mod and go.sum are what the code needs

@@ -38,11 +38,17 @@ func (e *Error) Error() string { return e.Note.String() + "; " + e.Way }
 // the others follow them.
 var repairs = []func(*document){
 	wrongRefs,
+	deepRefs,
 	examples,
 	patterns,
 	pathParameters,
 	operationIDs,
+	unions,
+	discriminators,
+	enumItems,
+	nullables,
 	schemaNames,
+	enumNames,
 	mixedFlags,
 }
 

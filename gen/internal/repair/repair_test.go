@@ -47,6 +47,30 @@ func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 			"$ref to the request body A, where a response has to stand", "{description: A, content: {text/plain: {}}}",
 		},
 		{
+			"a union in a shared parameter", "components:\n  schemas: {}\n  parameters:\n    P: {name: p, in: query, schema: {oneOf: [{type: string}, {type: integer}]}}\npaths: {}\n",
+			"/components/parameters/P/schema: a union inside a shared parameter", "schemas: {PValue: {oneOf: [{type: string}, {type: integer}]}}",
+		},
+		{
+			"null or anything", "components:\n  schemas:\n    A: {type: object, additionalProperties: {nullable: true}}\npaths: {}\n",
+			"/components/schemas/A/additionalProperties/nullable: dropped", "additionalProperties: {}",
+		},
+		{
+			"a schema that is named like a value of an enum", "components:\n  schemas:\n    source: {type: object, properties: {type: {type: string, enum: [card]}}}\n    source_type_card: {type: object}\npaths: {}\n",
+			"/components/schemas/source_type_card: a value of an enum has the Go name SourceTypeCard", "x-go-name: SourceTypeCardSchema",
+		},
+		{
+			"a reference to the inside of a component", "components:\n  schemas:\n    A: {type: object, properties: {b: {type: string}}}\n    C: {type: array, items: {$ref: '#/components/schemas/A/properties/b'}}\npaths: {}\n",
+			"/components/schemas/C/items: $ref to the inside of a component: made it the schema ABShared", "items: {$ref: '#/components/schemas/ABShared'}",
+		},
+		{
+			"an enum in an array in a union", "components:\n  schemas:\n    A: {anyOf: [{type: array, items: {type: string, enum: [x]}}, {type: string}]}\npaths: {}\n",
+			"/components/schemas/A/anyOf/0/items: an enum in an array in a union", "A0Item:",
+		},
+		{
+			"a discriminator of an alternative without a name", "components:\n  schemas:\n    A: {oneOf: [{type: object}], discriminator: {propertyName: x}}\npaths: {}\n",
+			"/components/schemas/A/discriminator: dropped", "A: {oneOf: [{type: object}]}",
+		},
+		{
 			"two schemas of one Go name", "components:\n  schemas:\n    foo_bar: {type: string}\n    FooBar: {type: object}\npaths: {}\n",
 			"line 6: /components/schemas/FooBar: another schema has the Go name FooBar: this one is called FooBar2", "x-go-name: FooBar2",
 		},
