@@ -11,19 +11,27 @@ demo:
 .PHONY: test
 test: deps
 	$(GO) test -race -shuffle=on ./...
+	$(GO) -C .ci/browser test -count=1 ./...
 
-## deps: install what tests need beyond Go - redis-server and, on Linux, a keyring
+## deps: install what tests need beyond Go - redis-server, a Chromium and, on Linux, a keyring
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
+BROWSER := $(or $(CHROME),$(shell for b in $(BROWSERS); do command -v $$b && break; done),$(wildcard /Applications/Chromium.app /Applications/Google*Chrome.app))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-NEEDS := $(if $(REDIS_URL),,redis-server) $(if $(filter Linux,$(shell uname)),dbus-run-session gnome-keyring-daemon)
+NEEDS := $(if $(REDIS_URL),,redis-server) $(if $(BROWSER),,chromium) $(if $(filter Linux,$(shell uname)),dbus-run-session gnome-keyring-daemon)
 .PHONY: deps
 deps:
 	@missing=; for c in $(NEEDS); do command -v $$c >/dev/null || missing="$$missing $$c"; done; \
 	if [ -z "$$missing" ]; then exit 0; fi; echo "installing what is missing:$$missing"; \
 	if command -v apt-get >/dev/null; then \
 		$(SUDO) apt-get update -qq && \
-		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server dbus gnome-keyring >/dev/null; \
-	elif command -v brew >/dev/null; then brew install redis; \
-	else echo "install these by hand, or set REDIS_URL to a Redis for tests:$$missing" >&2; exit 1; fi
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server dbus gnome-keyring $(if $(BROWSER),,chromium) >/dev/null; \
+	elif command -v brew >/dev/null; then brew install redis $(if $(BROWSER),,&& brew install --cask chromium); \
+	else echo "install these by hand, or set REDIS_URL to a Redis for tests, CHROME to a Chromium:$$missing" >&2; exit 1; fi
+
+## webapp: a backend for frontend on this machine, to be tried in a browser
+.PHONY: webapp
+webapp:
+	@$(GO) run ./examples/webapp
 
 ## torture: processes, kills and outages on one session for DURATION (60s)
 DURATION ?= 60s
@@ -75,6 +83,11 @@ lint:
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go' ':!*.gen.go')); \
 	if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet ./...
+	@set -e; for system in darwin/arm64 windows/amd64 linux/arm64; do \
+		echo "$(GO) vet for $$system"; \
+		CGO_ENABLED=0 GOOS=$${system%/*} GOARCH=$${system#*/} $(GO) vet ./...; \
+	done
+	$(GO) -C .ci/browser vet ./...
 	$(GO) tool -modfile=.ci/tools/go.mod golangci-lint run ./...
 
 ## tidy: check that go.mod and go.sum are what the code needs
@@ -82,6 +95,7 @@ lint:
 tidy:
 	$(GO) mod tidy -diff
 	$(GO) -C .ci/tools mod tidy -diff
+	$(GO) -C .ci/browser mod tidy -diff
 
 ## ci: everything that has to be green before a change lands
 .PHONY: ci

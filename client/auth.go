@@ -76,16 +76,7 @@ func (c *Client) Restore(ctx context.Context) (State, error) {
 	if err := c.session.Restore(ctx); err != nil {
 		return c.State(), err
 	}
-	token, err := c.session.Token(ctx) // refreshed, if it is known to have expired
-	if err == nil {
-		_, err = c.VerifyToken(ctx)
-	}
-	if errors.Is(err, ErrUnauthorized) {
-		if _, err = c.session.Renew(ctx, token); err == nil {
-			_, err = c.VerifyToken(ctx)
-		}
-	}
-	return c.restored(ctx, err)
+	return c.Verify(ctx)
 }
 
 // restored is the outcome of a restore.

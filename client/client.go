@@ -19,7 +19,12 @@ type Client struct {
 	*gen.API
 
 	session    *refresh.Session
+	owned      *refresh.Session // what Close closes: nil for a session of somebody else
 	middleware *refresh.Middleware
+	refresher  refresh.Refresher
+	transport  []refresh.MiddlewareOption
+	raw        *gen.Client // as connect copies it
+	agent      gen.RequestEditorFn
 	auth       refresh.Auth
 	device     string
 	stopLog    func()
@@ -58,8 +63,12 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{auth: operations.Auth(), device: s.device, stopLog: func() {}, idle: idle}
+	c := &Client{
+		auth: operations.Auth(), refresher: refresher, device: s.device, agent: setUserAgent(agent),
+		stopLog: func() {}, idle: idle,
+	}
 	c.session = refresh.NewSession(refresher, s.session...)
+	c.owned = c.session
 	if s.logger != nil {
 		c.stopLog = c.session.Subscribe(logEvents(s.logger))
 	}
@@ -67,16 +76,21 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 		s.transport = append(s.transport, refresh.WithObserver(observe))
 	}
 	s.transport = append(s.transport, refresh.WithOrigin(origin), refresh.WithHTTPClient(s.httpClient))
-	c.middleware = refresh.NewMiddleware(c.session, s.transport...)
-	raw, err := gen.NewClient(baseURL,
-		gen.WithHTTPClient(c.middleware),
-		gen.WithRequestEditorFn(setUserAgent(agent)),
-		gen.WithRequestEditorFn(c.middleware.Attach))
-	if err != nil {
+	c.transport = s.transport
+	if c.raw, err = gen.NewClient(baseURL); err != nil {
 		return nil, err
 	}
-	c.API = gen.NewAPI(raw)
+	c.connect()
 	return c, nil
+}
+
+// connect makes the typed methods of c, for its session.
+func (c *Client) connect() {
+	c.middleware = refresh.NewMiddleware(c.session, c.transport...)
+	raw := *c.raw
+	raw.Client = c.middleware
+	raw.RequestEditors = []gen.RequestEditorFn{c.agent, c.middleware.Attach}
+	c.API = gen.NewAPI(&raw)
 }
 
 // State returns where the session stands now.
@@ -100,7 +114,10 @@ func (c *Client) HTTPClient() *http.Client {
 // most until its timeout. The tokens stay in the store; nobody is signed out.
 // Closing twice is fine.
 func (c *Client) Close() error {
-	err := c.session.Close()
+	if c.owned == nil {
+		return nil
+	}
+	err := c.owned.Close()
 	c.stopLog()
 	c.idle()
 	return err

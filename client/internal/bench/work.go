@@ -72,7 +72,10 @@ func run(rounds int, p *progress) []row {
 	typed := compare(rounds, 300, func() { typedWith(bareAPI) }, func() { typedWith(ourAPI) }, step("typed GET"))
 	typed.work, typed.timeMost, typed.allocsMost = "typed GET, decoded", math.NaN(), math.NaN()
 
-	return []row{get, typed, post, storm(10_000, 9, p), shortLived(10*time.Second, p), cancelled(64)}
+	return []row{
+		get, typed, post, storm(10_000, 9, p), shortLived(10*time.Second, p), cancelled(64),
+		browsers(1000, 50, p), remembered(50_000, p),
+	}
 }
 
 func getWith(c gen.ClientInterface) {

@@ -26,6 +26,7 @@ type result struct {
 	SignedOut   int     `json:"failed_signed_out"`
 	Temporary   int     `json:"failed_temporary"`
 	TooMany     int     `json:"failed_too_many_refreshes"`
+	Expired     int     `json:"failed_token_ended_on_the_way"`
 	Other       int     `json:"failed_other"`
 	Kills       int     `json:"kills"`
 	Holders     int     `json:"kills_in_mid_refresh"`
@@ -34,6 +35,7 @@ type result struct {
 
 	example string
 	puzzles []string
+	refused int      // answers 401 to a second token
 	tooLong []string // waits for the lock that no dead holder explains
 }
 
@@ -42,6 +44,7 @@ func (r *result) read(b *book, h *herd, api *mockserver.Server, p plan) {
 	t, kills, _ := h.sum()
 	r.Calls, r.Failed, r.Kills = t.Calls, t.failed(), kills
 	r.SignedOut, r.Temporary, r.TooMany, r.Other, r.example = t.SignedOut, t.Temporary, t.TooMany, t.Other, t.Example
+	r.Expired, r.refused = t.Expired, t.Refused
 	r.LongestWait, r.LongestCall = t.LongestWait.Milliseconds(), t.LongestCall.Milliseconds()
 	r.Refreshes = api.Refreshes()
 	b.mu.Lock()
@@ -82,6 +85,9 @@ func (r *result) missed(p plan) (out []string) {
 	if len(r.tooLong) > 0 {
 		miss("waited for the lock: %s; the lease is %s", strings.Join(r.tooLong, ", "), p.lease)
 	}
+	if r.Expired > r.refused {
+		miss("%d calls failed of an expired token, and only %d were sent again with another one", r.Expired, r.refused)
+	}
 	if r.Other > 0 {
 		miss("%d calls failed in a way that has no name here, such as %s", r.Other, r.example)
 	}
@@ -118,6 +124,7 @@ func (r *result) table(w io.Writer, p plan) {
 	row("- while nobody was signed in", "%d", r.SignedOut)
 	row("- without a token for a while", "%d", r.Temporary)
 	row("- because of too many refreshes", "%d", r.TooMany)
+	row("- of a token that ended on the way, twice", "%d", r.Expired)
 	row("- otherwise", "%d\t0", r.Other)
 	row("longest wait for the lock", "%d ms\t%d ms, the lease, for each holder that died meanwhile, and %d ms for the way",
 		r.LongestWait, p.lease.Milliseconds(), p.slack.Milliseconds())

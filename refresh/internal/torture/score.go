@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http"
 	"sync"
 	"time"
 
 	"github.com/perennial-go/perennial/client"
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // tally is what a worker reports: all since it began.
@@ -16,8 +18,11 @@ type tally struct {
 	Calls int
 	// Failed calls, by what they failed of: nobody was signed in (a family was
 	// revoked), no token could be had for now (the store was away), too many
-	// refreshes, or anything else.
-	SignedOut, Temporary, TooMany, Other int
+	// refreshes, a token that ended on the way once more, or anything else.
+	SignedOut, Temporary, TooMany, Expired, Other int
+	// Refused are the attempts with a second token that were answered 401: each
+	// call that counts as Expired has had one.
+	Refused int
 	// Example is one of the Other failures.
 	Example string
 	// LongestWait is the longest wait for the lock of the store, and LongestCall
@@ -31,7 +36,7 @@ type tally struct {
 // wait is one wait for the lock.
 type wait struct{ From, To time.Time }
 
-func (t tally) failed() int { return t.SignedOut + t.Temporary + t.TooMany + t.Other }
+func (t tally) failed() int { return t.SignedOut + t.Temporary + t.TooMany + t.Expired + t.Other }
 
 // add puts the tally of another process to t.
 func (t *tally) add(o tally) {
@@ -39,6 +44,8 @@ func (t *tally) add(o tally) {
 	t.SignedOut += o.SignedOut
 	t.Temporary += o.Temporary
 	t.TooMany += o.TooMany
+	t.Expired += o.Expired
+	t.Refused += o.Refused
 	t.Other += o.Other
 	t.LongestWait = max(t.LongestWait, o.LongestWait)
 	t.LongestCall = max(t.LongestCall, o.LongestCall)
@@ -67,10 +74,30 @@ func (s *score) call(took time.Duration, err error) {
 		s.TooMany++
 	case errors.Is(err, client.ErrTemporary):
 		s.Temporary++
+	case expired(err):
+		s.Expired++
 	default:
 		s.Other++
 		s.Example = err.Error()
 	}
+}
+
+// attempt is told of every send.
+func (s *score) attempt(a refresh.Attempt) {
+	if a.Replay && a.StatusCode == http.StatusUnauthorized {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.Refused++
+	}
+}
+
+// expired tells whether the server found the token's life to be over. On a busy
+// machine a request may be on its way for longer than a token of a fraction of
+// a second lives, and the one that repeats it too; the second 401 is for the
+// caller.
+func expired(err error) bool {
+	e, ok := errors.AsType[*client.Error](err)
+	return ok && e.StatusCode == http.StatusUnauthorized && e.Code == "token_expired"
 }
 
 // report writes the tally as one line.

@@ -121,6 +121,17 @@ func TestBookTellsWhatCouldNotBeHelped(t *testing.T) {
 	}
 }
 
+// A call that was given up after its first 401 is no bad luck.
+func TestResultAsksForASecondAttempt(t *testing.T) {
+	r := &result{Refreshes: 1, Lives: 1, Calls: 2, Failed: 1, Expired: 1, refused: 1}
+	if miss := r.missed(plan{lease: time.Second}); len(miss) != 0 {
+		t.Errorf("a token that ended twice is a target missed: %q", miss)
+	}
+	if r.refused = 0; len(r.missed(plan{lease: time.Second})) != 1 {
+		t.Error("a call that was not sent again is no target missed")
+	}
+}
+
 // A refresh that nobody needed counts against the target.
 func TestBookCountsLives(t *testing.T) {
 	b := newBook(time.Hour)

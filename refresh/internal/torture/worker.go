@@ -33,7 +33,8 @@ func labour(text string) error {
 	}
 	defer closeStore()
 	score := &score{}
-	c, err := client.New(t.API, client.WithStore(timed{store, score, t.Place.Lease}), client.WithUserAgent(t.Name))
+	c, err := client.New(t.API, client.WithStore(timed{store, score, t.Place.Lease}), client.WithUserAgent(t.Name),
+		client.WithObserver(score.attempt))
 	if err != nil {
 		return err
 	}
