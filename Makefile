@@ -66,6 +66,16 @@ check-generate:
 bench:
 	@$(GO) run ./client/internal/bench
 
+## bench-peers: against x/oauth2, azcore and others; writes docs/peers.* and README's table
+.PHONY: bench-peers
+bench-peers:
+	@$(GO) -C .ci/peers run . -root ../..
+
+## test-peers: everything of bench-peers at tiny sizes
+.PHONY: test-peers
+test-peers:
+	$(GO) -C .ci/peers test ./...
+
 ## fuzz: every fuzz target for FUZZTIME (30s) each
 FUZZTIME ?= 30s
 .PHONY: fuzz
@@ -96,10 +106,11 @@ tidy:
 	$(GO) mod tidy -diff
 	$(GO) -C .ci/tools mod tidy -diff
 	$(GO) -C .ci/browser mod tidy -diff
+	$(GO) -C .ci/peers mod tidy -diff
 
 ## ci: everything that has to be green before a change lands
 .PHONY: ci
-ci: tidy check-generate lint test demo
+ci: tidy check-generate lint test test-peers demo
 
 ## help: this list
 .PHONY: help

@@ -17,7 +17,7 @@ func (t *team) user(id string) (gen.User, error) {
 }
 
 // GetCurrentUser returns the caller.
-func (a api) GetCurrentUser(ctx context.Context, _ gen.GetCurrentUserRequestObject) (gen.GetCurrentUserResponseObject, error) {
+func (a handwritten) GetCurrentUser(ctx context.Context, _ gen.GetCurrentUserRequestObject) (gen.GetCurrentUserResponseObject, error) {
 	u, err := a.s.team.user(exchangeFrom(ctx).caller.user)
 	if err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func (a api) GetCurrentUser(ctx context.Context, _ gen.GetCurrentUserRequestObje
 }
 
 // UpdateCurrentUser changes the caller.
-func (a api) UpdateCurrentUser(ctx context.Context, r gen.UpdateCurrentUserRequestObject) (gen.UpdateCurrentUserResponseObject, error) {
+func (a handwritten) UpdateCurrentUser(ctx context.Context, r gen.UpdateCurrentUserRequestObject) (gen.UpdateCurrentUserResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -44,13 +44,13 @@ func (a api) UpdateCurrentUser(ctx context.Context, r gen.UpdateCurrentUserReque
 }
 
 // ListSessions returns where the caller is signed in.
-func (a api) ListSessions(ctx context.Context, _ gen.ListSessionsRequestObject) (gen.ListSessionsResponseObject, error) {
+func (a handwritten) ListSessions(ctx context.Context, _ gen.ListSessionsRequestObject) (gen.ListSessionsResponseObject, error) {
 	c := exchangeFrom(ctx).caller
 	return gen.ListSessions200JSONResponse{Items: a.s.vault.list(c.user, c.session)}, nil
 }
 
 // RevokeSession ends one of the caller's sessions.
-func (a api) RevokeSession(ctx context.Context, r gen.RevokeSessionRequestObject) (gen.RevokeSessionResponseObject, error) {
+func (a handwritten) RevokeSession(ctx context.Context, r gen.RevokeSessionRequestObject) (gen.RevokeSessionResponseObject, error) {
 	if !a.s.vault.revoke(exchangeFrom(ctx).caller.user, r.SessionID) {
 		return nil, notFound("session")
 	}

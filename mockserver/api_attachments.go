@@ -13,7 +13,7 @@ import (
 )
 
 // ListAttachments returns the files of a task.
-func (a api) ListAttachments(_ context.Context, r gen.ListAttachmentsRequestObject) (gen.ListAttachmentsResponseObject, error) {
+func (a handwritten) ListAttachments(_ context.Context, r gen.ListAttachmentsRequestObject) (gen.ListAttachmentsResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -30,7 +30,7 @@ func (a api) ListAttachments(_ context.Context, r gen.ListAttachmentsRequestObje
 }
 
 // UploadAttachment takes a file as it comes.
-func (a api) UploadAttachment(_ context.Context, r gen.UploadAttachmentRequestObject) (gen.UploadAttachmentResponseObject, error) {
+func (a handwritten) UploadAttachment(_ context.Context, r gen.UploadAttachmentRequestObject) (gen.UploadAttachmentResponseObject, error) {
 	f, err := a.s.receive(upload{projectID: r.ProjectID, taskID: r.TaskID, filename: r.Params.Filename}, r.Body)
 	if err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func (a api) UploadAttachment(_ context.Context, r gen.UploadAttachmentRequestOb
 }
 
 // UploadAttachmentForm takes a file out of a form, part by part.
-func (a api) UploadAttachmentForm(_ context.Context, r gen.UploadAttachmentFormRequestObject) (gen.UploadAttachmentFormResponseObject, error) {
+func (a handwritten) UploadAttachmentForm(_ context.Context, r gen.UploadAttachmentFormRequestObject) (gen.UploadAttachmentFormResponseObject, error) {
 	u := upload{projectID: r.ProjectID, taskID: r.TaskID}
 	for {
 		part, err := r.Body.NextPart()
@@ -90,7 +90,7 @@ func (u *upload) field(part *multipart.Part) error {
 }
 
 // DownloadAttachment returns the contents of a file.
-func (a api) DownloadAttachment(_ context.Context, r gen.DownloadAttachmentRequestObject) (gen.DownloadAttachmentResponseObject, error) {
+func (a handwritten) DownloadAttachment(_ context.Context, r gen.DownloadAttachmentRequestObject) (gen.DownloadAttachmentResponseObject, error) {
 	f, err := a.s.team.file(r.AttachmentID)
 	if err != nil {
 		return nil, err

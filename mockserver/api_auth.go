@@ -10,7 +10,7 @@ import (
 )
 
 // Login starts a session.
-func (a api) Login(ctx context.Context, r gen.LoginRequestObject) (gen.LoginResponseObject, error) {
+func (a handwritten) Login(ctx context.Context, r gen.LoginRequestObject) (gen.LoginResponseObject, error) {
 	u, ok := a.s.team.checkPassword(r.Body.Email, r.Body.Password)
 	if !ok {
 		// One answer for both mistakes: another would tell who is a user.
@@ -30,7 +30,7 @@ func (a api) Login(ctx context.Context, r gen.LoginRequestObject) (gen.LoginResp
 }
 
 // RefreshToken trades a refresh token for a new pair.
-func (a api) RefreshToken(ctx context.Context, r gen.RefreshTokenRequestObject) (gen.RefreshTokenResponseObject, error) {
+func (a handwritten) RefreshToken(ctx context.Context, r gen.RefreshTokenRequestObject) (gen.RefreshTokenResponseObject, error) {
 	p, of, err := a.s.vault.refresh(r.Body.RefreshToken)
 	if of.session != nil {
 		exchangeFrom(ctx).call.set(func(c *Call) { c.Session, c.Generation = of.session.id, of.generation })
@@ -42,7 +42,7 @@ func (a api) RefreshToken(ctx context.Context, r gen.RefreshTokenRequestObject) 
 }
 
 // VerifyToken says whose the access token is.
-func (a api) VerifyToken(ctx context.Context, _ gen.VerifyTokenRequestObject) (gen.VerifyTokenResponseObject, error) {
+func (a handwritten) VerifyToken(ctx context.Context, _ gen.VerifyTokenRequestObject) (gen.VerifyTokenResponseObject, error) {
 	c := exchangeFrom(ctx).caller
 	u, err := a.s.team.user(c.user)
 	if err != nil {
@@ -52,7 +52,7 @@ func (a api) VerifyToken(ctx context.Context, _ gen.VerifyTokenRequestObject) (g
 }
 
 // Logout ends the session of the call, and that of the refresh token.
-func (a api) Logout(ctx context.Context, r gen.LogoutRequestObject) (gen.LogoutResponseObject, error) {
+func (a handwritten) Logout(ctx context.Context, r gen.LogoutRequestObject) (gen.LogoutResponseObject, error) {
 	c := exchangeFrom(ctx).caller
 	a.s.vault.logout(c.user, r.Body.RefreshToken)
 	a.s.vault.revoke(c.user, c.session)

@@ -20,7 +20,7 @@ func (t *team) nameTaken(name, except string) error {
 }
 
 // ListProjects returns a page of the projects that pass the filters.
-func (a api) ListProjects(_ context.Context, r gen.ListProjectsRequestObject) (gen.ListProjectsResponseObject, error) {
+func (a handwritten) ListProjects(_ context.Context, r gen.ListProjectsRequestObject) (gen.ListProjectsResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -46,7 +46,7 @@ func (a api) ListProjects(_ context.Context, r gen.ListProjectsRequestObject) (g
 }
 
 // CreateProject makes a project of the caller.
-func (a api) CreateProject(ctx context.Context, r gen.CreateProjectRequestObject) (gen.CreateProjectResponseObject, error) {
+func (a handwritten) CreateProject(ctx context.Context, r gen.CreateProjectRequestObject) (gen.CreateProjectResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -62,7 +62,7 @@ func (a api) CreateProject(ctx context.Context, r gen.CreateProjectRequestObject
 }
 
 // GetProject returns one project.
-func (a api) GetProject(_ context.Context, r gen.GetProjectRequestObject) (gen.GetProjectResponseObject, error) {
+func (a handwritten) GetProject(_ context.Context, r gen.GetProjectRequestObject) (gen.GetProjectResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -77,7 +77,7 @@ func (a api) GetProject(_ context.Context, r gen.GetProjectRequestObject) (gen.G
 }
 
 // UpdateProject changes a project.
-func (a api) UpdateProject(_ context.Context, r gen.UpdateProjectRequestObject) (gen.UpdateProjectResponseObject, error) {
+func (a handwritten) UpdateProject(_ context.Context, r gen.UpdateProjectRequestObject) (gen.UpdateProjectResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -121,7 +121,7 @@ func (p *project) apply(in gen.ProjectPatch) {
 }
 
 // DeleteProject deletes a project of the caller with all that is in it.
-func (a api) DeleteProject(ctx context.Context, r gen.DeleteProjectRequestObject) (gen.DeleteProjectResponseObject, error) {
+func (a handwritten) DeleteProject(ctx context.Context, r gen.DeleteProjectRequestObject) (gen.DeleteProjectResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()

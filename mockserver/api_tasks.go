@@ -18,7 +18,7 @@ func (t *team) knowsUser(id string) error {
 }
 
 // ListTasks returns a page of the tasks that pass the filters.
-func (a api) ListTasks(_ context.Context, r gen.ListTasksRequestObject) (gen.ListTasksResponseObject, error) {
+func (a handwritten) ListTasks(_ context.Context, r gen.ListTasksRequestObject) (gen.ListTasksResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -46,7 +46,7 @@ func (a api) ListTasks(_ context.Context, r gen.ListTasksRequestObject) (gen.Lis
 }
 
 // CreateTask makes a task.
-func (a api) CreateTask(_ context.Context, r gen.CreateTaskRequestObject) (gen.CreateTaskResponseObject, error) {
+func (a handwritten) CreateTask(_ context.Context, r gen.CreateTaskRequestObject) (gen.CreateTaskResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -65,7 +65,7 @@ func (a api) CreateTask(_ context.Context, r gen.CreateTaskRequestObject) (gen.C
 }
 
 // GetTask returns one task.
-func (a api) GetTask(_ context.Context, r gen.GetTaskRequestObject) (gen.GetTaskResponseObject, error) {
+func (a handwritten) GetTask(_ context.Context, r gen.GetTaskRequestObject) (gen.GetTaskResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -77,7 +77,7 @@ func (a api) GetTask(_ context.Context, r gen.GetTaskRequestObject) (gen.GetTask
 }
 
 // UpdateTask changes a task.
-func (a api) UpdateTask(_ context.Context, r gen.UpdateTaskRequestObject) (gen.UpdateTaskResponseObject, error) {
+func (a handwritten) UpdateTask(_ context.Context, r gen.UpdateTaskRequestObject) (gen.UpdateTaskResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -112,7 +112,7 @@ func (a api) UpdateTask(_ context.Context, r gen.UpdateTaskRequestObject) (gen.U
 }
 
 // DeleteTask deletes a task with its files.
-func (a api) DeleteTask(_ context.Context, r gen.DeleteTaskRequestObject) (gen.DeleteTaskResponseObject, error) {
+func (a handwritten) DeleteTask(_ context.Context, r gen.DeleteTaskRequestObject) (gen.DeleteTaskResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()

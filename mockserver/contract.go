@@ -17,11 +17,16 @@ import (
 	"github.com/perennial-go/perennial/gen/spec"
 )
 
-// contract is openapi.yaml made ready for serving. It does not change, so all
-// servers share one.
+// contract is a document made ready for serving. It does not change, so servers
+// of the same document share one.
 type contract struct {
+	doc        *openapi3.T
 	router     routers.Router
 	operations map[string]*operation // by ID
+	routes     map[string]*operation // by method and path
+	bases      []string              // paths of the document's servers
+	own        bool                  // it is openapi.yaml, which has handlers
+	issues     bool                  // an operation of it issues tokens
 }
 
 // operation is what the server has to know of one operation in the document.
@@ -31,61 +36,108 @@ type operation struct {
 	security         openapi3.SecurityRequirements
 	streams          bool // its body is not JSON, and is not read to be checked
 	idempotent       bool // it takes an Idempotency-Key, and a body that can be compared
+	auth             role
+	of               *contract
 }
 
-// loadContract parses the document at the first call.
+// loadContract parses openapi.yaml at the first call.
 var loadContract = sync.OnceValue(func() *contract {
-	c, err := newContract()
+	doc, err := spec.GetSpec()
+	var c *contract
+	if err == nil {
+		c, err = newContract(doc)
+	}
 	if err != nil {
 		// The document is compiled in and covered by tests.
 		panic(fmt.Sprintf("mockserver: the API description: %v", err))
 	}
+	c.own = true
 	return c
 })
 
-func newContract() (*contract, error) {
-	doc, err := spec.GetSpec()
-	if err != nil {
-		return nil, err
-	}
+func newContract(doc *openapi3.T) (*contract, error) {
+	c := &contract{doc: doc, operations: map[string]*operation{}, routes: map[string]*operation{}, bases: basePaths(doc.Servers)}
 	// The document's servers would tie the routes to one host.
 	doc.Servers = nil
-	c := &contract{operations: map[string]*operation{}}
-	if c.router, err = gorillamux.NewRouter(doc); err != nil {
-		return nil, err
+	if doc.Paths == nil {
+		doc.Paths = openapi3.NewPaths()
 	}
-	for path, item := range doc.Paths.Map() {
-		for method, op := range item.Operations() {
-			c.operations[op.OperationID] = newOperation(doc, path, item, method, op)
+	for _, path := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
+		item := doc.Paths.Value(path)
+		if item == nil {
+			doc.Paths.Delete(path)
+			continue
+		}
+		item.Servers = nil
+		methods := item.Operations()
+		for _, method := range slices.Sorted(maps.Keys(methods)) {
+			o, err := c.newOperation(path, item, method, methods[method])
+			if err != nil {
+				return nil, fmt.Errorf("%s %s: %w", method, path, err)
+			}
+			c.operations[o.id], c.routes[method+" "+path] = o, o
+			c.issues = c.issues || o.auth.name == roleLogin
 		}
 	}
-	return c, nil
+	var err error
+	c.router, err = gorillamux.NewRouter(doc)
+	return c, err
 }
 
-func newOperation(doc *openapi3.T, path string, item *openapi3.PathItem, method string, op *openapi3.Operation) *operation {
-	o := &operation{id: op.OperationID, method: method, path: path, security: doc.Security}
+func (c *contract) newOperation(path string, item *openapi3.PathItem, method string, op *openapi3.Operation) (*operation, error) {
+	o := &operation{id: op.OperationID, method: method, path: path, security: c.doc.Security, of: c}
+	if _, taken := c.operations[o.id]; o.id == "" || taken {
+		o.id = method + " " + path
+	}
 	if op.Security != nil {
 		o.security = *op.Security
 	}
-	if op.RequestBody != nil {
-		o.streams = op.RequestBody.Value.Content.Get("application/json") == nil
+	if body := op.RequestBody; body != nil && body.Value != nil {
+		o.streams = !hasJSON(body.Value.Content)
 	}
 	o.idempotent = !o.streams && op.Parameters.GetByInAndName(openapi3.ParameterInHeader, "Idempotency-Key") != nil
 	// The validator reads the whole body into memory before it looks at security,
 	// which would be the end of streaming: security is checked apart from it.
 	bare := *op
 	bare.Security = &openapi3.SecurityRequirements{}
-	o.route = &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: &bare}
-	return o
+	o.route = &routers.Route{Spec: c.doc, Path: path, PathItem: item, Method: method, Operation: &bare}
+	var err error
+	o.auth, err = readRole(op)
+	return o, err
+}
+
+// basePaths are the paths of servers such as https://api.example.com/v1: a client
+// may be given the mock's address with or without them.
+func basePaths(servers openapi3.Servers) []string {
+	var bases []string
+	for _, s := range servers {
+		if s == nil {
+			continue
+		}
+		u, err := url.Parse(s.URL)
+		if err != nil || strings.Trim(u.Path, "/") == "" {
+			continue
+		}
+		bases = append(bases, "/"+strings.Trim(u.Path, "/"))
+	}
+	return bases
 }
 
 // find returns the operation that r is for, and the values in its path.
 func (c *contract) find(r *http.Request) (*operation, map[string]string, error) {
 	route, params, err := c.router.FindRoute(r)
+	for _, base := range c.bases {
+		if !errors.Is(err, routers.ErrPathNotFound) || !strings.HasPrefix(r.URL.Path, base+"/") {
+			continue
+		}
+		inner := *r
+		inner.URL = &url.URL{Path: strings.TrimPrefix(r.URL.Path, base), RawPath: strings.TrimPrefix(r.URL.RawPath, base)}
+		route, params, err = c.router.FindRoute(&inner)
+	}
 	if errors.Is(err, routers.ErrMethodNotAllowed) {
 		return nil, nil, fail(http.StatusMethodNotAllowed, "method_not_allowed", "the path has no such method")
 	}
-	if err != nil {
+	if err != nil || c.routes[route.Method+" "+route.Path] == nil {
 		return nil, nil, fail(http.StatusNotFound, "no_such_route", "the API has no such path")
 	}
 	values := make(map[string]string, len(params))
@@ -94,7 +146,7 @@ func (c *contract) find(r *http.Request) (*operation, map[string]string, error) 
 			return nil, nil, fail(http.StatusBadRequest, "malformed_path", "the path is not well-formed")
 		}
 	}
-	return c.operations[route.Operation.OperationID], values, nil
+	return c.routes[route.Method+" "+route.Path], values, nil
 }
 
 // must panics when there is no operation of that ID.
@@ -105,7 +157,9 @@ func (c *contract) must(id string) {
 	}
 }
 
-// Operations returns the operation IDs of the API, sorted.
+// Operations returns the operation IDs of the API, sorted. One that has none, or
+// that of another operation, is called by its method and path, as in
+// "GET /pets/{id}".
 func (s *Server) Operations() []string {
 	return slices.Sorted(maps.Keys(s.contract.operations))
 }

@@ -21,14 +21,18 @@ func (h *handlers) install(s *Server) {
 	h.replaced = map[string]http.Handler{}
 	ids := map[string]string{}
 	for id, op := range s.contract.operations {
+		h.builtin[id] = s.generic(op)
 		ids[op.method+" "+op.path] = id
+	}
+	if !s.contract.own {
+		return
 	}
 	// The document was checked before; what still does not bind is, for example,
 	// the 31st of June.
 	unreadable := func(w http.ResponseWriter, _ *http.Request, _ error) {
 		writeProblem(w, invalid("", "a value cannot be read as its type"))
 	}
-	strict := gen.NewStrictHandlerWithOptions(api{s}, nil, gen.StrictHTTPServerOptions{
+	strict := gen.NewStrictHandlerWithOptions(api{handwritten: handwritten{s}}, nil, gen.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  unreadable,
 		ResponseErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) { writeProblem(w, err) },
 	})
@@ -70,14 +74,17 @@ func (s *Server) Handler(operationID string) http.Handler {
 	return s.handlers.get(operationID)
 }
 
-// collector stands in for a router: it keeps what is registered.
+// collector stands in for a router: it keeps what is registered, and has a method
+// of handwritten behind it.
 type collector struct {
 	ids  map[string]string // by pattern
 	into map[string]http.Handler
 }
 
 func (c collector) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
-	c.into[c.ids[pattern]] = http.HandlerFunc(h)
+	if id := c.ids[pattern]; isWritten(id) {
+		c.into[id] = http.HandlerFunc(h)
+	}
 }
 
 // ServeHTTP is never reached.

@@ -18,6 +18,8 @@ type settings struct {
 	users                          []User
 	projects                       []Project
 	keepFiles                      int64
+	contract                       *contract // nil for openapi.yaml
+	seed                           uint64
 }
 
 func defaults() settings {

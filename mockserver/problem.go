@@ -69,8 +69,11 @@ func writeProblem(w http.ResponseWriter, err error) {
 	for key, values := range f.header {
 		w.Header()[key] = values
 	}
-	w.Header().Set("Content-Type", "application/problem+json")
 	noteCode(w, f.code)
+	if op := operationOf(w); op != nil && !op.of.own && op.problem(w, p) {
+		return
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(f.status)
 	_ = json.NewEncoder(w).Encode(p)
 }

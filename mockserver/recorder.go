@@ -13,6 +13,7 @@ const requestIDHeader = "X-Request-Id"
 type recorder struct {
 	http.ResponseWriter
 	call  *call
+	op    *operation // nil for a request that fits none
 	begun bool
 }
 
@@ -46,17 +47,20 @@ func (r *recorder) note(code string) { r.call.set(func(c *Call) { c.Code = code 
 
 func (r *recorder) hasBegun() bool { return r.begun }
 
+func (r *recorder) operation() *operation { return r.op }
+
 // buffer keeps an answer instead of sending it.
 type buffer struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 	code   string
+	op     *operation
 }
 
 // newBuffer returns a buffer for an answer that would otherwise go to w.
 func newBuffer(w http.ResponseWriter) *buffer {
-	b := &buffer{header: http.Header{}}
+	b := &buffer{header: http.Header{}, op: operationOf(w)}
 	b.header.Set(requestIDHeader, w.Header().Get(requestIDHeader))
 	return b
 }
@@ -77,6 +81,8 @@ func (b *buffer) Write(p []byte) (int, error) {
 func (b *buffer) note(code string) { b.code = code }
 
 func (b *buffer) hasBegun() bool { return b.status != 0 }
+
+func (b *buffer) operation() *operation { return b.op }
 
 // send writes the kept answer to w, its body cut after size bytes. An answer
 // that is sent more than once gets a request id of its own each time.
@@ -101,6 +107,7 @@ func (b *buffer) send(w http.ResponseWriter, size int) {
 type answerWriter interface {
 	note(code string)
 	hasBegun() bool
+	operation() *operation
 }
 
 // noteCode records the code of the problem that w is about to send.
@@ -114,4 +121,12 @@ func noteCode(w http.ResponseWriter, code string) {
 func begun(w http.ResponseWriter) bool {
 	a, ok := w.(answerWriter)
 	return ok && a.hasBegun()
+}
+
+// operationOf returns the operation that w answers, nil when there is none.
+func operationOf(w http.ResponseWriter) *operation {
+	if a, ok := w.(answerWriter); ok {
+		return a.operation()
+	}
+	return nil
 }

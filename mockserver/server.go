@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"context"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -46,9 +47,12 @@ func New(opts ...Option) *Server {
 	for _, o := range opts {
 		o(&set)
 	}
+	if set.contract == nil {
+		set.contract = loadContract()
+	}
 	s := &Server{
 		URL:      inMemoryURL,
-		contract: loadContract(),
+		contract: set.contract,
 		clock:    newClock(set.now),
 		faults:   newFaults(),
 		closing:  make(chan struct{}),
@@ -76,7 +80,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	op, params, err := s.contract.find(r)
 	x := &exchange{call: s.calls.begin(r, op, s.clock.Now()), userAgent: r.UserAgent()}
 	defer s.calls.end(x.call)
-	rec := &recorder{ResponseWriter: w, call: x.call}
+	rec := &recorder{ResponseWriter: w, call: x.call, op: op}
 	rec.Header().Set(requestIDHeader, x.call.requestID())
 	// Clients measure the skew of their clock by this header.
 	rec.Header().Set("Date", s.clock.Now().UTC().Format(http.TimeFormat))
@@ -108,6 +112,14 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, op *operation, p
 	}
 	for name, value := range params {
 		r.SetPathValue(name, value)
+	}
+	if op.auth.name != "" && !op.of.own && r.Body != nil {
+		sent, err := keepBody(r)
+		if err != nil {
+			writeProblem(w, err)
+			return
+		}
+		r = r.WithContext(context.WithValue(r.Context(), sentKey{}, sent))
 	}
 	h := s.handlers.get(op.id)
 	if op.idempotent {

@@ -61,9 +61,12 @@ func (v *vault) parse(token string) (claims, error) {
 	case errors.Is(err, jwt.ErrTokenExpired):
 		return c, refused("token_expired", "the access token has expired")
 	default:
-		return claims{}, refused("token_invalid", "the access token is not one of this server")
+		return claims{}, errForeignToken
 	}
 }
+
+// errForeignToken is the answer to a token that this server did not issue.
+var errForeignToken = refused("token_invalid", "the access token is not one of this server")
 
 // refused is the answer to a token that is not good (RFC 6750, section 3.1).
 func refused(code, detail string) *failure {

@@ -31,7 +31,7 @@ func (m *Middleware) CheckRetry(ctx context.Context, resp *http.Response, err er
 	if ctx.Err() != nil {
 		return false, nil // the answer, if there is one, is still the caller's
 	}
-	if err == nil && resp.StatusCode == http.StatusUnauthorized {
+	if err == nil && m.rejects(resp) {
 		return m.repair(ctx, c, resp)
 	}
 	return m.transient(ctx, c, resp, err), nil

@@ -15,22 +15,39 @@ const maxLife = 100 * 365 * 24 * time.Hour
 
 // expiry reads when the access token ends, by the clock of this machine. The
 // zero time: nobody said.
-func (f ResponseFields) expiry(doc any, h http.Header, now time.Time) (time.Time, error) {
-	if v, ok := lookup(doc, f.ExpiresIn); f.ExpiresIn != "" && ok && v != nil {
-		seconds, ok := number(v)
-		if !ok {
-			return time.Time{}, fmt.Errorf("answer has no number of seconds at %s", f.ExpiresIn)
+func (f ResponseFields) expiry(r *reply, now time.Time) (time.Time, error) {
+	for _, in := range []struct {
+		place string
+		unit  float64
+		what  string
+	}{{f.ExpiresIn, 1, "seconds"}, {f.ExpiresInMillis, 1e-3, "milliseconds"}} {
+		v, err := r.value(in.place)
+		if err != nil {
+			return time.Time{}, err
 		}
-		return after(now, seconds), nil
-	}
-	if v, ok := lookup(doc, f.ExpiresAt); f.ExpiresAt != "" && ok && v != nil {
-		at, ok := moment(v)
-		if !ok {
-			return time.Time{}, fmt.Errorf("answer has no date at %s", f.ExpiresAt)
+		if v == nil {
+			continue
 		}
-		return after(now, at.Sub(now.Add(skew(h, now))).Seconds()), nil
+		n, ok := number(v)
+		if !ok {
+			return time.Time{}, fmt.Errorf("answer has no number of %s at %s", in.what, in.place)
+		}
+		return after(now, n*in.unit), nil
 	}
-	return time.Time{}, nil
+	v, err := r.value(f.ExpiresAt)
+	if v == nil || err != nil {
+		return time.Time{}, err
+	}
+	at, ok := moment(v)
+	if !ok {
+		return time.Time{}, fmt.Errorf("answer has no date at %s", f.ExpiresAt)
+	}
+	return ours(at, r.header, now), nil
+}
+
+// ours is a moment of the server's clock by ours.
+func ours(at time.Time, h http.Header, now time.Time) time.Time {
+	return after(now, at.Sub(now.Add(skew(h, now))).Seconds())
 }
 
 // after adds seconds to now; a life of centuries is an endless one.
@@ -69,15 +86,30 @@ func number(v any) (float64, bool) {
 	return n, err == nil && !math.IsNaN(n) && !math.IsInf(n, 0)
 }
 
+// zoneless is RFC 3339 as servers write it that forget the zone.
+const zoneless = "2006-01-02T15:04:05"
+
+// inMillis is where numbers since 1970 are taken for milliseconds: in seconds,
+// that would be the year 5138.
+const inMillis = 1e11
+
 func moment(v any) (time.Time, bool) {
 	if s, ok := v.(string); ok {
-		if t, err := time.Parse(time.RFC3339, s); err == nil {
+		for _, layout := range []string{time.RFC3339, zoneless} {
+			if t, err := time.Parse(layout, s); err == nil {
+				return t, true
+			}
+		}
+		if t, err := http.ParseTime(s); err == nil {
 			return t, true
 		}
 	}
-	seconds, ok := number(v)
-	if !ok || math.Abs(seconds) > 2*maxLife.Seconds() {
+	n, ok := number(v)
+	if ok && n >= inMillis {
+		n /= 1000
+	}
+	if !ok || math.Abs(n) > 2*maxLife.Seconds() {
 		return time.Time{}, false
 	}
-	return time.Unix(int64(seconds), 0), true
+	return time.Unix(0, 0).Add(time.Duration(n * float64(time.Second))), true
 }

@@ -148,6 +148,9 @@ func (s *Session) succeed(v *view, f *flight, o outcome, now time.Time) *view {
 	}
 	if o.adopted {
 		e.Reason, e.Origin = StoreNewer, AnotherProcess
+		if f.reason == Rejected && !reached(f.started, f.from.expires) {
+			s.limit.back()
+		}
 	}
 	s.emit(e)
 	if o.unsaved != nil {

@@ -6,9 +6,13 @@ import "time"
 // token that was still good by its own word. A server that answers 401 to
 // everything would otherwise cost a refresh for every call.
 //
-// It is a leaky bucket kept as one moment: the time at which the bucket is
-// empty again. The zero limiter is an empty bucket.
-type limiter struct{ empty time.Time }
+// It is a leaky bucket. Its level is counted in refreshes and not in time,
+// because the life of tokens, and so the pace at which it empties, may change.
+// The zero limiter is an empty bucket.
+type limiter struct {
+	level float64
+	at    time.Time // when it was that
+}
 
 const (
 	// limitBurst is how many such refreshes may follow at once.
@@ -26,12 +30,16 @@ func (l *limiter) take(now time.Time, life time.Duration) (wait time.Duration, o
 	if life > 0 {
 		every = min(every, life/2)
 	}
-	if l.empty.Before(now) {
-		l.empty = now
+	gone := max(now.Sub(l.at), 0)
+	l.level, l.at = max(l.level-float64(gone)/float64(max(every, 1)), 0), now
+	if over := l.level + 1 - limitBurst; over > 0 {
+		return max(time.Duration(over*float64(every)), 1), false
 	}
-	if full := l.empty.Add(every).Sub(now); full > limitBurst*every {
-		return full - limitBurst*every, false
-	}
-	l.empty = l.empty.Add(every)
+	l.level++
 	return 0, true
 }
+
+// back returns a refresh that was not needed after all: another holder of the
+// session had made it. Otherwise the more processes share a session, the
+// sooner each of them would be out of refreshes.
+func (l *limiter) back() { l.level = max(l.level-1, 0) }

@@ -27,6 +27,7 @@ type transport struct {
 	waitMin       time.Duration
 	waitMax       time.Duration
 	observe       func(Attempt)
+	rejected      []Rejection
 	checkRedirect func(*http.Request, []*http.Request) error
 }
 

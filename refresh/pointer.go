@@ -2,17 +2,27 @@ package refresh
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
-// lookup follows a JSON pointer (RFC 6901) through objects.
+// lookup follows a JSON pointer (RFC 6901) through objects and arrays.
 func lookup(doc any, pointer string) (any, bool) {
 	for name := range steps(pointer) {
-		members, ok := doc.(map[string]any)
-		if !ok {
-			return nil, false
-		}
-		if doc, ok = members[name]; !ok {
+		switch at := doc.(type) {
+		case map[string]any:
+			next, ok := at[name]
+			if !ok {
+				return nil, false
+			}
+			doc = next
+		case []any:
+			i, err := strconv.Atoi(name)
+			if err != nil || i < 0 || i >= len(at) {
+				return nil, false
+			}
+			doc = at[i]
+		default:
 			return nil, false
 		}
 	}

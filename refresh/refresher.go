@@ -1,16 +1,14 @@
 package refresh
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
+	"slices"
 )
 
 // NewRefresher returns the refresh call that the OpenAPI document describes:
@@ -29,26 +27,29 @@ func NewRefresher(auth Auth, baseURL string, client *http.Client) (Refresher, er
 	switch {
 	case op.Operation.Method == "":
 		return nil, errors.New("refresh: the API has no operation with the auth role refresh")
-	case op.Request.RefreshToken == "" || op.Response.AccessToken == "":
+	case op.Response.AccessToken == "" || !op.OAuth2 && op.Request.RefreshToken == "" && op.Request.AccessToken == "":
 		return nil, fmt.Errorf("refresh: operation %s does not say where its tokens are; "+
-			"its auth role needs request.refreshToken and response.accessToken", op.Operation.ID)
+			"its auth role needs request.refreshToken (or request.accessToken) and response.accessToken", op.Operation.ID)
 	}
-	base, err := url.Parse(baseURL)
-	if err != nil || base.Host == "" {
-		return nil, errors.New("refresh: the API's address is not an absolute URL; want one such as https://api.example.com")
+	if _, err := auth.target(op, baseURL); err != nil {
+		return nil, err
 	}
 	own := http.Client{}
 	if client != nil {
 		own = *client
 	}
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	target := strings.TrimSuffix(base.String(), "/") + op.Operation.Route
-	return &httpRefresher{op: op, target: target, client: &own}, nil
+	// The session's cookie is part of its token. A jar would keep the one of
+	// whoever was signed in before.
+	if kind, _ := kindOf(op.Request.RefreshToken); kind == inCookie {
+		own.Jar = nil
+	}
+	return &httpRefresher{auth: auth, base: baseURL, client: &own}, nil
 }
 
 type httpRefresher struct {
-	op     AuthOperation
-	target string
+	auth   Auth
+	base   string
 	client *http.Client
 }
 
@@ -56,28 +57,14 @@ type httpRefresher struct {
 const maxAnswer = 1 << 20
 
 func (r *httpRefresher) Refresh(ctx context.Context, last Token) (Token, error) {
-	if last.RefreshToken == "" {
+	op := r.auth.Refresh
+	if (op.Request.RefreshToken != "" && last.RefreshToken == "") || (op.Request.AccessToken != "" && last.AccessToken == "") {
 		return Token{}, fmt.Errorf("%w: there is none", ErrRefused)
 	}
-	doc := map[string]any{}
-	if err := place(doc, r.op.Request.RefreshToken, string(last.RefreshToken)); err != nil {
-		return Token{}, err
-	}
-	body, err := json.Marshal(doc)
+	req, err := r.auth.NewRequest(ctx, op, r.base, Credentials{Token: last})
 	if err != nil {
 		return Token{}, err
 	}
-	ctx = WithOperation(ctx, r.op.Operation)
-	req, err := http.NewRequestWithContext(ctx, r.op.Operation.Method, r.target, bytes.NewReader(body))
-	if err != nil {
-		return Token{}, err
-	}
-	// Without GetBody the transport cannot send the request a second time by
-	// itself on a stale connection: that would be the second use of a one-time
-	// token.
-	req.GetBody = nil
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Accept", "application/json")
 	resp, err := r.client.Do(req)
 	if err != nil {
 		return Token{}, unreached(err)
@@ -90,10 +77,10 @@ func (r *httpRefresher) Refresh(ctx context.Context, last Token) (Token, error) 
 	case len(answer) > maxAnswer:
 		return Token{}, &AnswerError{StatusCode: resp.StatusCode, Err: fmt.Errorf("answer is longer than %d bytes", maxAnswer)}
 	}
-	if err := CheckAnswer(resp, answer); err != nil {
+	if err := op.check(resp, answer); err != nil {
 		return Token{}, err
 	}
-	t, err := r.op.ParseToken(resp.Header, answer)
+	t, err := op.ParseToken(resp.Header, answer)
 	if err != nil {
 		return Token{}, &AnswerError{StatusCode: resp.StatusCode, Err: err}
 	}
@@ -113,5 +100,20 @@ func unreached(err error) error {
 		return e
 	}
 	e.Err = lost(e.Err)
+	return e
+}
+
+// check is CheckAnswer, with what the document says of refusals. A 401 to the
+// access token itself, where that is the credential, says all there is to say.
+func (a AuthOperation) check(resp *http.Response, answer []byte) error {
+	err := CheckAnswer(resp, answer)
+	e, ok := errors.AsType[*AnswerError](err)
+	if !ok || e.Err != nil {
+		return err
+	}
+	itself := a.Request.RefreshToken == "" && a.Request.AccessToken != "" && resp.StatusCode == http.StatusUnauthorized
+	if itself || slices.Contains(a.Refused, resp.StatusCode) {
+		e.Err = ErrRefused
+	}
 	return e
 }

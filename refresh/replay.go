@@ -16,7 +16,7 @@ import (
 // before, with jitter.
 func (m *Middleware) Backoff(shortest, longest time.Duration, attempt int, resp *http.Response) time.Duration {
 	if resp != nil {
-		if resp.StatusCode == http.StatusUnauthorized {
+		if m.rejects(resp) {
 			return atOnce
 		}
 		if asked := retryafter.Parse(resp.Header, longest); asked > 0 {

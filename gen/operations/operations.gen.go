@@ -230,12 +230,6 @@ func Auth() refresh.Auth {
 				ExpiresIn:    "/expires_in",
 			},
 		},
-		Logout: refresh.AuthOperation{
-			Operation: Logout,
-			Request: refresh.RequestFields{
-				RefreshToken: "/refresh_token",
-			},
-		},
 		Refresh: refresh.AuthOperation{
 			Operation: RefreshToken,
 			Request: refresh.RequestFields{
@@ -250,6 +244,12 @@ func Auth() refresh.Auth {
 		},
 		Verify: refresh.AuthOperation{
 			Operation: VerifyToken,
+		},
+		Logout: refresh.AuthOperation{
+			Operation: Logout,
+			Request: refresh.RequestFields{
+				RefreshToken: "/refresh_token",
+			},
 		},
 	}
 }

@@ -41,7 +41,7 @@ func generate(ctx context.Context, document, configDir string, check bool, shown
 		return err
 	}
 	out := tree.Tree{Root: ".", Files: map[string][]byte{}}
-	in := render.Input{Spec: filepath.Base(document), Title: doc.Title(), Package: client.Package}
+	in := render.Input{Spec: filepath.Base(document), Title: doc.Title(), Package: client.Package, Auth: doc.Auth()}
 	if err := stock(ctx, temp, document, configs, client, doc, out, &in, shown); err != nil {
 		return err
 	}

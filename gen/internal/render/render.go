@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/perennial-go/perennial/gen/templates"
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // Input is what the files are made from.
@@ -28,6 +29,7 @@ type Input struct {
 	Operations string
 
 	Ops   []Operation
+	Auth  refresh.Auth
 	Types *Types
 }
 
@@ -47,9 +49,11 @@ func Files(in Input) (map[string][]byte, error) {
 		Methods              []Method
 		Pages                []Page
 		AnyBodyOptional      bool
+		AuthLiteral          string
 	}{
 		Spec: in.Spec, Title: in.Title, Package: in.Package,
 		Operations: in.Ops, Methods: methods, Pages: pages,
+		AuthLiteral:     authLiteral(in.Auth, in.Ops),
 		AnyBodyOptional: slices.ContainsFunc(methods, func(m Method) bool { return m.BodyOptional }),
 	}
 	files := map[string][]byte{}

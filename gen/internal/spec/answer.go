@@ -2,9 +2,10 @@ package spec
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/gen/internal/schema"
 )
 
 // Answers are the successes of an operation.
@@ -32,12 +33,12 @@ type JSONAnswer struct {
 func answers(op *openapi3.Operation) Answers {
 	var a Answers
 	responses := op.Responses.Map()
-	for _, status := range successes(op) {
+	for _, status := range schema.Successes(op) {
 		content := responses[status].Value.Content
 		a.Empty = a.Empty || len(content) == 0
 		for _, media := range sorted(content) {
 			m := content[media]
-			if m == nil || m.Schema == nil || m.Schema.Value == nil || !isJSON(media) {
+			if m == nil || m.Schema == nil || m.Schema.Value == nil || !schema.IsJSON(media) {
 				a.Streams = append(a.Streams, media)
 				continue
 			}
@@ -52,34 +53,9 @@ func answers(op *openapi3.Operation) Answers {
 	return a
 }
 
-// successes returns the statuses that are successes: 2xx, or else default.
-func successes(op *openapi3.Operation) []string {
-	var all []string
-	responses := op.Responses.Map()
-	for _, status := range sorted(responses) {
-		if strings.HasPrefix(status, "2") && responses[status].Value != nil {
-			all = append(all, status)
-		}
-	}
-	if r := responses["default"]; all == nil && r != nil && r.Value != nil && !redirects(responses) {
-		return []string{"default"}
-	}
-	return all
-}
-
-// redirects tells whether a success is a redirect: then default is for failures.
-func redirects(responses map[string]*openapi3.ResponseRef) bool {
-	for status := range responses {
-		if strings.HasPrefix(status, "3") {
-			return true
-		}
-	}
-	return false
-}
-
 // isObject tells whether a schema becomes a Go struct.
 func isObject(s *openapi3.SchemaRef) bool {
-	for _, p := range parts(openapi3.SchemaRefs{s}) {
+	for _, p := range schema.Parts(openapi3.SchemaRefs{s}) {
 		if len(p.Properties) > 0 {
 			return true
 		}
@@ -90,11 +66,4 @@ func isObject(s *openapi3.SchemaRef) bool {
 // nullable tells whether a schema takes null: in the manner of 3.0 or of 3.1.
 func nullable(s *openapi3.Schema) bool {
 	return s.Nullable || slices.Contains(s.Type.Slice(), "null")
-}
-
-// isJSON tells whether a media type is JSON or built on it.
-func isJSON(media string) bool {
-	media, _, _ = strings.Cut(strings.ToLower(media), ";")
-	media = strings.TrimSpace(media)
-	return media == "application/json" || media == "text/json" || strings.HasSuffix(media, "+json")
 }

@@ -85,11 +85,11 @@ func TestWrongInputIsAnErrorThatNamesThePlace(t *testing.T) {
 		},
 		"an unknown key in x-auth": {
 			[]string{"role: refresh", "role: refresh\n        rolle: x"},
-			`openapi.yaml:36: paths./auth/refresh.post.x-auth.rolle: unknown key "rolle"; one of: role, request, response`,
+			`openapi.yaml:36: paths./auth/refresh.post.x-auth.rolle: unknown key "rolle"; one of: role, request, response, refused`,
 		},
 		"an unknown key below x-auth": {
 			[]string{"response: {", "response: {expires: /x, "},
-			`openapi.yaml:38: paths./auth/refresh.post.x-auth.response.expires: unknown key "expires"; one of: accessToken, refreshToken, tokenType, expiresIn`,
+			`openapi.yaml:38: paths./auth/refresh.post.x-auth.response.expires: unknown key "expires"; one of: accessToken, refreshToken, tokenType, expiresIn, expiresInMillis, expiresAt`,
 		},
 		"x-auth that is no object": {
 			[]string{"      deprecated: true", "      x-auth: login"},

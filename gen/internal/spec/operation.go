@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/gen/internal/place"
 )
 
 // Operation is what the generator has to know of one operation and
@@ -31,17 +33,17 @@ type Operation struct {
 	Answers      Answers
 
 	doc   *Document
-	place place
+	place place.Path
 }
 
 // Problem returns a problem with the operationId of o.
 func (o *Operation) Problem(format string, args ...any) error {
-	return o.doc.problem(o.place.at("operationId"), format, args...)
+	return o.doc.log.Problem(o.place.At("operationId"), format, args...)
 }
 
 // PagingProblem returns a problem with x-paging of o.
 func (o *Operation) PagingProblem(format string, args ...any) error {
-	return o.doc.problem(o.place.at("x-paging"), format, args...)
+	return o.doc.log.Problem(o.place.At("x-paging"), format, args...)
 }
 
 // Key tells operations apart: an ID may be missing.
@@ -60,12 +62,12 @@ func (d *Document) read() {
 		}
 	}
 	d.checkIDs()
-	d.checkRoles()
+	d.roles()
 }
 
 // operation reads one operation.
 func (d *Document) operation(route, method string, item *openapi3.PathItem, op *openapi3.Operation) Operation {
-	at := place{"paths", route, strings.ToLower(method)}
+	at := place.Path{"paths", route, strings.ToLower(method)}
 	o := Operation{
 		ID:           op.OperationID,
 		Method:       method,
@@ -80,21 +82,20 @@ func (d *Document) operation(route, method string, item *openapi3.PathItem, op *
 		place:        at,
 	}
 	o.Public, o.Optional = d.public(op, at)
-	o.Auth = d.auth(op, at)
 	o.Paging = d.paging(item, op, at)
 	return o
 }
 
 // checkIDs reports IDs that are missing or stand twice.
 func (d *Document) checkIDs() {
-	first := map[string]place{}
+	first := map[string]place.Path{}
 	for _, o := range d.Operations {
 		switch before, twice := first[o.ID]; {
 		case o.ID == "":
-			d.report(o.place, "no operationId: give %s one, it becomes the name of its method", o.Key())
+			d.log.Report(o.place, "no operationId: give %s one, it becomes the name of its method", o.Key())
 		case twice:
-			d.report(o.place.at("operationId"), "%q is the operationId of %s too (line %d)",
-				o.ID, strings.Join(before, "."), d.line(before.at("operationId")))
+			d.log.Report(o.place.At("operationId"), "%q is the operationId of %s too (line %d)",
+				o.ID, strings.Join(before, "."), d.log.Line(before.At("operationId")))
 		default:
 			first[o.ID] = o.place
 		}

@@ -4,6 +4,9 @@ import (
 	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/gen/internal/place"
+	"github.com/perennial-go/perennial/gen/internal/schema"
 )
 
 // Paging is the extension x-paging of an operation that answers with one page
@@ -18,30 +21,30 @@ type Paging struct {
 }
 
 // paging reads x-paging.
-func (d *Document) paging(item *openapi3.PathItem, op *openapi3.Operation, at place) *Paging {
+func (d *Document) paging(item *openapi3.PathItem, op *openapi3.Operation, at place.Path) *Paging {
 	raw, ok := op.Extensions["x-paging"]
 	if !ok {
 		return nil
 	}
-	at = at.at("x-paging")
-	x, ok := d.object(raw, at, "cursor", "next", "items")
+	at = at.At("x-paging")
+	x, ok := d.log.Object(raw, at, "cursor", "next", "items")
 	if !ok {
 		return nil
 	}
 	for _, k := range []string{"cursor", "next", "items"} {
 		if x[k] == nil {
-			d.report(at.at(k), "is missing")
+			d.log.Report(at.At(k), "is missing")
 		}
 	}
 	p := &Paging{}
-	p.Cursor = d.cursor(x["cursor"], item, op, at.at("cursor"))
-	p.Next = d.pointerTo(x["next"], op, at.at("next"), "string", "integer")
-	p.Items = d.pointerTo(x["items"], op, at.at("items"), "array")
+	p.Cursor = d.cursor(x["cursor"], item, op, at.At("cursor"))
+	p.Next = d.pointerTo(x["next"], op, at.At("next"), "string", "integer")
+	p.Items = d.pointerTo(x["items"], op, at.At("items"), "array")
 	return p
 }
 
 // cursor reads the name of a query parameter.
-func (d *Document) cursor(raw any, item *openapi3.PathItem, op *openapi3.Operation, at place) string {
+func (d *Document) cursor(raw any, item *openapi3.PathItem, op *openapi3.Operation, at place.Path) string {
 	name, _ := raw.(string)
 	var names []string
 	for _, p := range slices.Concat(item.Parameters, op.Parameters) {
@@ -50,21 +53,21 @@ func (d *Document) cursor(raw any, item *openapi3.PathItem, op *openapi3.Operati
 		}
 	}
 	if raw != nil && !slices.Contains(names, name) {
-		d.report(at, "no query parameter %q; there is: %s", raw, list(names))
+		d.log.Report(at, "no query parameter %q; there is: %s", raw, place.List(names))
 	}
 	return name
 }
 
 // pointerTo reads a pointer into the answer that has to lead to one of types.
-func (d *Document) pointerTo(raw any, op *openapi3.Operation, at place, types ...string) string {
-	schemas := answerSchemas(op)
-	before := len(d.errs)
-	p := d.pointer(raw, schemas, "answer", at)
-	if p == "" || len(d.errs) > before {
+func (d *Document) pointerTo(raw any, op *openapi3.Operation, at place.Path, types ...string) string {
+	schemas := schema.Answer(op)
+	before := d.log.Count()
+	p := schema.Pointer(&d.log, raw, schemas, "answer", at)
+	if p == "" || d.log.Count() > before {
 		return p
 	}
-	if to, err := resolve(schemas, p, "answer"); err == nil && !is(to, types...) {
-		d.report(at, "pointer %q does not lead to: %s", p, list(types))
+	if to, err := schema.Resolve(schemas, p, "answer"); err == nil && !schema.Is(to, types...) {
+		d.log.Report(at, "pointer %q does not lead to: %s", p, place.List(types))
 	}
 	return p
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/gen/internal/place"
 )
 
 // public tells whether op is called without a token, and optional whether it can
@@ -16,10 +18,12 @@ import (
 // the token is one of several ways in, or may be left out (an empty way in), it
 // is sent if there is one: an answer that silently is the anonymous one would be
 // worse.
-func (d *Document) public(op *openapi3.Operation, at place) (public, optional bool) {
-	ways, at := d.api.Security, place{"security"}.or(op.Security != nil, at.at("security"))
+func (d *Document) public(op *openapi3.Operation, at place.Path) (public, optional bool) {
+	ways := d.api.Security
 	if op.Security != nil {
-		ways = *op.Security
+		ways, at = *op.Security, at.At("security")
+	} else {
+		at = place.Path{"security"}
 	}
 	token := false
 	for _, way := range ways {
@@ -27,7 +31,7 @@ func (d *Document) public(op *openapi3.Operation, at place) (public, optional bo
 		for _, name := range sorted(way) {
 			scheme := d.scheme(name)
 			if scheme == nil {
-				d.report(at, "unknown security scheme %q; components.securitySchemes has: %s", name, d.schemes())
+				d.log.Report(at, "unknown security scheme %q; components.securitySchemes has: %s", name, d.schemes())
 				continue
 			}
 			token = token || carriesToken(scheme)
@@ -66,21 +70,5 @@ func (d *Document) schemes() string {
 	if d.api.Components == nil {
 		return "none"
 	}
-	return list(sorted(d.api.Components.SecuritySchemes))
-}
-
-// or returns q when cond is true, and otherwise p.
-func (p place) or(cond bool, q place) place {
-	if cond {
-		return q
-	}
-	return p
-}
-
-// list joins names for a message.
-func list(names []string) string {
-	if len(names) == 0 {
-		return "none"
-	}
-	return strings.Join(names, ", ")
+	return place.List(sorted(d.api.Components.SecuritySchemes))
 }

@@ -3,19 +3,21 @@
 package spec
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
 	"go.yaml.in/yaml/v3"
+
+	"github.com/perennial-go/perennial/gen/internal/place"
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // Document is an OpenAPI document that was checked.
@@ -25,9 +27,10 @@ type Document struct {
 	// Operations are sorted by route, then by method.
 	Operations []Operation
 
+	auth refresh.Auth
 	api  *openapi3.T
-	root *yaml.Node
-	errs []error
+	log  place.Log
+	data []byte
 }
 
 // Load reads the document at path and checks it. Its error joins all that is
@@ -38,12 +41,12 @@ func Load(path string) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Document{Path: path, root: new(yaml.Node)}
-	if err := yaml.Unmarshal(data, d.root); err != nil {
+	d := &Document{Path: path, data: data, log: place.Log{File: path, Root: new(yaml.Node)}}
+	if err := yaml.Unmarshal(data, d.log.Root); err != nil {
 		return nil, d.yamlError(err)
 	}
 	var all any // a node takes keys that stand twice, a map does not
-	if err := d.root.Decode(&all); err != nil {
+	if err := d.log.Root.Decode(&all); err != nil {
 		return nil, d.yamlError(err)
 	}
 	loader := openapi3.NewLoader()
@@ -65,16 +68,7 @@ func (d *Document) Title() string {
 }
 
 // Err joins all that was reported, in the order of lines.
-func (d *Document) Err() error {
-	slices.SortStableFunc(d.errs, func(a, b error) int {
-		var x, y *Problem
-		if errors.As(a, &x) && errors.As(b, &y) {
-			return cmp.Compare(x.Line, y.Line)
-		}
-		return 0
-	})
-	return errors.Join(d.errs...)
-}
+func (d *Document) Err() error { return d.log.Err() }
 
 // localOnly reads files. A document that refers to another host is refused:
 // what is generated must not depend on who answers there today.
@@ -100,7 +94,7 @@ func (d *Document) yamlError(err error) error {
 		if strings.HasPrefix(m[2], "did not find expected") {
 			n++ // the scanner counts from 1, the parser behind it from 0
 		}
-		errs = append(errs, &Problem{File: d.Path, Line: n, Text: "invalid YAML: " + m[2]})
+		errs = append(errs, &place.Problem{File: d.Path, Line: n, Text: "invalid YAML: " + m[2]})
 	}
 	if errs == nil {
 		return fmt.Errorf("%s: %w", d.Path, err)

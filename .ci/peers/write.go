@@ -1,0 +1,104 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// table is the rows as Markdown.
+func table(rows []row) string {
+	var b strings.Builder
+	b.WriteString("| work |")
+	for _, p := range peers {
+		b.WriteString(" " + p.name + " |")
+	}
+	b.WriteString("\n|---|" + strings.Repeat("--:|", len(peers)) + "\n")
+	for _, r := range rows {
+		b.WriteString("| " + r.work + " |")
+		for i := range peers {
+			b.WriteString(" " + r.text(i) + " |")
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+const (
+	begin = "<!-- peers:begin -->\n"
+	end   = "<!-- peers:end -->"
+)
+
+// between puts text between the marks of a document.
+func between(doc, text string) (string, error) {
+	head, rest, ok := strings.Cut(doc, begin)
+	_, tail, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		return "", errors.New("README.md: the marks <!-- peers:begin --> and <!-- peers:end --> are missing; put them where the table belongs")
+	}
+	return head + begin + text + end + tail, nil
+}
+
+// write puts the figures into the documents below root.
+func write(root string, rows []row) error {
+	name := filepath.Join(root, "README.md")
+	readme, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	doc, err := between(string(readme), table(rows))
+	if err != nil {
+		return err
+	}
+	for _, f := range []struct{ name, text string }{
+		{filepath.Join(root, "docs", "peers.svg"), plot(rows)},
+		{filepath.Join(root, "docs", "peers.md"), page(rows)},
+		{name, doc},
+	} {
+		if err := os.WriteFile(f.name, []byte(f.text), 0o644); err != nil { //nolint:gosec // documents are for everybody
+			return err
+		}
+	}
+	return nil
+}
+
+// page is docs/peers.md.
+func page(rows []row) string {
+	var versions []string
+	for _, p := range peers {
+		if v := p.version(); v != "" {
+			versions = append(versions, fmt.Sprintf("%s is `%s` %s", p.name, p.module, v))
+		}
+	}
+	return strings.NewReplacer("VERSIONS", strings.Join(versions, "; "), "TABLE", table(rows)).Replace(text)
+}
+
+const text = `# Against what you would use instead
+
+Written by ` + "`make bench-peers`" + `, in one interleaved run on a machine of the class "2 shared cores". Do not edit.
+
+TABLE
+![the same figures as bars](peers.svg)
+
+Times are ratios to a bare http.Client with a constant header, the median of all rounds. VERSIONS.
+
+What the rows do, and what is fair:
+
+- Less is better everywhere. A dash: go-retryablehttp and the bare client keep no session, so the rows about tokens say
+  nothing of them.
+- Everything but the row about connections uses one server in memory, whose answers cost nothing: that shows the overhead at
+  its largest. Over a real network the ratios in the time rows approach 1.
+- "perennial" sends as a generated client does (Attach and Do); "perennial RoundTripper" is the transport of an ordinary
+  http.Client, as x/oauth2, cloud auth and the mutex are.
+- x/oauth2 and cloud auth do not look at answers, by design: a revoked token is used until it expires, and each 401 goes to the
+  caller. Their refreshes there are 0, and the calls that failed are named.
+- azcore runs its usual pipeline with the bearer policy and a challenge handler that asks for a new token. It buffers answers by
+  default.
+- go-retryablehttp is its StandardClient with the log turned off. Its own Request type, used instead, does not buffer a body that
+  can seek.
+- The token endpoint is strict: a refresh token works once, also when the answer got lost because its caller went away.
+- With 200 ms tokens azcore and cloud auth refresh half a life ahead, x/oauth2 and the mutex, which hold everybody up meanwhile, as
+  late as they can: the best that can be set. A refresh takes 50 ms. All of them run at the same time. Ours has no setting.
+`

@@ -1,0 +1,101 @@
+package render
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/perennial-go/perennial/refresh"
+)
+
+// authLiteral writes a refresh.Auth as Go source. Operations of the document
+// are the variables of its table.
+func authLiteral(auth refresh.Auth, ops []Operation) string {
+	var w literal
+	w.line("refresh.Auth{")
+	for _, f := range []struct {
+		name string
+		op   refresh.AuthOperation
+	}{{"Login", auth.Login}, {"Refresh", auth.Refresh}, {"Verify", auth.Verify}, {"Logout", auth.Logout}} {
+		if f.op.Operation.Method != "" {
+			w.line("%s: refresh.AuthOperation{", f.name)
+			w.operation(f.op, ops)
+			w.line("},")
+		}
+	}
+	if len(auth.Rejected) > 0 {
+		w.line("Rejected: []refresh.Rejection{")
+		for _, r := range auth.Rejected {
+			w.line("{Status: %d, Code: %q, Values: %#v},", r.Status, r.Code, r.Values)
+		}
+		w.line("},")
+	}
+	if len(auth.Servers) > 0 {
+		w.line("Servers: %#v,", auth.Servers)
+	}
+	w.WriteString("}")
+	return w.String()
+}
+
+// literal is Go source in the making.
+type literal struct{ strings.Builder }
+
+func (w *literal) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
+
+func (w *literal) operation(a refresh.AuthOperation, ops []Operation) {
+	w.line("Operation: %s,", operationLiteral(a, ops))
+	w.fields("", "URL", a.URL)
+	if a.Form {
+		w.line("Form: true,")
+	}
+	if a.OAuth2 {
+		w.line("OAuth2: true,")
+	}
+	if len(a.Fixed) > 0 {
+		w.line("Fixed: map[string]string{")
+		for _, place := range slices.Sorted(maps.Keys(a.Fixed)) {
+			w.line("%q: %q,", place, a.Fixed[place])
+		}
+		w.line("},")
+	}
+	if len(a.Refused) > 0 {
+		w.line("Refused: %#v,", a.Refused)
+	}
+	q, p := a.Request, a.Response
+	w.fields("Request: refresh.RequestFields", "Username", q.Username, "Password", q.Password,
+		"RefreshToken", q.RefreshToken, "AccessToken", q.AccessToken)
+	w.fields("Response: refresh.ResponseFields", "AccessToken", p.AccessToken, "RefreshToken", p.RefreshToken,
+		"TokenType", p.TokenType, "ExpiresIn", p.ExpiresIn, "ExpiresInMillis", p.ExpiresInMillis, "ExpiresAt", p.ExpiresAt)
+}
+
+// fields writes names and values that are not empty, inside a struct if it has
+// a type.
+func (w *literal) fields(structType string, namesValues ...string) {
+	open := structType == ""
+	for i := 0; i < len(namesValues); i += 2 {
+		if namesValues[i+1] == "" {
+			continue
+		}
+		if !open {
+			w.line("%s{", structType)
+			open = true
+		}
+		w.line("%s: %q,", namesValues[i], namesValues[i+1])
+	}
+	if open && structType != "" {
+		w.line("},")
+	}
+}
+
+// operationLiteral is the variable of an operation, or all of one that the
+// document's paths do not have.
+func operationLiteral(a refresh.AuthOperation, ops []Operation) string {
+	for _, o := range ops {
+		if a.URL == "" && o.Method == a.Operation.Method && o.Route == a.Operation.Route && o.Auth.Role == string(a.Operation.Role) {
+			return o.Var()
+		}
+	}
+	op := a.Operation
+	return fmt.Sprintf("refresh.Operation{ID: %q, Method: %q, Route: %q, Public: %t, Role: %q}", op.ID, op.Method, op.Route, op.Public, op.Role)
+}

@@ -1,0 +1,61 @@
+package repair
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+	"go.yaml.in/yaml/v3"
+)
+
+// operationIDs gives every operation an ID, and one of its own: methods and types
+// are named after it. IDs that give the same Go name are the same here.
+func operationIDs(d *document) {
+	used := map[string]bool{}
+	var without []func()
+	d.walk(operation, func(at place, op *yaml.Node) {
+		if len(at) != 3 || at[0] != "paths" {
+			return // of a callback or a webhook: no client calls it
+		}
+		id := text(op, "operationId")
+		name := codegen.ToCamelCaseWithInitialisms(id)
+		if id != "" && !used[name] {
+			used[name] = true
+			return
+		}
+		// Those that are named keep their names, wherever they stand.
+		without = append(without, func() {
+			base := id
+			if id == "" {
+				base = derived(at[2], at[1])
+			}
+			free := base
+			for i := 2; used[codegen.ToCamelCaseWithInitialisms(free)]; i++ {
+				free = base + "_" + strconv.Itoa(i)
+			}
+			used[codegen.ToCamelCaseWithInitialisms(free)] = true
+			set(op, "operationId", str(free))
+			if id == "" {
+				d.note(at, op, "no operationId: named it %s after its method and path", free)
+			} else {
+				d.note(at, op, "operationId %s gives a Go name that another operation has: renamed it %s", id, free)
+			}
+		})
+	})
+	for _, name := range without {
+		name()
+	}
+}
+
+// derived makes a name of a method and a path: get /pets/{id} is getPetsId.
+func derived(method, path string) string {
+	words := strings.FieldsFunc(path, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	})
+	var b strings.Builder
+	b.WriteString(method)
+	for _, w := range words {
+		b.WriteString(strings.ToUpper(w[:1]) + w[1:])
+	}
+	return b.String()
+}

@@ -1,0 +1,160 @@
+package repair_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/perennial-go/perennial/gen/internal/repair"
+)
+
+const head = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n"
+
+// ok ends the operations of the documents below.
+const ok = "responses: {'200': {description: OK}}"
+
+func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, doc, note, want string }{
+		{
+			"a missing operationId", "paths:\n  /pets/{id}:\n    parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n    get: {" + ok + "}\n",
+			"line 6: /paths/~1pets~1{id}/get: no operationId: named it getPetsId", "operationId: getPetsId",
+		},
+		{
+			"an operationId twice", "paths:\n  /a:\n    get: {operationId: list_a, " + ok + "}\n    put: {operationId: listA, " + ok + "}\n",
+			"/paths/~1a/put: operationId listA gives a Go name that another operation has: renamed it listA_2", "operationId: listA_2",
+		},
+		{
+			"a derived operationId that is taken", "paths:\n  /a:\n    get: {" + ok + "}\n  /b:\n    get: {operationId: getA, " + ok + "}\n",
+			"/paths/~1a/get: no operationId: named it getA_2", "operationId: getA_2",
+		},
+		{
+			"a path parameter that nobody declares", "paths:\n  /a/{id}:\n    get: {operationId: a, " + ok + "}\n",
+			"the path has {id} and no parameter of that name", "parameters: [{name: id, in: path, required: true, schema: {type: string}}]",
+		},
+		{
+			"a path parameter that is not required", "paths:\n  /a/{id}:\n    get: {operationId: a, parameters: [{name: id, in: path, schema: {type: string}}], " + ok + "}\n",
+			"/paths/~1a~1{id}/get/parameters/0: a path parameter is always required", "schema: {type: string}, required: true",
+		},
+		{
+			"a path parameter without a place", "paths:\n  /a:\n    get: {operationId: a, parameters: [{name: id, in: path, required: true, schema: {type: string}}], " + ok + "}\n",
+			"the path has no {id}: dropped", "parameters: []",
+		},
+		{
+			"a request body where a response has to stand", "components:\n  requestBodies:\n    A: {content: {text/plain: {}}}\npaths:\n  /a:\n    get: {operationId: a, responses: {'200': {$ref: '#/components/requestBodies/A'}}}\n",
+			"$ref to the request body A, where a response has to stand", "{description: A, content: {text/plain: {}}}",
+		},
+		{
+			"two schemas of one Go name", "components:\n  schemas:\n    foo_bar: {type: string}\n    FooBar: {type: object}\npaths: {}\n",
+			"line 6: /components/schemas/FooBar: another schema has the Go name FooBar: this one is called FooBar2", "x-go-name: FooBar2",
+		},
+		{
+			"parts of an allOf that differ in readOnly", "components:\n  schemas:\n    A: {type: object, readOnly: true}\n    B:\n      allOf: [{$ref: '#/components/schemas/A'}, {type: object}]\npaths: {}\n",
+			"/components/schemas/B/allOf: its parts differ in readOnly", "allOf: [{type: object}, {type: object}]",
+		},
+		{
+			"two defaults in an allOf", "components:\n  schemas:\n    B:\n      allOf: [{type: string, default: a}, {default: a}]\npaths: {}\n",
+			"its parts differ in default", "allOf: [{type: string}, {}]",
+		},
+		{
+			"examples of a schema as a map", "components:\n  schemas:\n    A: {type: string, examples: {one: {value: x}, two: y}}\npaths: {}\n",
+			"/components/schemas/A/examples: the examples of a schema are a list", "examples: [x, y]",
+		},
+		{
+			"examples of a parameter as a list", "components:\n  parameters:\n    A: {name: a, in: query, schema: {type: string}, examples: [x]}\npaths: {}\n",
+			"the examples of a parameter are a map by name", "examples: {example1: {value: x}}",
+		},
+		{
+			"a pattern with lookahead", "components:\n  schemas:\n    A: {type: string, pattern: '^(?!x).*$'}\npaths: {}\n",
+			"/components/schemas/A/pattern: dropped", "A: {type: string}",
+		},
+		{
+			"a schema where a response has to stand", "components:\n  schemas:\n    A: {type: string}\npaths:\n  /a:\n    get: {operationId: a, responses: {'200': {$ref: '#/components/schemas/A'}}}\n",
+			"$ref to the schema A, where a response has to stand", "{description: A, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			fixed, notes, err := repair.Repair([]byte(head + c.doc))
+			if err != nil || len(notes) != 1 {
+				t.Fatalf("notes %v, error %v", notes, err)
+			}
+			if !strings.Contains(notes[0].String(), c.note) {
+				t.Errorf("note %q, want %q", notes[0], c.note)
+			}
+			if !strings.Contains(strings.ReplaceAll(string(fixed), `"`, `'`), c.want) {
+				t.Errorf("no %s in\n%s", c.want, fixed)
+			}
+			again, notes, err := repair.Repair(fixed)
+			if err != nil || len(notes) != 0 || !bytes.Equal(again, fixed) {
+				t.Errorf("repaired twice: %v, %v", notes, err)
+			}
+		})
+	}
+}
+
+func TestADocumentThatIsFineStaysAsItIs(t *testing.T) {
+	t.Parallel()
+	doc, err := os.ReadFile("../../../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixed, notes, err := repair.Repair(doc)
+	if err != nil || len(notes) != 0 || !bytes.Equal(fixed, doc) {
+		t.Errorf("%v, %v", notes, err)
+	}
+}
+
+func TestWhatCannotBeRepairedNamesThePlaceAndTheWayRound(t *testing.T) {
+	t.Parallel()
+	_, _, err := repair.Repair([]byte(head + "components: {schemas: {A: {type: string}}}\npaths:\n  /a:\n    get: {operationId: a, parameters: [{$ref: '#/components/schemas/A'}], " + ok + "}\n"))
+	var at *repair.Error
+	if !errors.As(err, &at) || at.Line != 6 || at.Pointer != "/paths/~1a/get/parameters/0" || !strings.Contains(at.Way, "overlay") {
+		t.Errorf("%v", err)
+	}
+}
+
+// bomb is nine lines whose aliases stand for a billion values.
+const bomb = "openapi: 3.1.0\na: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n" +
+	"d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\n" +
+	"g: &g [*f,*f,*f,*f,*f,*f,*f,*f,*f,*f]\nh: &h [*g,*g,*g,*g,*g,*g,*g,*g,*g,*g]\ni: [*h,*h,*h,*h,*h,*h,*h,*h,*h,*h]\n"
+
+func TestHostileDocumentsAreErrors(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ doc, want string }{
+		"no YAML":         {"\t{", "neither YAML nor JSON"},
+		"empty":           {"", "no mapping"},
+		"a list":          {"[1]", "no mapping"},
+		"Swagger 2.0":     {"swagger: '2.0'", "Swagger 2.0"},
+		"a bomb":          {bomb, "once aliases are followed"},
+		"a circle":        {"openapi: 3.1.0\npaths: &a {x: *a}\n", "contains itself"},
+		"too deep to end": {"openapi: 3.1.0\nx: " + strings.Repeat("[", 2000) + strings.Repeat("]", 2000), "deeper than"},
+	} {
+		if _, _, err := repair.Repair([]byte(c.doc)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func FuzzRepair(f *testing.F) {
+	f.Add([]byte(bomb))
+	f.Add([]byte(head + "paths: {/a/{b}: {get: {responses: {'200': {$ref: '#/components/schemas/A'}}}}}\ncomponents: {schemas: {A: {allOf: [{$ref: '#/components/schemas/A'}, {readOnly: true}]}}}"))
+	f.Add([]byte(head + "paths: {/a: {get: 1, put: [], post: {parameters: {a: 1}, responses: []}}}\ncomponents: []"))
+	f.Add([]byte(head + "x: &x {$ref: '#/x'}\npaths: {/a: {get: *x}}\ncomponents: {schemas: {a: {examples: 1, pattern: {}, allOf: [*x, 2]}}}"))
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		fixed, notes, err := repair.Repair(doc)
+		if err != nil {
+			return
+		}
+		if len(notes) == 0 && !bytes.Equal(fixed, doc) {
+			t.Error("changed without a note")
+		}
+		for _, n := range notes {
+			if n.Pointer == "" || n.Text == "" {
+				t.Errorf("a note that says nothing: %v", n)
+			}
+		}
+	})
+}

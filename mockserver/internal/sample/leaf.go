@@ -1,0 +1,127 @@
+package sample
+
+import (
+	"encoding/base64"
+	"math"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// text makes a string.
+func (m *Maker) text(s *shape) (any, error) {
+	if s.minLen > maxText || s.minLen > s.maxLen {
+		return nil, ErrNone
+	}
+	if s.pattern != "" {
+		return m.matching(s)
+	}
+	v, fixed := m.formatted(s.format)
+	for !fixed && uint64(utf8.RuneCountInString(v)) < s.minLen {
+		v += " " + m.faker.Word()
+	}
+	if r := []rune(v); uint64(len(r)) > s.maxLen {
+		v = string(r[:s.maxLen])
+	}
+	return v, nil
+}
+
+// matching makes a text for a pattern. Where repetitions are open, it is a matter of
+// luck whether the length is right.
+func (m *Maker) matching(s *shape) (any, error) {
+	if len(s.pattern) > 1000 { // its repetitions could multiply
+		return nil, ErrNone
+	}
+	v := ""
+	for range 10 {
+		v = m.faker.Regex(s.pattern)
+		if n := uint64(utf8.RuneCountInString(v)); n >= s.minLen && n <= s.maxLen {
+			break
+		}
+	}
+	return v, nil
+}
+
+// formatted makes a text of a format, and tells whether its length is fixed by that.
+func (m *Maker) formatted(format string) (text string, fixed bool) {
+	f := m.faker
+	switch format {
+	case "date":
+		return m.instant().Format(time.DateOnly), true
+	case "date-time":
+		return m.instant().Format(time.RFC3339), true
+	case "time":
+		return m.instant().Format("15:04:05Z07:00"), true
+	case "duration":
+		return "PT15M", true
+	case "email", "idn-email":
+		return strings.ToLower(f.FirstName()) + "@example.com", true
+	case "hostname", "idn-hostname":
+		return strings.ToLower(f.FirstName()) + ".example.com", true
+	case "ipv4":
+		return f.IPv4Address(), true
+	case "ipv6":
+		return f.IPv6Address(), true
+	case "uri", "url", "iri":
+		return "https://example.com/" + f.Word(), true
+	case "uri-reference", "iri-reference", "json-pointer":
+		return "/" + f.Word(), true
+	case "uuid":
+		return f.UUID(), true
+	case "byte":
+		return base64.StdEncoding.EncodeToString([]byte(f.Word())), true
+	default:
+		return f.Word(), false
+	}
+}
+
+// instant is a time in one of the last years before 2026: it does not depend on
+// when it is made.
+func (m *Maker) instant() time.Time {
+	return time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(m.rand.IntN(365*24*3600)) * time.Second)
+}
+
+// number makes a number within the bounds, and in the range that JSON numbers
+// are exact in.
+func (m *Maker) number(s *shape, whole bool) (any, error) {
+	low, high := s.min, s.max
+	switch {
+	case math.IsInf(low, 0) && math.IsInf(high, 0):
+		low, high = 1, 1000
+	case math.IsInf(low, 0):
+		low = high - 1000
+	case math.IsInf(high, 0):
+		high = low + 1000
+	}
+	step := 1.0
+	if len(s.multiples) > 0 {
+		step = s.multiples[0]
+		for _, other := range s.multiples[1:] {
+			step *= other
+		}
+		// A whole multiple of 2.5 is a multiple of 5.
+		for n, part := 2.0, step; whole && step != math.Trunc(step) && n < 1000; n++ {
+			step = part * n
+		}
+	} else if !whole {
+		step = math.Min(0.01, (high-low)/4)
+	}
+	if step <= 0 {
+		return low, nil
+	}
+	first, last := math.Ceil(low/step), math.Floor(high/step)
+	if s.openMin && first*step <= low {
+		first++
+	}
+	if s.openMax && last*step >= high {
+		last--
+	}
+	if first > last {
+		return nil, ErrNone
+	}
+	n := first + math.Floor(m.rand.Float64()*math.Min(last-first, 1e6)+0.5)
+	if step == 0.01 {
+		return n / 100, nil // 0.07, not 0.07000000000000001
+	}
+	return n * step, nil
+}
