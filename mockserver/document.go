@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/mockserver/internal/sample"
 )
@@ -48,6 +49,10 @@ func parseDocument(data []byte) (*contract, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(data)
 	switch {
 	case err != nil:
+		// The YAML parser alone says which line it is, and JSON is YAML.
+		if broken := yaml.Unmarshal(data, new(yaml.Node)); broken != nil {
+			return nil, broken
+		}
 		return nil, err
 	case len(doc.OpenAPI) < 2 || doc.OpenAPI[:2] != "3.":
 		return nil, fmt.Errorf("openapi: %q is not 3.0 or 3.1; convert an older document first", doc.OpenAPI)

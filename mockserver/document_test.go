@@ -202,7 +202,7 @@ func TestDocumentsThatCannotBeMockedAreExplained(t *testing.T) {
 		"":                          "is not 3.0 or 3.1",
 		"swagger: '2.0'":            "is not 3.0 or 3.1",
 		head + `"paths":{}}`:        "there is no operation",
-		"openapi: [":                "",
+		"openapi: [":                "yaml: line 1",
 		strings.Repeat(" ", 33<<20): "larger than 32 MiB",
 		head + `"paths":{"/a":{"get":{"security":[{"x":[]}],"responses":{}}}}}`:    `security scheme "x"`,
 		head + `"paths":{"/a":{"get":{"x-auth":{"role":"king"},"responses":{}}}}}`: "GET /a: x-auth.role",
