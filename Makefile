@@ -61,6 +61,16 @@ generate:
 check-generate:
 	$(GO) run ./gen/internal/generate -check
 
+## sdk: a typed SDK of another API - make sdk SPEC=their.yaml OVERLAY=auth.yaml OUT=dir
+.PHONY: sdk
+sdk:
+	@$(GO) run ./gen/cmd/perennial sdk -spec "$(SPEC)" $(if $(OVERLAY),-overlay "$(OVERLAY)") -out "$(OUT)"
+
+## sdk-corpus: generate and compile SDKs from real public documents (needs npm; downloads)
+.PHONY: sdk-corpus
+sdk-corpus:
+	@$(GO) run ./gen/internal/corpus $(SPECS)
+
 ## spec-lint: openapi.yaml against the rules in .ci/openapi-lint.yaml
 .PHONY: spec-lint
 spec-lint:
@@ -115,6 +125,7 @@ lint:
 		CGO_ENABLED=0 GOOS=$${system%/*} GOARCH=$${system#*/} $(GO) vet ./...; \
 	done
 	$(GO) -C .ci/browser vet ./...
+	$(GO) -C .ci/peers vet ./...
 	$(GO) tool -modfile=.ci/tools/go.mod golangci-lint run ./...
 
 ## tidy: check that go.mod and go.sum are what the code needs

@@ -86,7 +86,11 @@ Times are ratios to a bare http.Client with a constant header, the median of all
 
 What the rows do, and what is fair:
 
-- Less is better everywhere. A dash: go-retryablehttp and the bare client keep no session, so the rows about tokens say
+- One run, and a second one differs. On a machine that has other work too, times differ by up to a third (more where a body is
+  buffered, or with 64 goroutines), so a smaller difference says nothing. azcore's refreshes in a storm, the heap of
+  go-retryablehttp and the share that cloud auth holds up depend on scheduling as well. Ours differ in the time rows and in the
+  one about short lives only.
+- Less is better everywhere, but for refreshes where calls failed: none is then no merit. A dash: go-retryablehttp and the bare client keep no session, so the rows about tokens say
   nothing of them.
 - Everything but the row about connections uses one server in memory, whose answers cost nothing: that shows the overhead at
   its largest. Over a real network the ratios in the time rows approach 1.
