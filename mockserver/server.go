@@ -123,7 +123,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, op *operation, p
 	for name, value := range params {
 		r.SetPathValue(name, value)
 	}
-	if op.auth.name != "" && !op.of.own && r.Body != nil {
+	if len(op.auth) > 0 && r.Body != nil {
 		sent, err := keepBody(r)
 		if err != nil {
 			writeProblem(w, err)
