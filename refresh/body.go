@@ -16,7 +16,6 @@ type body struct {
 	again  func() (io.ReadCloser, error)
 	file   *file
 	probed bool
-	sent   bool // the first attempt was made already, and is only handed over
 }
 
 // replayable tells whether the body of req can be sent a second time.
@@ -65,13 +64,8 @@ func (b *body) next() (io.Reader, error) {
 		b.probed = true
 		return http.NoBody, nil
 	}
-	first := b.first
-	b.first = nil
-	switch {
-	case b.sent:
-		b.sent = false
-		return http.NoBody, nil
-	case first != nil:
+	if first := b.first; first != nil {
+		b.first = nil
 		return first, nil
 	}
 	return b.again()

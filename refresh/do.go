@@ -56,7 +56,7 @@ func (m *Middleware) send(c *call, req *http.Request) (*http.Response, error) {
 		if c.retry.Request == req {
 			c.retry.Request = req.WithContext(req.Context())
 		}
-		c.body = &body{sent: c.first != nil}
+		c.body = &body{}
 		if err := c.body.prepare(&c.retry, req); err != nil {
 			closeBody(req)
 			return nil, err
