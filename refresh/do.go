@@ -35,6 +35,14 @@ func (m *Middleware) do(req *http.Request, single bool) (*http.Response, error) 
 		}
 	}
 	c.single = single
+	if c.trace != nil {
+		return m.sendTraced(c, req)
+	}
+	return m.send(c, req)
+}
+
+// send sends req, which c is about.
+func (m *Middleware) send(c *call, req *http.Request) (*http.Response, error) {
 	c.retry.Request = req
 	if m.client.Jar != nil {
 		// http.Client adds the jar's cookies to the header it is given.
@@ -69,8 +77,10 @@ func (m *Middleware) adopt(c *call, req *http.Request) (*call, *http.Request, er
 		n.op = c.op
 	}
 	n.owner.Store(taken)
-	v, err := m.choose(req.Context(), n.op, req)
+	n.trace = m.trace()
+	v, err := m.choose(req.Context(), n.op, req, n.trace)
 	if err != nil {
+		m.unsent(req.Context(), n.trace, n.op, req, err)
 		return nil, req, err
 	}
 	req = req.WithContext(n)

@@ -100,6 +100,7 @@ type call struct {
 	single   bool          // one hop only: whoever sits above follows redirects
 	body     *body         // nil without a body
 	watch    *watch        // nil without an observer
+	trace    *trace        // nil without a tracer
 	retry    retryablehttp.Request
 }
 
