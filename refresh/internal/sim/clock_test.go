@@ -61,14 +61,17 @@ func until(lane, d time.Duration) time.Duration {
 }
 
 // sleep waits for d, or until ctx ends; whichever it is, it returns in a lane
-// of its own.
-func (l *lanes) sleep(ctx context.Context, kind int, d time.Duration) bool {
+// of its own. cut, unless it is nil, is called as soon as ctx ends.
+func (l *lanes) sleep(ctx context.Context, kind int, d time.Duration, cut func()) bool {
 	t := time.NewTimer(until(l.next(kind), d))
 	defer t.Stop()
 	select {
 	case <-t.C:
 		return true
 	case <-ctx.Done():
+		if cut != nil {
+			cut()
+		}
 		time.Sleep(until(l.next(kind), 0))
 		return false
 	}

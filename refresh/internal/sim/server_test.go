@@ -97,19 +97,26 @@ func (s *server) Refresh(ctx context.Context, last refresh.Token) (refresh.Token
 		}
 	}()
 	if p.outage {
-		s.w.lanes.sleep(ctx, serverLane, 0)
+		s.w.lanes.sleep(ctx, serverLane, 0, nil)
 		return refresh.Token{}, &refresh.AnswerError{StatusCode: 500}
 	}
-	if !s.w.lanes.sleep(ctx, serverLane, p.before) {
-		s.loses(f)
+	// Lost from that very moment on: another session may come before this one
+	// has noticed.
+	lost := func() { s.loses(f) }
+	if !s.w.lanes.sleep(ctx, serverLane, p.before, lost) {
 		return refresh.Token{}, ctx.Err()
 	}
 	t, err := s.exchange(id, f, last)
-	if err == nil && (!s.w.lanes.sleep(ctx, serverLane, p.after) || p.lost) {
-		s.loses(f)
+	if err != nil {
+		return t, err
+	}
+	if p.lost {
+		lost()
+	}
+	if !s.w.lanes.sleep(ctx, serverLane, p.after, lost) || p.lost {
 		return refresh.Token{}, fmt.Errorf("%w: reset", refresh.ErrAnswerLost)
 	}
-	return t, err
+	return t, nil
 }
 
 func (s *server) loses(f *family) {

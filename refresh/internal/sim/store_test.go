@@ -37,7 +37,7 @@ func (s *store) comes(ctx context.Context, write bool) error {
 	if ctx.Value(scheduleKey{}) != nil {
 		kind = mainStore
 	}
-	s.lanes.sleep(context.WithoutCancel(ctx), kind, 0)
+	s.lanes.sleep(context.WithoutCancel(ctx), kind, 0, nil)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.away || (write && s.writesFail) {
