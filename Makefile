@@ -71,6 +71,23 @@ sdk:
 sdk-corpus:
 	@$(GO) run ./gen/internal/corpus $(SPECS)
 
+## spec-lint: openapi.yaml against the rules in .ci/openapi-lint.yaml
+.PHONY: spec-lint
+spec-lint:
+	@$(GO) -C .ci/spec run . -root ../.. lint
+
+## spec-diff: what changed in openapi.yaml since BASE (newest tag), and the version it asks for
+BASE ?=
+.PHONY: spec-diff
+spec-diff:
+	@$(GO) -C .ci/spec run . -root ../.. -base "$(BASE)" diff
+
+## test-spec: the tests of the two above
+.PHONY: test-spec
+test-spec:
+	$(GO) -C .ci/spec vet ./...
+	$(GO) -C .ci/spec test ./...
+
 ## bench: what the middleware costs, as ratios to a bare http.Client
 .PHONY: bench
 bench:
@@ -118,10 +135,11 @@ tidy:
 	$(GO) -C .ci/tools mod tidy -diff
 	$(GO) -C .ci/browser mod tidy -diff
 	$(GO) -C .ci/peers mod tidy -diff
+	$(GO) -C .ci/spec mod tidy -diff
 
 ## ci: everything that has to be green before a change lands
 .PHONY: ci
-ci: tidy check-generate lint test test-peers demo
+ci: tidy check-generate spec-lint spec-diff lint test test-spec test-peers demo
 
 ## help: this list
 .PHONY: help

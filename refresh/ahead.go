@@ -1,8 +1,9 @@
 package refresh
 
 import (
-	"math/rand/v2"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/internal/jitter"
 )
 
 // The early window of a token: in it, requests go on with the token while one
@@ -44,6 +45,6 @@ func (p pace) window(life time.Duration) time.Duration {
 	}
 	share := time.Duration(float64(life) * earlyShare)
 	needed := earlyTimes * time.Duration(p)
-	window := max(share/2+rand.N(share/2+1), needed+rand.N(needed/4+1))
-	return min(window, life/2, earlyMost-rand.N(earlyMost/2))
+	window := max(share/2+jitter.N(share/2+1), needed+jitter.N(needed/4+1))
+	return min(window, life/2, earlyMost-jitter.N(earlyMost/2))
 }

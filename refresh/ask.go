@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"runtime"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/internal/jitter"
 )
 
 // ask calls the Refresher in a goroutine of its own. If that takes longer than
@@ -124,7 +125,7 @@ func repeatable(err error, tries int) (time.Duration, bool) {
 		return 0, false
 	}
 	wait := 200 * time.Millisecond << min(tries, 6)
-	return max(wait/2+rand.N(wait/2), a.RetryAfter), true
+	return max(wait/2+jitter.N(wait/2), a.RetryAfter), true
 }
 
 // pause waits for d, unless ctx ends before that would be over.

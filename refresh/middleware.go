@@ -16,6 +16,8 @@ import (
 type Middleware struct {
 	session *Session
 	transport
+	guard *guard
+	plain bool // the http.Client keeps no cookies and sets no time limit
 	retry *retryablehttp.Client
 }
 
@@ -89,7 +91,9 @@ func NewMiddleware(s *Session, opts ...MiddlewareOption) *Middleware {
 	own := *m.client // the caller's client stays as it is
 	m.checkRedirect = own.CheckRedirect
 	own.CheckRedirect = m.redirect
-	own.Transport = &guard{next: own.Transport, m: m}
+	m.guard = &guard{next: own.Transport, m: m}
+	m.plain = own.Jar == nil && own.Timeout == 0
+	own.Transport = handover{m.guard}
 	m.retry = &retryablehttp.Client{
 		HTTPClient:   &own,
 		RetryWaitMin: m.waitMin,

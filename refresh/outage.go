@@ -2,8 +2,9 @@ package refresh
 
 import (
 	"errors"
-	"math/rand/v2"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/internal/jitter"
 )
 
 const (
@@ -21,7 +22,7 @@ func coolDown(failures int, asked time.Duration) time.Duration {
 	wait := time.Duration(0)
 	if failures > 1 {
 		wait = min(coolFirst<<min(failures-2, 10), coolMost)
-		wait -= rand.N(wait/4 + 1)
+		wait -= jitter.N(wait/4 + 1)
 	}
 	return max(wait, min(asked, coolMost))
 }

@@ -3,10 +3,10 @@ package refresh
 import (
 	"bytes"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"time"
 
+	"github.com/perennial-go/perennial/refresh/internal/jitter"
 	"github.com/perennial-go/perennial/refresh/internal/retryafter"
 )
 
@@ -24,7 +24,7 @@ func (m *Middleware) Backoff(shortest, longest time.Duration, attempt int, resp 
 		}
 	}
 	wait := min(shortest<<min(attempt, 20), longest)
-	return wait - rand.N(wait/2+1)
+	return wait - jitter.N(wait/2+1)
 }
 
 // atOnce is no wait. It is not zero for the sake of our users' tests: a timer

@@ -3,9 +3,10 @@ package redisstore
 import (
 	"context"
 	"crypto/rand"
-	mathrand "math/rand/v2"
 	"sync"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/internal/jitter"
 )
 
 const (
@@ -39,7 +40,7 @@ func (s *Store) Lock(ctx context.Context) (unlock func(), err error) {
 		}
 		// Not sooner than half of wait, so that those who wait together do not
 		// look together.
-		pause := wait/2 + mathrand.N(wait/2)
+		pause := wait/2 + jitter.N(wait/2)
 		if left > 0 {
 			pause = min(pause, left)
 		}

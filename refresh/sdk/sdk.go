@@ -51,10 +51,10 @@ func New(auth refresh.Auth, baseURL string, opts ...Option) (*Door, error) {
 		}
 	}
 	session := refresh.NewSession(refresher, s.session...)
-	transport := append(s.transport, refresh.WithOrigin(origin), refresh.WithHTTPClient(s.client), refresh.WithRejected(s.auth.Rejected...))
+	s.transport = append(s.transport, refresh.WithOrigin(origin), refresh.WithHTTPClient(s.client), refresh.WithRejected(s.auth.Rejected...))
 	return &Door{
 		auth: s.auth, base: baseURL, session: session, direct: &direct,
-		middleware: refresh.NewMiddleware(session, transport...),
+		middleware: refresh.NewMiddleware(session, s.transport...),
 	}, nil
 }
 

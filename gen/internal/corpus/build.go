@@ -21,12 +21,12 @@ const perDocument = 5 * time.Minute
 
 // result is a line of the table.
 type result struct {
-	operations, repairs int
-	took                time.Duration
-	err                 error
+	methods, repairs int // methods of the client: one with a typed body counts apart
+	took             time.Duration
+	err              error
 }
 
-var methods = regexp.MustCompile(`(?m)^	[A-Z]\w*\(ctx context\.Context.*reqEditors \.\.\.RequestEditorFn\) \(\*http\.Response, error\)$`)
+var method = regexp.MustCompile(`(?m)^	[A-Z]\w*\(ctx context\.Context.*reqEditors \.\.\.RequestEditorFn\) \(\*http\.Response, error\)$`)
 
 // module makes a module that has what generated code imports, and nothing that
 // this module has not.
@@ -63,7 +63,7 @@ func try(ctx context.Context, tool *oapi.Tool, s source, cache, dir string) (r r
 		r.err = err
 		return r
 	}
-	r.operations, r.err = build(ctx, tool, fixed, dir)
+	r.methods, r.err = build(ctx, tool, fixed, dir)
 	return r
 }
 
@@ -106,7 +106,7 @@ func build(ctx context.Context, tool *oapi.Tool, doc []byte, dir string) (int, e
 	if err != nil {
 		return 0, err
 	}
-	operations := len(methods.FindAll(code, -1))
+	operations := len(method.FindAll(code, -1))
 	vet := exec.CommandContext(ctx, "go", "vet", "./sdk")
 	vet.Dir = dir
 	vet.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off", "GOMAXPROCS=2")

@@ -61,7 +61,7 @@ func run(ctx context.Context, names []string, out io.Writer) (failed int, err er
 		return 0, err
 	}
 	tried := 0
-	fmt.Fprintf(out, "%-15s %-52s %10s %7s %7s  %s\n", "document", "of", "operations", "repairs", "seconds", "result")
+	fmt.Fprintf(out, "%-15s %-52s %10s %7s %7s  %s\n", "document", "of", "methods", "repairs", "seconds", "result")
 	for _, s := range manifest {
 		if ctx.Err() != nil {
 			return failed, ctx.Err()
@@ -77,7 +77,7 @@ func run(ctx context.Context, names []string, out io.Writer) (failed int, err er
 			said = said[:min(len(said), 500)]
 		}
 		tried++
-		fmt.Fprintf(out, "%-15s %-52s %10d %7d %7.1f  %s\n", s.name, s.version(), r.operations, r.repairs, r.took.Seconds(), said)
+		fmt.Fprintf(out, "%-15s %-52s %10d %7d %7.1f  %s\n", s.name, s.version(), r.methods, r.repairs, r.took.Seconds(), said)
 	}
 	fmt.Fprintf(out, "%d of %d ok\n", tried-failed, tried)
 	return failed, nil

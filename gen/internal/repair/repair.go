@@ -32,7 +32,7 @@ type Error struct {
 	Way string
 }
 
-func (e *Error) Error() string { return e.Note.String() + "; " + e.Way }
+func (e *Error) Error() string { return e.String() + "; " + e.Way }
 
 // repairs run in this order: what makes references right comes first, because
 // the others follow them.
@@ -49,6 +49,7 @@ var repairs = []func(*document){
 	nullables,
 	schemaNames,
 	enumNames,
+	parameterEnums,
 	mixedFlags,
 }
 

@@ -71,6 +71,18 @@ func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 			"/components/schemas/A/discriminator: dropped", "A: {oneOf: [{type: object}]}",
 		},
 		{
+			"two enums of one Go name", "components:\n  schemas:\n    A: {type: object, properties: {b_c: {type: string, enum: [x]}, b: {type: object, properties: {c: {type: string, enum: [y]}}}}}\npaths: {}\n",
+			"/components/schemas/A/properties/b/properties/c: something else has the Go name ABC: made this enum the schema ABCEnum", "c: {$ref: '#/components/schemas/ABCEnum'}",
+		},
+		{
+			"an enum of the Go name of a shared parameter", "components:\n  parameters:\n    a_b: {name: b, in: query, schema: {type: string}}\n  schemas:\n    A: {type: object, properties: {b: {type: string, enum: [x]}}}\npaths: {}\n",
+			"/components/schemas/A/properties/b: something else has the Go name AB", "b: {$ref: '#/components/schemas/ABEnum'}",
+		},
+		{
+			"a value of a shared parameter that is named like another", "components:\n  schemas: {}\n  parameters:\n    a: {name: a, in: query, schema: {type: string, enum: [b]}}\n    a_b: {name: b, in: query, schema: {type: string}}\npaths: {}\n",
+			"/components/parameters/a/schema: a value of this enum has the Go name AB", "schema: {$ref: '#/components/schemas/AEnum'}",
+		},
+		{
 			"two schemas of one Go name", "components:\n  schemas:\n    foo_bar: {type: string}\n    FooBar: {type: object}\npaths: {}\n",
 			"line 6: /components/schemas/FooBar: another schema has the Go name FooBar: this one is called FooBar2", "x-go-name: FooBar2",
 		},

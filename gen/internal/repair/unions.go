@@ -11,14 +11,14 @@ func unions(d *document) {
 		return
 	}
 	for i := 0; i+1 < len(parameters.Content); i += 2 {
-		at, p := place{"components", "parameters", parameters.Content[i].Value}, real(parameters.Content[i+1])
+		at, p := place{"components", "parameters", parameters.Content[i].Value}, follow(parameters.Content[i+1])
 		d.moveUnion(at, p)
 		content := get(p, "content")
 		if content == nil || content.Kind != yaml.MappingNode {
 			continue
 		}
 		for j := 0; j+1 < len(content.Content); j += 2 {
-			d.moveUnion(at.with("content", content.Content[j].Value), real(content.Content[j+1]))
+			d.moveUnion(at.with("content", content.Content[j].Value), follow(content.Content[j+1]))
 		}
 	}
 }
@@ -37,7 +37,7 @@ func (d *document) moveUnion(at place, holder *yaml.Node) {
 // union reports whether s, as it is written there, has types inside that the
 // generator gives names of their own.
 func union(s *yaml.Node, depth int) bool {
-	if s = real(s); s == nil || s.Kind != yaml.MappingNode || get(s, "$ref") != nil || depth > maxDepth {
+	if s = follow(s); s == nil || s.Kind != yaml.MappingNode || get(s, "$ref") != nil || depth > maxDepth {
 		return false
 	}
 	if get(s, "oneOf") != nil || get(s, "anyOf") != nil {
