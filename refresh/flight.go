@@ -17,7 +17,7 @@ type flight struct {
 	cancel  context.CancelFunc
 	done    chan struct{}
 	asked   atomic.Bool // the Refresher was called
-	trace   atomic.Pointer[RefreshTrace]
+	trace   atomic.Pointer[Trace]
 	view    *view
 	err     error
 }

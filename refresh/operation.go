@@ -96,8 +96,8 @@ type call struct {
 	original *http.Request // as the caller gave it; never changed
 	used     *view         // whose token the request carries; nil for none
 	repair   bool          // the right to one replay after a 401, until it is used
-	retries  int           // transient retries so far
 	single   bool          // one hop only: whoever sits above follows redirects
+	retries  int           // transient retries so far
 	first    *first        // an attempt that http.Client has not seen yet
 	body     *body         // nil without a body
 	watch    *watch        // nil without an observer

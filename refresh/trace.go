@@ -19,7 +19,7 @@ type Tracer interface {
 	TraceCall(ctx context.Context, start CallStart) (context.Context, CallTrace)
 	// TraceRefresh is called when a refresh sets out. The context it returns,
 	// made from ctx, goes to the store and the [Refresher].
-	TraceRefresh(ctx context.Context, reason Reason) (context.Context, RefreshTrace)
+	TraceRefresh(ctx context.Context, reason Reason) (context.Context, Trace)
 	// Waited is called when a call, or [Session.Token] and [Session.Renew], has
 	// waited for a refresh. ctx is that of whoever waited.
 	Waited(ctx context.Context, w Wait)
@@ -64,7 +64,7 @@ type CallResult struct {
 type Wait struct {
 	// Refresh is what TraceRefresh returned for it; nil if the wait was over
 	// before the refresh had set out.
-	Refresh RefreshTrace
+	Refresh Trace
 	// Reason is why there was a refresh: Rejected, Expired or Early.
 	Reason Reason
 	Took   time.Duration
@@ -72,34 +72,34 @@ type Wait struct {
 	Err error
 }
 
-// RefreshTrace is one refresh under way.
-type RefreshTrace interface {
+// Trace is one refresh under way.
+type Trace interface {
 	// End is called once, before those who wait go on.
-	End(r RefreshResult)
+	End(r Result)
 }
 
-// RefreshOutcome is what a refresh came to.
-type RefreshOutcome string
+// Outcome is what a refresh came to.
+type Outcome string
 
 // The outcomes of refreshes.
 const (
 	// OutcomeRefreshed: the server gave a new token.
-	OutcomeRefreshed RefreshOutcome = "refreshed"
+	OutcomeRefreshed Outcome = "refreshed"
 	// OutcomeAdopted: the store held a newer token, another holder's work.
-	OutcomeAdopted RefreshOutcome = "adopted"
+	OutcomeAdopted Outcome = "adopted"
 	// OutcomeReplaced: the store held the tokens of another sign-in.
-	OutcomeReplaced RefreshOutcome = "replaced"
+	OutcomeReplaced Outcome = "replaced"
 	// OutcomeFailed: no token, and the session is kept.
-	OutcomeFailed RefreshOutcome = "failed"
+	OutcomeFailed Outcome = "failed"
 	// OutcomeSignedOut: no token, and the session is over.
-	OutcomeSignedOut RefreshOutcome = "signed_out"
+	OutcomeSignedOut Outcome = "signed_out"
 	// OutcomeAbandoned: somebody signed in or out meanwhile.
-	OutcomeAbandoned RefreshOutcome = "abandoned"
+	OutcomeAbandoned Outcome = "abandoned"
 )
 
-// RefreshResult is how a refresh ended.
-type RefreshResult struct {
-	Outcome RefreshOutcome
+// Result is how a refresh ended.
+type Result struct {
+	Outcome Outcome
 	// Reason is why there was a refresh: Rejected, Expired or Early.
 	Reason Reason
 	Took   time.Duration

@@ -93,14 +93,14 @@ func (s *Session) traceRefresh(ctx context.Context, f *flight) (context.Context,
 	ctx, r := s.tracer.TraceRefresh(ctx, f.reason)
 	f.trace.Store(&r)
 	return ctx, func(o outcome) {
-		r.End(RefreshResult{
+		r.End(Result{
 			Outcome: o.name(ctx), Reason: f.reason, Took: time.Since(f.started), Err: o.err,
 		})
 	}
 }
 
 // name is what o is called in a trace. ctx is that of the flight.
-func (o outcome) name(ctx context.Context) RefreshOutcome {
+func (o outcome) name(ctx context.Context) Outcome {
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled): // nobody but abandon does that
 		return OutcomeAbandoned

@@ -85,14 +85,13 @@ func (r *rig) everyMetric() {
 	defer srv.Close()
 	c := r.client(srv, client.WithBackoff(time.Millisecond, time.Millisecond))
 	r.Watch(c.Session())
-	srv.RevokeTokens()
-	srv.Fail("refreshToken", mockserver.Fault{Status: 500, Times: 1})
-	_, _ = c.ListProjects(r.t.Context(), nil) // the refresh fails
-	_, _ = c.ListProjects(r.t.Context(), nil)
-	srv.RevokeTokens() // and a 401 that is repaired
-	_, _ = c.ListProjects(r.t.Context(), nil)
 	srv.Fail("getCurrentUser", mockserver.Fault{Status: 503, Times: 1})
 	_, _ = c.GetCurrentUser(r.t.Context())
+	srv.RevokeTokens()
+	_, _ = c.ListProjects(r.t.Context(), nil)
+	srv.RevokeTokens()
+	srv.Fail("refreshToken", mockserver.Fault{Status: 500, Times: 1})
+	_, _ = c.ListProjects(r.t.Context(), nil)
 }
 
 // prometheus returns the series and labels as Prometheus names them

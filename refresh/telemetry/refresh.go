@@ -15,7 +15,7 @@ import (
 const SpanRefresh = "session refresh"
 
 // TraceRefresh is called by the session.
-func (t *Tracer) TraceRefresh(ctx context.Context, why refresh.Reason) (context.Context, refresh.RefreshTrace) {
+func (t *Tracer) TraceRefresh(ctx context.Context, why refresh.Reason) (context.Context, refresh.Trace) {
 	ctx, span := t.tracer.Start(ctx, SpanRefresh, trace.WithNewRoot(),
 		trace.WithAttributes(AttrReason.String(reason(why))))
 	return ctx, &refreshing{t: t, span: span}
@@ -28,7 +28,7 @@ type refreshing struct {
 }
 
 // End is called by the session.
-func (r *refreshing) End(res refresh.RefreshResult) {
+func (r *refreshing) End(res refresh.Result) {
 	attrs := append(failure(res.Err), AttrOutcome.String(string(res.Outcome)))
 	r.span.SetAttributes(attrs...)
 	if res.Err != nil {

@@ -155,6 +155,34 @@ func TestOutcomesOfRefreshes(t *testing.T) {
 	})
 }
 
+// Another process has refreshed: the store's token is taken, and no server asked.
+func TestATokenFoundInTheStoreIsAdopted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &refresh.MemoryStore{}
+		renew := func(context.Context, refresh.Token) (refresh.Token, error) {
+			return refresh.Token{AccessToken: "new", RefreshToken: "r2"}, nil
+		}
+		one := refresh.NewSession(refresh.RefreshFunc(renew), refresh.WithStore(store))
+		defer one.Close()
+		if err := one.SignIn(t.Context(), refresh.Token{AccessToken: "old", RefreshToken: "r1"}); err != nil {
+			t.Fatal(err)
+		}
+		r := newRig(t)
+		two := refresh.NewSession(refresh.RefreshFunc(renew), refresh.WithStore(store), refresh.WithTracer(r.Tracer))
+		defer two.Close()
+		if err := two.Restore(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range []*refresh.Session{one, two} {
+			if _, err := s.Renew(t.Context(), refresh.Token{AccessToken: "old"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want(t, "outcome", r.one(telemetry.MetricRefreshes).attrs["perennial.refresh.outcome"], "adopted")
+		want(t, "waits", r.one(telemetry.MetricWaitDuration).n, 1) // Renew's own counts, too
+	})
+}
+
 func TestARefreshThatNobodyWantsAnyMoreIsAbandoned(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRig(t)

@@ -57,6 +57,10 @@ func TestPromise42_TelemetryShowsNoSecret(t *testing.T) {
 		}
 	}
 	note()
+	for _, kind := range []mockserver.FaultKind{mockserver.Drop, mockserver.LostAnswer} {
+		srv.Fail("getProject", mockserver.Fault{Kind: kind, Times: 1})
+		_, _ = c.GetProject(t.Context(), "canary-path") // the transport's error names the path
+	}
 	for _, fault := range []mockserver.Fault{
 		{Kind: mockserver.HTML, Status: 403}, {Kind: mockserver.Malformed}, {Kind: mockserver.LostAnswer}, {Status: 500},
 		{Kind: mockserver.Drop}, {Kind: mockserver.Truncated},
