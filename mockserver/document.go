@@ -23,11 +23,16 @@ const maxDocument = 32 << 20
 // is enforced, and [Server.Handle], [Server.Fail] and [Server.Calls] work for every operation.
 //
 // Operations with the extension x-auth issue, rotate, verify and end tokens, at the
-// JSON pointers that it names, for the users of [Users]. In a document without a
-// sign-in, any bearer token is taken, but those of [Server.Issue] have to be good.
+// places that it names, for the users of [Users]; docs/any-api.md has all of it. The
+// token endpoint of a security scheme oauth2 is served at the path of its tokenUrl,
+// and refreshUrl, whatever the host in it, with the grants of the flow; what it
+// answers is that of RFC 6749, sections 5.1 and 5.2. An endpoint that is not among
+// the paths is the operation "POST /path". In a document without a sign-in, any
+// bearer token is taken, but those of [Server.Issue] have to be good.
 //
-// Errors: a document that cannot be read, refers to another file or host, or holds
-// a schema that no value could be checked against. Nothing is fetched.
+// Errors: a document that cannot be read, refers to another file or host, has auth
+// roles that lead nowhere, or holds a schema that no value could be checked against.
+// Nothing is fetched.
 func Document(doc []byte) (Option, error) {
 	c, err := parseDocument(doc)
 	if err != nil {
@@ -55,7 +60,7 @@ func parseDocument(data []byte) (*contract, error) {
 	if err := checkSchemas(doc); err != nil {
 		return nil, err
 	}
-	c, err := newContract(doc)
+	c, err := newContract(doc, data)
 	if err != nil {
 		return nil, err
 	}

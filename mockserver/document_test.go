@@ -205,7 +205,7 @@ func TestDocumentsThatCannotBeMockedAreExplained(t *testing.T) {
 		"openapi: [":                "",
 		strings.Repeat(" ", 33<<20): "larger than 32 MiB",
 		head + `"paths":{"/a":{"get":{"security":[{"x":[]}],"responses":{}}}}}`:    `security scheme "x"`,
-		head + `"paths":{"/a":{"get":{"x-auth":{"role":"king"},"responses":{}}}}}`: "GET /a: x-auth.role",
+		head + `"paths":{"/a":{"get":{"x-auth":{"role":"king"},"responses":{}}}}}`: "document:1: paths./a.get.x-auth.role: unknown role king",
 		head + `"paths":{"/a":{"$ref":"https://evil.example/a"}}}`:                 "",
 		head + `"paths":{"/a{":{"get":{"responses":{}}}}}`:                         "",
 		head + `"paths":{"/a":{"get":{"responses":{}}}},"components":{"schemas":{"a":{"allOf":[{"$ref":"#/components/schemas/b"}]},"b":{"not":{"$ref":"#/components/schemas/a"}}}}}`: "contains itself",

@@ -6,10 +6,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"time"
+
+	"github.com/perennial-go/perennial/refresh"
 )
 
 type sentKey struct{}
+
+const formType = "application/x-www-form-urlencoded"
 
 // keepBody reads a body whose operation takes part in the life of a session.
 func keepBody(r *http.Request) (any, error) {
@@ -18,7 +21,7 @@ func keepBody(r *http.Request) (any, error) {
 		return nil, fail(http.StatusBadRequest, "malformed_body", "the body cannot be read")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(data))
-	if bare(r.Header.Get("Content-Type")) == "application/x-www-form-urlencoded" {
+	if bare(r.Header.Get("Content-Type")) == formType {
 		form, err := url.ParseQuery(string(data))
 		if err != nil {
 			return nil, fail(http.StatusBadRequest, "malformed_body", "the body is not a form")
@@ -38,56 +41,92 @@ func keepBody(r *http.Request) (any, error) {
 
 // play does what the operation's role asks for, and puts tokens into the answer.
 func (s *Server) play(o *operation, r *http.Request, a *made) error {
-	sent := r.Context().Value(sentKey{})
-	x := exchangeFrom(r.Context())
-	switch o.auth.name {
-	case roleLogin:
-		name := textAt(sent, o.auth.request["username"])
-		u, ok := s.team.checkPassword(name, textAt(sent, o.auth.request["password"]))
-		if !ok {
-			return fail(http.StatusUnauthorized, "invalid_credentials", "the name or the password is wrong").
-				with("WWW-Authenticate", `Bearer realm="`+realm+`"`)
+	switch {
+	case len(o.parts) == 0:
+		return nil
+	case o.isTokenEndpoint():
+		return s.grant(o, sentBy(r), a)
+	}
+	part, in := o.parts[0], sentBy(r)
+	switch part.Operation.Role {
+	case refresh.RoleLogin:
+		return s.login(part, in, a)
+	case refresh.RoleRefresh:
+		err := s.renew(part, in, a)
+		if f, ok := err.(*failure); ok && len(part.Refused) > 0 { //nolint:errorlint // nothing wraps it here
+			f.status = part.Refused[0]
 		}
-		p, session := s.vault.signIn(u.ID, x.userAgent)
-		x.call.set(func(c *Call) { c.Session = session.id })
-		a.put(o.auth, p)
-	case roleRefresh:
-		p, of, err := s.vault.refresh(textAt(sent, o.auth.request["refreshToken"]))
-		if of.session != nil {
-			x.call.set(func(c *Call) { c.Session, c.Generation = of.session.id, of.generation })
-		}
-		if err != nil {
-			return err
-		}
-		a.put(o.auth, p)
-	case roleLogout:
-		token := textAt(sent, o.auth.request["refreshToken"])
-		if x.caller.user != "" {
-			s.vault.logout(x.caller.user, token)
-			s.vault.revoke(x.caller.user, x.caller.session)
-		} else {
-			s.vault.forget(token)
-		}
+		return err
+	case refresh.RoleVerify:
+		return s.verify(o, r)
+	case refresh.RoleLogout:
+		s.logout(part, in)
 	}
 	return nil
 }
 
-// put writes the tokens where the role has them. Nobody on the way may keep them
-// (RFC 6749, section 5.1).
-func (a *made) put(at role, p pair) {
-	a.value = putAt(a.value, at.response["accessToken"], p.access)
-	a.value = putAt(a.value, at.response["refreshToken"], p.refresh)
-	a.value = putAt(a.value, at.response["tokenType"], "Bearer")
-	a.value = putAt(a.value, at.response["expiresIn"], max(int(p.left/time.Second), 1))
-	a.header.Set("Cache-Control", "no-store")
+// login starts a session.
+func (s *Server) login(part refresh.AuthOperation, in sent, a *made) error {
+	u, ok := s.team.checkPassword(in.at(part.Request.Username), in.at(part.Request.Password))
+	if !ok {
+		return fail(http.StatusUnauthorized, "invalid_credentials", "the name or the password is wrong").
+			with("WWW-Authenticate", `Bearer realm="`+realm+`"`)
+	}
+	s.begin(u.ID, part, in, a)
+	return nil
 }
 
-// forget ends the session that a refresh token belongs to: whoever has it may end it
-// (RFC 7009, section 2.1).
-func (v *vault) forget(token string) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if g, ok := v.grants[digest(token)]; ok {
-		v.end(g.session)
+// begin starts a session of a user, or of a program.
+func (s *Server) begin(user string, part refresh.AuthOperation, in sent, a *made) {
+	x := exchangeFrom(in.Context())
+	p, session := s.vault.signIn(user, x.userAgent)
+	x.call.set(func(c *Call) { c.Session = session.id })
+	a.give(part.Response, p)
+}
+
+// renew trades a refresh token, or an access token where that itself is renewed. The
+// refresh token stays good where the answer has no place for another one.
+func (s *Server) renew(part refresh.AuthOperation, in sent, a *made) error {
+	trade, token := s.vault.refresh, in.at(part.Request.RefreshToken)
+	switch {
+	case part.Request.RefreshToken == "":
+		trade, token = s.vault.renew, in.at(part.Request.AccessToken)
+	case part.Response.RefreshToken == "":
+		trade = s.vault.extend
 	}
+	p, of, err := trade(token)
+	if of.session != nil {
+		exchangeFrom(in.Context()).call.set(func(c *Call) { c.Session, c.Generation = of.session.id, of.generation })
+	}
+	if err != nil {
+		return err
+	}
+	a.give(part.Response, p)
+	return nil
+}
+
+// verify asks for a good token, even where the document does not.
+func (s *Server) verify(o *operation, r *http.Request) error {
+	x := exchangeFrom(r.Context())
+	if x.caller.user != "" {
+		return nil
+	}
+	return s.bearer(x, o, r.Header.Get("Authorization"))
+}
+
+// logout ends the sessions of the tokens that came. One that is over is no failure:
+// whoever wants it to end has that.
+func (s *Server) logout(part refresh.AuthOperation, in sent) {
+	access := in.at(part.Request.AccessToken)
+	if access == "" {
+		access = bearerOf(in.Request)
+	}
+	c, err := s.vault.admit(access)
+	token := in.at(part.Request.RefreshToken)
+	if err != nil {
+		s.vault.forget(token)
+		return
+	}
+	s.vault.logout(c.Subject, token)
+	s.vault.revoke(c.Subject, c.Session)
 }

@@ -1,8 +1,10 @@
 package mockserver
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // steps takes a JSON pointer apart (RFC 6901, section 3).
@@ -38,7 +40,8 @@ func textAt(v any, pointer string) string {
 }
 
 // putAt returns v with a value where the pointer leads to. What is missing on the
-// way is made. A number takes the place of a text as a text.
+// way is made. A number takes the place of a text as a text, and a date that of a
+// number as the seconds since 1970.
 func putAt(v any, pointer string, value any) any {
 	if pointer == "" {
 		return v
@@ -48,10 +51,17 @@ func putAt(v any, pointer string, value any) any {
 
 func putSteps(v any, path []string, value any) any {
 	if len(path) == 0 {
-		if n, ok := value.(int); ok {
-			if _, text := v.(string); text {
-				return strconv.Itoa(n)
+		at, isDate := value.(time.Time)
+		switch v.(type) {
+		case string:
+			return written(value)
+		case float64:
+			if isDate {
+				return at.Unix()
 			}
+		}
+		if isDate {
+			return written(at)
 		}
 		return value
 	}
@@ -67,4 +77,12 @@ func putSteps(v any, path []string, value any) any {
 	}
 	object[path[0]] = putSteps(object[path[0]], path[1:], value)
 	return object
+}
+
+// written is a value as a text; a date as RFC 3339 has it.
+func written(value any) string {
+	if at, ok := value.(time.Time); ok {
+		return at.Format(time.RFC3339Nano)
+	}
+	return fmt.Sprint(value)
 }

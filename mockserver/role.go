@@ -1,62 +1,57 @@
 package mockserver
 
 import (
-	"fmt"
+	"net/http"
+	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/gen/roles"
+	"github.com/perennial-go/perennial/refresh"
 )
 
-// The roles of operations in the life of a session.
-const (
-	roleLogin   = "login"
-	roleRefresh = "refresh"
-	roleVerify  = "verify"
-	roleLogout  = "logout"
-)
-
-// role is the extension x-auth of an operation. The other fields are JSON pointers
-// (RFC 6901), by the names that the extension has for them.
-type role struct {
-	name     string
-	request  map[string]string
-	response map[string]string
-}
-
-func readRole(op *openapi3.Operation) (role, error) {
-	raw, ok := op.Extensions["x-auth"]
-	if !ok {
-		return role{}, nil
+// readRoles reads which operations of the document have a part in the life of a
+// session, by their methods and paths. At a token endpoint of OAuth 2.0 there are
+// two: a sign-in and a refresh.
+//
+// A token endpoint that the document's paths do not have is added to them.
+func readRoles(doc *openapi3.T, source []byte) (map[string][]refresh.AuthOperation, error) {
+	auth, err := roles.Read(doc, "document", source)
+	if err != nil {
+		return nil, err
 	}
-	x, _ := raw.(map[string]any)
-	name, _ := x["role"].(string)
-	r := role{name: name}
-	var err error
-	if r.request, err = pointers(x["request"], "request"); err != nil {
-		return role{}, err
-	}
-	if r.response, err = pointers(x["response"], "response"); err != nil {
-		return role{}, err
-	}
-	switch {
-	case name != roleLogin && name != roleRefresh && name != roleVerify && name != roleLogout:
-		return role{}, fmt.Errorf("x-auth.role: unknown role %q; one of: login, refresh, verify, logout", name)
-	case (name == roleLogin || name == roleRefresh) && r.response["accessToken"] == "":
-		return role{}, fmt.Errorf("x-auth.response.accessToken is missing: role %s needs it", name)
-	case name == roleRefresh && r.request["refreshToken"] == "":
-		return role{}, fmt.Errorf("x-auth.request.refreshToken is missing: role refresh needs it")
-	}
-	return r, nil
-}
-
-func pointers(raw any, what string) (map[string]string, error) {
-	out := map[string]string{}
-	x, _ := raw.(map[string]any)
-	for key, value := range x {
-		p, ok := value.(string)
-		if !ok || p == "" || p[0] != '/' {
-			return nil, fmt.Errorf("x-auth.%s.%s: %v is not a JSON pointer such as /access_token", what, key, value)
+	parts := map[string][]refresh.AuthOperation{}
+	for _, part := range [...]refresh.AuthOperation{auth.Login, auth.Refresh, auth.Verify, auth.Logout} {
+		if part.Operation.Method == "" {
+			continue
 		}
-		out[key] = p
+		key := part.Operation.Method + " " + part.Operation.Route
+		parts[key] = append(parts[key], part)
+		if part.OAuth2 {
+			addTokenEndpoint(doc, part.Operation.Route)
+		}
 	}
-	return out, nil
+	return parts, nil
+}
+
+func addTokenEndpoint(doc *openapi3.T, path string) {
+	item := doc.Paths.Value(path)
+	if item == nil {
+		item = &openapi3.PathItem{}
+		doc.Paths.Set(path, item)
+	}
+	if item.Post != nil {
+		return
+	}
+	answer := openapi3.NewResponse().WithDescription("tokens").WithContent(openapi3.NewContentWithJSONSchema(openapi3.NewObjectSchema()))
+	item.Post = &openapi3.Operation{
+		Security:  &openapi3.SecurityRequirements{},
+		Responses: openapi3.NewResponses(openapi3.WithStatus(http.StatusOK, &openapi3.ResponseRef{Value: answer})),
+	}
+}
+
+// isTokenEndpoint tells whether the operation is one of OAuth 2.0. What such a one is
+// asked and what it answers is told by RFC 6749, and not by the document.
+func (o *operation) isTokenEndpoint() bool {
+	return slices.ContainsFunc(o.parts, func(p refresh.AuthOperation) bool { return p.OAuth2 })
 }

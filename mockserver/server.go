@@ -106,14 +106,16 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, op *operation, p
 		writeProblem(w, err)
 		return
 	}
-	if err := op.check(w, r, params); err != nil {
-		writeProblem(w, err)
-		return
+	if !op.isTokenEndpoint() {
+		if err := op.check(w, r, params); err != nil {
+			writeProblem(w, err)
+			return
+		}
 	}
 	for name, value := range params {
 		r.SetPathValue(name, value)
 	}
-	if op.auth.name != "" && !op.of.own && r.Body != nil {
+	if len(op.parts) > 0 && !op.of.own && r.Body != nil {
 		sent, err := keepBody(r)
 		if err != nil {
 			writeProblem(w, err)
