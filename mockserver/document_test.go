@@ -221,6 +221,9 @@ func FuzzDocument(f *testing.F) {
 	f.Add(shop(f), "/items")
 	f.Add([]byte(modern), "/a")
 	f.Add([]byte(`{"openapi":"3.0.0","paths":{"/a":{"get":{"responses":{"999":null,"2XX":{"content":{"*/*":null}}}}}}}`), "/a")
+	f.Add(oauth(`"password":{"tokenUrl":"/token","scopes":{}}`), "/token")
+	f.Add([]byte(`{"openapi":"3.0.0","servers":[null],"components":{"securitySchemes":{"a":null,"o":{"type":"oauth2","flows":{"password":{"tokenUrl":"/a"}}}}},`+
+		`"paths":{"/b":null,"/a":{"get":{"x-auth":{"role":"login","response":{"accessToken":"/a"}},"responses":{"200":null}}}}}`), "/a")
 	f.Fuzz(func(t *testing.T, doc []byte, path string) {
 		o, err := mockserver.Document(doc)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/call"
@@ -68,7 +69,9 @@ func New(auth refresh.Auth, baseURL string, opts ...Option) (*Door, error) {
 	if observe := observer(s.logger, s.observer); observe != nil {
 		s.transport = append(s.transport, refresh.WithObserver(observe))
 	}
-	d.transport = append(s.transport, refresh.WithOrigin(origin), refresh.WithHTTPClient(s.client), refresh.WithRejected(s.auth.Rejected...))
+	d.transport = slices.Concat(s.transport, []refresh.MiddlewareOption{
+		refresh.WithOrigin(origin), refresh.WithHTTPClient(s.client), refresh.WithRejected(s.auth.Rejected...),
+	})
 	d.middleware = refresh.NewMiddleware(d.session, d.transport...)
 	return d, nil
 }
