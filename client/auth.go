@@ -3,9 +3,9 @@ package client
 import (
 	"context"
 	"errors"
-	"net/http"
 
 	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/call"
 )
@@ -23,16 +23,17 @@ func (c *Client) Login(ctx context.Context, email, password string) (*gen.User, 
 	if err != nil {
 		return nil, err
 	}
-	token, err := c.auth.Login.ParseToken(answer.Header, answer.Body)
+	login := operations.Auth().Login
+	token, err := login.ParseToken(answer.Header, answer.Body)
 	if err != nil {
-		return nil, failed(c.auth.Login.Operation, errors.Join(ErrDecode, err))
+		return nil, failed(login.Operation, errors.Join(ErrDecode, err))
 	}
-	err = c.session.SignIn(ctx, token)
+	err = c.door.Session().SignIn(ctx, token)
 	switch {
 	case errors.Is(err, ErrNotStored):
-		return &in.User, failed(c.auth.Login.Operation, err)
+		return &in.User, failed(login.Operation, err)
 	case err != nil:
-		return nil, failed(c.auth.Login.Operation, err)
+		return nil, failed(login.Operation, err)
 	}
 	return &in.User, nil
 }
@@ -48,18 +49,7 @@ func (c *Client) Login(ctx context.Context, email, password string) (*gen.User, 
 // session over here all the same; or ErrNotStored if the store could not be
 // cleared.
 func (c *Client) Logout(ctx context.Context) error {
-	ends := c.State().SignIn
-	token, err := c.session.Token(ctx)
-	switch {
-	case err == nil:
-		err = c.API.Logout(ctx, gen.RefreshGrant{RefreshToken: token.RefreshToken.Reveal()})
-	case errors.Is(err, ErrSignedOut):
-		err = nil // there is no session that could be ended
-	default:
-		err = failed(c.auth.Logout.Operation, err)
-	}
-	// The caller may be out of time. The tokens must go nevertheless.
-	return errors.Join(err, c.session.SignOutOf(context.WithoutCancel(ctx), ends))
+	return c.door.SignOut(ctx)
 }
 
 // Restore takes up the session whose tokens are in the store: it asks the
@@ -73,32 +63,10 @@ func (c *Client) Logout(ctx context.Context) error {
 // Errors: the store could not be read, ctx ended, or the server refuses even
 // fresh tokens. The session is then as State says.
 func (c *Client) Restore(ctx context.Context) (State, error) {
-	if err := c.session.Restore(ctx); err != nil {
+	if err := c.door.Session().Restore(ctx); err != nil {
 		return c.State(), err
 	}
 	return c.Verify(ctx)
-}
-
-// restored is the outcome of a restore.
-func (c *Client) restored(ctx context.Context, err error) (State, error) {
-	state := c.State()
-	switch {
-	case err == nil || !state.SignedIn():
-		return state, nil
-	case ctx.Err() != nil:
-		return state, ctx.Err()
-	case refused(err):
-		return state, err
-	}
-	state.Status, state.Err = refresh.StatusOffline, err
-	return state, nil
-}
-
-// refused tells whether the server answered, and will answer the same again.
-func refused(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.StatusCode >= 400 && e.StatusCode < 500 &&
-		e.StatusCode != http.StatusRequestTimeout && e.StatusCode != http.StatusTooManyRequests
 }
 
 // failed is an Error of an operation that failed on this side.

@@ -2,13 +2,12 @@ package client
 
 import (
 	"context"
-	"errors"
 	"net/http"
-	"net/url"
 
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/sdk"
 )
 
 // Client calls the API for one signed-in user. It may be used by any number of
@@ -18,17 +17,11 @@ type Client struct {
 	// too; Login and Logout of Client do more than theirs.
 	*gen.API
 
-	session    *refresh.Session
-	owned      *refresh.Session // what Close closes: nil for a session of somebody else
-	middleware *refresh.Middleware
-	refresher  refresh.Refresher
-	transport  []refresh.MiddlewareOption
-	raw        *gen.Client // as connect copies it
-	agent      gen.RequestEditorFn
-	auth       refresh.Auth
-	device     string
-	stopLog    func()
-	idle       func() // closes the connections that New opened
+	door   *sdk.Door   // the session, and what gives requests their token
+	raw    *gen.Client // as connect copies it
+	agent  gen.RequestEditorFn
+	device string
+	idle   func() // closes the connections that New opened
 }
 
 // State is where a session stands.
@@ -46,37 +39,17 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 	for _, o := range opts {
 		o(&s)
 	}
-	origin, err := refresh.ParseOrigin(baseURL, s.plainHTTP)
-	if err != nil {
-		return nil, err
-	}
-	if u, _ := url.Parse(baseURL); u.RawQuery != "" || u.Fragment != "" {
-		return nil, errors.New("client: the API's address holds a query or a fragment; remove the part from ? or # on")
-	}
 	idle := func() {} // the connections of somebody else's client are theirs
 	if s.httpClient == nil {
 		s.httpClient = defaultHTTPClient()
 		idle = s.httpClient.CloseIdleConnections
 	}
 	agent := userAgent(s.product)
-	refresher, err := refresh.NewRefresher(operations.Auth(), baseURL, withUserAgent(s.httpClient, agent))
+	door, err := sdk.New(operations.Auth(), baseURL, append(s.door, sdk.WithHTTPClient(withUserAgent(s.httpClient, agent)))...)
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{
-		auth: operations.Auth(), refresher: refresher, device: s.device, agent: setUserAgent(agent),
-		stopLog: func() {}, idle: idle,
-	}
-	c.session = refresh.NewSession(refresher, s.session...)
-	c.owned = c.session
-	if s.logger != nil {
-		c.stopLog = c.session.Subscribe(logEvents(s.logger))
-	}
-	if observe := observer(s.logger, s.observer); observe != nil {
-		s.transport = append(s.transport, refresh.WithObserver(observe))
-	}
-	s.transport = append(s.transport, refresh.WithOrigin(origin), refresh.WithHTTPClient(s.httpClient))
-	c.transport = s.transport
+	c := &Client{door: door, device: s.device, agent: setUserAgent(agent), idle: idle}
 	if c.raw, err = gen.NewClient(baseURL); err != nil {
 		return nil, err
 	}
@@ -86,39 +59,35 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 
 // connect makes the typed methods of c, for its session.
 func (c *Client) connect() {
-	c.middleware = refresh.NewMiddleware(c.session, c.transport...)
+	m := c.door.Middleware()
 	raw := *c.raw
-	raw.Client = c.middleware
-	raw.RequestEditors = []gen.RequestEditorFn{c.agent, c.middleware.Attach}
+	raw.Client = m
+	raw.RequestEditors = []gen.RequestEditorFn{c.agent, m.Attach}
 	c.API = gen.NewAPI(&raw)
 }
 
 // State returns where the session stands now.
-func (c *Client) State() State { return c.session.State() }
+func (c *Client) State() State { return c.door.State() }
 
 // Subscribe calls fn for every change of the session, in order, in a goroutine
 // of its own. stop ends that.
-func (c *Client) Subscribe(fn func(refresh.Event)) (stop func()) { return c.session.Subscribe(fn) }
+func (c *Client) Subscribe(fn func(refresh.Event)) (stop func()) { return c.door.Subscribe(fn) }
 
 // Session returns the session, for what the client has no method for.
-func (c *Client) Session() *refresh.Session { return c.session }
+func (c *Client) Session() *refresh.Session { return c.door.Session() }
 
 // HTTPClient returns an ordinary HTTP client whose requests to the API's own
 // origin carry the session's token and are repaired and retried like typed
 // calls: for endpoints that the OpenAPI document does not have.
 func (c *Client) HTTPClient() *http.Client {
-	return &http.Client{Transport: c.middleware.RoundTripper()}
+	return &http.Client{Transport: c.door.Middleware().RoundTripper()}
 }
 
 // Close ends the client's work. A refresh that is under way is waited for, at
 // most until its timeout. The tokens stay in the store; nobody is signed out.
 // Closing twice is fine.
 func (c *Client) Close() error {
-	if c.owned == nil {
-		return nil
-	}
-	err := c.owned.Close()
-	c.stopLog()
+	err := c.door.Close()
 	c.idle()
 	return err
 }

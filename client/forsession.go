@@ -2,14 +2,13 @@ package client
 
 import (
 	"context"
-	"errors"
 
 	"github.com/perennial-go/perennial/refresh"
 )
 
 // Refresher returns the refresh call of this client's API, for sessions that
 // are kept elsewhere: see [Client.ForSession].
-func (c *Client) Refresher() refresh.Refresher { return c.refresher }
+func (c *Client) Refresher() refresh.Refresher { return c.door.Refresher() }
 
 // ForSession returns a client for another user's session, with the settings and
 // the connections of this one; the options that concern the session itself (its
@@ -19,10 +18,7 @@ func (c *Client) Refresher() refresh.Refresher { return c.refresher }
 //
 // s stays its maker's: closing the new client does nothing.
 func (c *Client) ForSession(s *refresh.Session) *Client {
-	n := &Client{
-		session: s, refresher: c.refresher, transport: c.transport, raw: c.raw,
-		agent: c.agent, auth: c.auth, device: c.device,
-	}
+	n := &Client{door: c.door.ForSession(s), raw: c.raw, agent: c.agent, device: c.device, idle: func() {}}
 	n.connect()
 	return n
 }
@@ -31,14 +27,8 @@ func (c *Client) ForSession(s *refresh.Session) *Client {
 // them if they are not. The State says how that ended, as for [Client.Restore],
 // which is this after taking up what is stored.
 func (c *Client) Verify(ctx context.Context) (State, error) {
-	token, err := c.session.Token(ctx) // refreshed, if it is known to have expired
-	if err == nil {
-		_, err = c.VerifyToken(ctx)
-	}
-	if errors.Is(err, ErrUnauthorized) {
-		if _, err = c.session.Renew(ctx, token); err == nil {
-			_, err = c.VerifyToken(ctx)
-		}
-	}
-	return c.restored(ctx, err)
+	return c.door.Verify(ctx, func(ctx context.Context) error {
+		_, err := c.VerifyToken(ctx) // decoded: a portal's page is no answer
+		return err
+	})
 }

@@ -23,7 +23,8 @@ func defaultHTTPClient() *http.Client {
 	}}
 }
 
-// withUserAgent is c for the refresh call, which no request editor sees.
+// withUserAgent is c for the requests that no request editor sees, such as the
+// refresh.
 func withUserAgent(c *http.Client, agent string) *http.Client {
 	own := *c
 	own.Transport = agentTransport{next: c.Transport, agent: agent}
@@ -36,8 +37,10 @@ type agentTransport struct {
 }
 
 func (t agentTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	req = req.Clone(req.Context())
-	req.Header.Set("User-Agent", t.agent)
+	if _, set := req.Header["User-Agent"]; !set {
+		req = req.Clone(req.Context())
+		req.Header.Set("User-Agent", t.agent)
+	}
 	if t.next == nil {
 		return http.DefaultTransport.RoundTrip(req)
 	}

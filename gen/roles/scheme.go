@@ -20,10 +20,10 @@ func (r *reader) schemes(auth *refresh.Auth) {
 	said := auth.Login.Operation.Method != "" || auth.Refresh.Operation.Method != ""
 	all := r.doc.Components.SecuritySchemes
 	for _, name := range sorted(all) {
-		s := all[name].Value
-		if s == nil {
+		if all[name] == nil || all[name].Value == nil {
 			continue
 		}
+		s := all[name].Value
 		at := place.Path{"components", "securitySchemes", name}
 		x, _ := r.log.Object(s.Extensions["x-auth"], at.At("x-auth"), "rejected", "flow")
 		auth.Rejected = append(auth.Rejected, r.rejected(x["rejected"], at.At("x-auth", "rejected"))...)
@@ -123,6 +123,9 @@ func (r *reader) below(u *url.URL) (route, address string) {
 		return route, "" // relative to the server, as FastAPI writes it
 	}
 	for _, s := range r.doc.Servers {
+		if s == nil {
+			continue
+		}
 		server, err := url.Parse(strings.TrimSuffix(expanded(s), "/"))
 		if err != nil || (u.IsAbs() && (server.Scheme != u.Scheme || server.Host != u.Host)) {
 			continue
@@ -141,6 +144,9 @@ func (r *reader) below(u *url.URL) (route, address string) {
 func (r *reader) servers() []string {
 	var all []string
 	for _, s := range r.doc.Servers {
+		if s == nil {
+			continue
+		}
 		if u, err := url.Parse(expanded(s)); err == nil && u.Host != "" {
 			all = append(all, u.String())
 		}

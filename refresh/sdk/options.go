@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"log/slog"
 	"net/http"
 
 	"github.com/perennial-go/perennial/refresh"
@@ -14,6 +15,8 @@ type settings struct {
 	client    *http.Client
 	plainHTTP bool
 	elsewhere bool // the token endpoint is where the program says
+	logger    *slog.Logger
+	observer  func(refresh.Attempt)
 	session   []refresh.Option
 	transport []refresh.MiddlewareOption
 }
@@ -40,6 +43,19 @@ func WithSession(opts ...refresh.Option) Option {
 // By default, see [refresh.NewMiddleware].
 func WithMiddleware(opts ...refresh.MiddlewareOption) Option {
 	return func(s *settings) { s.transport = append(s.transport, opts...) }
+}
+
+// WithObserver calls fn after every attempt of every request, on the goroutine
+// of the call. By default, nothing is called.
+func WithObserver(fn func(refresh.Attempt)) Option {
+	return func(s *settings) { s.observer = fn }
+}
+
+// WithLogger writes the session's life to l at levels Info and Warn, and every
+// attempt of every request at level Debug. No line holds a token, a URL or a
+// body. By default, nothing is written.
+func WithLogger(l *slog.Logger) Option {
+	return func(s *settings) { s.logger = l }
 }
 
 // WithClientAuth sets who the program is to the token endpoint of OAuth 2.0

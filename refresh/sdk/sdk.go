@@ -1,6 +1,6 @@
-// Package sdk is the front door of generated packages: it wires the session,
-// the middleware and the calls of the auth roles for one API. Programs reach
-// it through the New of a generated package, and take its options.
+// Package sdk is the front door of generated packages, and of package client: it
+// wires the session, the middleware and the calls of the auth roles for one API.
+// Programs reach it through the New of a generated package, and take its options.
 package sdk
 
 import (
@@ -8,6 +8,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
+	"slices"
 
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/call"
@@ -19,7 +21,11 @@ type Door struct {
 	auth       refresh.Auth
 	base       string
 	session    *refresh.Session
+	owned      bool // Close closes the session
+	stopLog    func()
+	refresher  refresh.Refresher
 	middleware *refresh.Middleware
+	transport  []refresh.MiddlewareOption
 	direct     *http.Client // for calls that carry no token of the session
 }
 
@@ -27,8 +33,8 @@ type Door struct {
 // It sends nothing yet.
 //
 // Errors: a baseURL that is not an absolute https URL (http is accepted for
-// this machine alone, see [WithPlainHTTP]), or roles that do not say where
-// their tokens are.
+// this machine alone, see [WithPlainHTTP]) or that holds a password, a query or a
+// fragment, or roles that do not say where their tokens are.
 func New(auth refresh.Auth, baseURL string, opts ...Option) (*Door, error) {
 	s := settings{auth: auth, client: &http.Client{}}
 	for _, o := range opts {
@@ -37,6 +43,9 @@ func New(auth refresh.Auth, baseURL string, opts ...Option) (*Door, error) {
 	origin, err := refresh.ParseOrigin(baseURL, s.plainHTTP)
 	if err != nil {
 		return nil, err
+	}
+	if u, err := url.Parse(baseURL); err != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, errors.New("sdk: the API's address holds a query or a fragment; remove the part from ? or # on")
 	}
 	if s.elsewhere {
 		s.auth.Servers = []string{baseURL}
@@ -50,13 +59,37 @@ func New(auth refresh.Auth, baseURL string, opts ...Option) (*Door, error) {
 			return nil, err
 		}
 	}
-	session := refresh.NewSession(refresher, s.session...)
-	s.transport = append(s.transport, refresh.WithOrigin(origin), refresh.WithHTTPClient(s.client), refresh.WithRejected(s.auth.Rejected...))
-	return &Door{
-		auth: s.auth, base: baseURL, session: session, direct: &direct,
-		middleware: refresh.NewMiddleware(session, s.transport...),
-	}, nil
+	d := &Door{
+		auth: s.auth, base: baseURL, refresher: refresher, direct: &direct,
+		session: refresh.NewSession(refresher, s.session...), owned: true, stopLog: func() {},
+	}
+	if s.logger != nil {
+		d.stopLog = d.session.Subscribe(logEvents(s.logger))
+	}
+	if observe := observer(s.logger, s.observer); observe != nil {
+		s.transport = append(s.transport, refresh.WithObserver(observe))
+	}
+	d.transport = slices.Concat(s.transport, []refresh.MiddlewareOption{
+		refresh.WithOrigin(origin), refresh.WithHTTPClient(s.client), refresh.WithRejected(s.auth.Rejected...),
+	})
+	d.middleware = refresh.NewMiddleware(d.session, d.transport...)
+	return d, nil
 }
+
+// ForSession returns a front door for another user's session, with the settings
+// and the connections of this one; the options that concern the session itself
+// are those that s was made with. s stays its maker's: closing the new door does
+// nothing.
+func (d *Door) ForSession(s *refresh.Session) *Door {
+	other := *d
+	other.session, other.owned, other.stopLog = s, false, func() {}
+	other.middleware = refresh.NewMiddleware(s, d.transport...)
+	return &other
+}
+
+// Refresher returns the refresh call of the API, for sessions that are kept
+// elsewhere: see [Door.ForSession].
+func (d *Door) Refresher() refresh.Refresher { return d.refresher }
 
 // noRefresh is the refresh of an API that has none.
 func noRefresh(context.Context, refresh.Token) (refresh.Token, error) {
@@ -98,50 +131,27 @@ func (d *Door) SignIn(ctx context.Context, username string, password refresh.Sec
 // SignOut ends the session: at the server, if the API has an operation for it
 // and can be reached, and here in any case. Without a session it does nothing.
 //
+// An access token that is known to have expired is refreshed first, because
+// servers end sessions only for callers that are signed in. What the server
+// answers starts no refresh.
+//
 // Errors: a [*call.Error] that says why the server could not be told, with the
 // session over here all the same; or refresh.ErrNotStored.
 func (d *Door) SignOut(ctx context.Context) error {
 	ends := d.session.State().SignIn
 	op := d.auth.Logout
 	var err error
-	if op.Operation.Method != "" && d.session.State().SignedIn() {
-		var token refresh.Token
-		if token, err = d.session.Token(ctx); err == nil { // refreshed, if it has expired: servers ask for a live one
+	if op.Operation.Method != "" {
+		token, missing := d.session.Token(ctx)
+		switch {
+		case missing == nil:
 			err = call.None(ctx, op.Operation, nil, d.sender(op, refresh.Credentials{Token: token}, d.attached))
-		} else if errors.Is(err, refresh.ErrSignedOut) {
-			err = nil
+		case !errors.Is(missing, refresh.ErrSignedOut): // otherwise there is no session that could be ended
+			err = failed(op, missing)
 		}
 	}
 	// The caller may be out of time. The tokens must go nevertheless.
 	return errors.Join(err, d.session.SignOutOf(context.WithoutCancel(ctx), ends))
-}
-
-// Restore takes up the session whose tokens are in the store, and refreshes
-// them if they are known to have expired. If the API has an operation that
-// verifies tokens, it is asked. The State says how that ended; see
-// [refresh.StatusOffline].
-//
-// Errors: the store could not be read, or ctx ended.
-func (d *Door) Restore(ctx context.Context) (refresh.State, error) {
-	if err := d.session.Restore(ctx); err != nil {
-		return d.State(), err
-	}
-	token, err := d.session.Token(ctx)
-	if op := d.auth.Verify; err == nil && op.Operation.Method != "" {
-		err = call.None(ctx, op.Operation, nil, d.sender(op, refresh.Credentials{}, d.attached))
-		if errors.Is(err, call.ErrUnauthorized) {
-			_, err = d.session.Renew(ctx, token)
-		}
-	}
-	state := d.State()
-	switch {
-	case err == nil || !state.SignedIn():
-		return state, nil
-	case ctx.Err() != nil:
-		return state, ctx.Err()
-	}
-	state.Status, state.Err = refresh.StatusOffline, err
-	return state, nil
 }
 
 // maxAnswer bounds the answer to a sign-in.
@@ -190,6 +200,14 @@ func (d *Door) Session() *refresh.Session { return d.session }
 // Middleware returns what gives requests their token.
 func (d *Door) Middleware() *refresh.Middleware { return d.middleware }
 
-// Close ends the work of the session. The tokens stay in the store; nobody is
-// signed out. Closing twice is fine.
-func (d *Door) Close() error { return d.session.Close() }
+// Close ends the work of the session. A refresh that is under way is waited for,
+// at most until its timeout. The tokens stay in the store; nobody is signed out.
+// Closing twice is fine.
+func (d *Door) Close() error {
+	if !d.owned {
+		return nil
+	}
+	err := d.session.Close()
+	d.stopLog()
+	return err
+}

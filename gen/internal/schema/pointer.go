@@ -116,7 +116,7 @@ func Successes(op *openapi3.Operation) []string {
 	var all []string
 	responses := op.Responses.Map()
 	for _, status := range keys(responses) {
-		if strings.HasPrefix(status, "2") && responses[status].Value != nil {
+		if strings.HasPrefix(status, "2") && responses[status] != nil && responses[status].Value != nil {
 			all = append(all, status)
 		}
 	}
