@@ -34,6 +34,14 @@ func (m *Middleware) Do(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
+	return m.deliver(c, req)
+}
+
+// deliver sends req, which c is about, and tells the tracer.
+func (m *Middleware) deliver(c *call, req *http.Request) (*http.Response, error) {
+	if c.trace != nil {
+		return m.sendTraced(c, req)
+	}
 	return m.send(c, req)
 }
 
@@ -75,8 +83,10 @@ func (m *Middleware) send(c *call, req *http.Request) (*http.Response, error) {
 func (m *Middleware) adopt(op Operation, req *http.Request) (*call, *http.Request, error) {
 	c := &call{Context: req.Context(), op: op}
 	c.owner.Store(taken)
-	v, err := m.choose(req.Context(), op, req)
+	c.trace = m.trace()
+	v, err := m.choose(req.Context(), op, req, c.trace)
 	if err != nil {
+		m.unsent(req.Context(), c.trace, op, req, err)
 		return nil, req, err
 	}
 	req = req.WithContext(c)

@@ -128,8 +128,10 @@ func (m *Middleware) Attach(ctx context.Context, req *http.Request) error {
 	if c == nil {
 		return &Error{Kind: ErrNoOperation}
 	}
-	v, err := m.choose(ctx, c.op, req)
+	t := m.trace()
+	v, err := m.choose(ctx, c.op, req, t)
 	if err != nil {
+		m.unsent(ctx, t, c.op, req, err)
 		return err
 	}
 	if req.Header == nil {
@@ -137,13 +139,14 @@ func (m *Middleware) Attach(ctx context.Context, req *http.Request) error {
 	}
 	if c.owner.CompareAndSwap(nil, req) {
 		c.begin(req, v)
+		c.trace = t
 	}
 	setAuthorization(req.Header, v)
 	return nil
 }
 
 // choose returns the view whose token req is to be sent with, or nil for none.
-func (m *Middleware) choose(ctx context.Context, op Operation, req *http.Request) (*view, error) {
+func (m *Middleware) choose(ctx context.Context, op Operation, req *http.Request, t *trace) (*view, error) {
 	if op.Public {
 		return nil, nil
 	}
@@ -163,7 +166,7 @@ func (m *Middleware) choose(ctx context.Context, op Operation, req *http.Request
 		}
 		return v, nil
 	}
-	return m.session.settle(ctx, demand{lasting: !replayable(req)})
+	return m.session.settle(ctx, demand{lasting: !replayable(req), trace: t})
 }
 
 func setAuthorization(h http.Header, v *view) {

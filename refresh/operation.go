@@ -101,6 +101,7 @@ type call struct {
 	first    *first        // an attempt that http.Client has not seen yet
 	body     *body         // nil without a body
 	watch    *watch        // nil without an observer
+	trace    *trace        // nil without a tracer
 	retry    retryablehttp.Request
 }
 

@@ -35,7 +35,7 @@ func (r roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	c.single = true
-	resp, err := r.m.send(c, req)
+	resp, err := r.m.deliver(c, req)
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err // the client above makes its own
 	}
