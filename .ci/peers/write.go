@@ -99,6 +99,9 @@ What the rows do, and what is fair:
   its largest. Over a real network the ratios in the time rows approach 1.
 - "perennial" sends as a generated client does (Attach and Do); "perennial RoundTripper" is the transport of an ordinary
   http.Client, as x/oauth2, cloud auth and the mutex are.
+- "perennial" is below 1 because Do hands the first attempt straight to the transport: what http.Client prepares for redirects,
+  and go-retryablehttp for the next attempt, is made only once an answer asks for it. Given an http.Client with a cookie jar
+  or a Timeout, every attempt goes the long way: with a jar, 19 allocations on a GET and 25 on a POST.
 - x/oauth2 and cloud auth do not look at answers, by design: a revoked token is used until it expires, and each 401 goes to the
   caller. Their refreshes there are 0, and the calls that failed are named.
 - azcore runs its usual pipeline with the bearer policy and a challenge handler that asks for a new token. It buffers answers by
