@@ -62,6 +62,33 @@ generate:
 check-generate:
 	$(GO) run ./gen/internal/generate -check
 
+## sdk: a typed SDK of another API - make sdk SPEC=their.yaml OVERLAY=auth.yaml OUT=dir
+.PHONY: sdk
+sdk:
+	@$(GO) run ./gen/cmd/perennial sdk -spec "$(SPEC)" $(if $(OVERLAY),-overlay "$(OVERLAY)") -out "$(OUT)"
+
+## sdk-corpus: generate and compile SDKs from real public documents (needs npm; downloads)
+.PHONY: sdk-corpus
+sdk-corpus:
+	@$(GO) run ./gen/internal/corpus $(SPECS)
+
+## spec-lint: openapi.yaml against the rules in .ci/openapi-lint.yaml
+.PHONY: spec-lint
+spec-lint:
+	@$(GO) -C .ci/spec run . -root ../.. lint
+
+## spec-diff: what changed in openapi.yaml since BASE (newest tag), and the version it asks for
+BASE ?=
+.PHONY: spec-diff
+spec-diff:
+	@$(GO) -C .ci/spec run . -root ../.. -base "$(BASE)" diff
+
+## test-spec: the tests of the two above
+.PHONY: test-spec
+test-spec:
+	$(GO) -C .ci/spec vet ./...
+	$(GO) -C .ci/spec test ./...
+
 ## bench: what the middleware costs, as ratios to a bare http.Client
 .PHONY: bench
 bench:
@@ -99,6 +126,7 @@ lint:
 		CGO_ENABLED=0 GOOS=$${system%/*} GOARCH=$${system#*/} $(GO) vet ./...; \
 	done
 	$(GO) -C .ci/browser vet ./...
+	$(GO) -C .ci/peers vet ./...
 	$(GO) tool -modfile=.ci/tools/go.mod golangci-lint run ./...
 
 ## tidy: check that go.mod and go.sum are what the code needs
@@ -108,10 +136,11 @@ tidy:
 	$(GO) -C .ci/tools mod tidy -diff
 	$(GO) -C .ci/browser mod tidy -diff
 	$(GO) -C .ci/peers mod tidy -diff
+	$(GO) -C .ci/spec mod tidy -diff
 
 ## ci: everything that has to be green before a change lands
 .PHONY: ci
-ci: tidy check-generate lint test test-peers demo
+ci: tidy check-generate spec-lint spec-diff lint test test-spec test-peers demo
 
 ## help: this list
 .PHONY: help

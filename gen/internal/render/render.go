@@ -31,6 +31,9 @@ type Input struct {
 	Ops   []Operation
 	Auth  refresh.Auth
 	Types *Types
+	// Door adds the front door, a New that wires everything, and the command of
+	// a mock server.
+	Door bool
 }
 
 // Files returns our files by their path below the package's directory.
@@ -57,12 +60,16 @@ func Files(in Input) (map[string][]byte, error) {
 		AnyBodyOptional: slices.ContainsFunc(methods, func(m Method) bool { return m.BodyOptional }),
 	}
 	files := map[string][]byte{}
-	for name, tmpl := range map[string]string{
+	all := map[string]string{
 		"decorator.gen.go":             "decorator.tmpl",
 		"methods.gen.go":               "methods.tmpl",
 		"pages.gen.go":                 "pages.tmpl",
 		"operations/operations.gen.go": "operations.tmpl",
-	} {
+	}
+	if in.Door {
+		all["sdk.gen.go"], all["mock/main.gen.go"] = "door.tmpl", "mock.tmpl"
+	}
+	for name, tmpl := range all {
 		if name == "pages.gen.go" && len(pages) == 0 {
 			continue
 		}
@@ -98,9 +105,17 @@ func withImports(src []byte, in Input) ([]byte, error) {
 		"refresh":    "github.com/perennial-go/perennial/refresh",
 		"call":       "github.com/perennial-go/perennial/refresh/call",
 		"operations": in.Operations,
+		"sdk":        "github.com/perennial-go/perennial/refresh/sdk",
+		"mockserver": "github.com/perennial-go/perennial/mockserver",
+		"flag":       "flag", "fmt": "fmt", "os": "os",
+		"signal": "os/signal", "time": "time", "net": "net",
 	}
 	var std, others []string
-	for name := range qualifiers(file) {
+	used := qualifiers(file)
+	if bytes.Contains(src, []byte("\n//go:embed ")) {
+		std = append(std, `_ "embed"`)
+	}
+	for name := range used {
 		p, ours := known[name]
 		if !ours {
 			p = in.Types.imports[name]

@@ -35,7 +35,11 @@ func unique(in Input, methods []Method, pages []Page) error {
 	for _, p := range pages {
 		claim(p.Name+"All", "the iterator", p.Op)
 	}
-	for _, name := range []string{"API", "NewAPI", "WithOperations"} {
+	ours := []string{"API", "NewAPI", "WithOperations"}
+	if in.Door {
+		ours = append(ours, "SDK", "New")
+	}
+	for _, name := range ours {
 		if in.Types.specs[name] != nil {
 			errs = append(errs, fmt.Errorf("%s: a schema becomes the Go type %s, which is ours; give it an x-go-name", in.Spec, name))
 		}

@@ -24,10 +24,10 @@ func mixedFlags(d *document) {
 				continue
 			}
 			for i, part := range parts.Content {
-				if get(d.target(real(part)), flag) == nil {
+				if get(d.target(follow(part)), flag) == nil {
 					continue
 				}
-				free := clone(d.target(real(part)))
+				free := clone(d.target(follow(part)))
 				remove(free, flag)
 				parts.Content[i] = free
 			}
@@ -42,7 +42,7 @@ func (d *document) differ(parts *yaml.Node, flag string) bool {
 	var first string
 	set := 0
 	for i, part := range parts.Content {
-		value := text(d.target(real(part)), flag)
+		value := text(d.target(follow(part)), flag)
 		if strings.EqualFold(value, "false") && flag != "default" {
 			value = ""
 		}

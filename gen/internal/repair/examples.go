@@ -17,7 +17,7 @@ func examples(d *document) {
 		list := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
 		if e.Kind == yaml.MappingNode {
 			for i := 1; i < len(e.Content); i += 2 {
-				v := real(e.Content[i])
+				v := follow(e.Content[i])
 				if inner := get(v, "value"); inner != nil {
 					v = inner
 				}

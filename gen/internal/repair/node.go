@@ -6,8 +6,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// real is n with its alias followed.
-func real(n *yaml.Node) *yaml.Node {
+// follow is n with its alias followed.
+func follow(n *yaml.Node) *yaml.Node {
 	if n != nil && n.Kind == yaml.AliasNode {
 		return n.Alias
 	}
@@ -17,12 +17,12 @@ func real(n *yaml.Node) *yaml.Node {
 // get returns the value of a key of a mapping; nil if there is none, or n is no
 // mapping.
 func get(n *yaml.Node, key string) *yaml.Node {
-	if n = real(n); n == nil || n.Kind != yaml.MappingNode {
+	if n = follow(n); n == nil || n.Kind != yaml.MappingNode {
 		return nil
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == key {
-			return real(n.Content[i+1])
+			return follow(n.Content[i+1])
 		}
 	}
 	return nil
@@ -38,9 +38,9 @@ func text(n *yaml.Node, key string) string {
 
 // child returns what a token of a JSON pointer leads to.
 func child(n *yaml.Node, token string) *yaml.Node {
-	if n = real(n); n != nil && n.Kind == yaml.SequenceNode {
+	if n = follow(n); n != nil && n.Kind == yaml.SequenceNode {
 		if i, err := strconv.Atoi(token); err == nil && i >= 0 && i < len(n.Content) {
-			return real(n.Content[i])
+			return follow(n.Content[i])
 		}
 		return nil
 	}
@@ -86,10 +86,10 @@ func mapping(pairs ...*yaml.Node) *yaml.Node {
 // clone is a copy of n that shares nothing with it; anchors stay with the
 // original.
 func clone(n *yaml.Node) *yaml.Node {
-	c := *real(n)
+	c := *follow(n)
 	c.Anchor = ""
 	c.Content = make([]*yaml.Node, len(c.Content))
-	for i, below := range real(n).Content {
+	for i, below := range follow(n).Content {
 		c.Content[i] = clone(below)
 	}
 	return &c

@@ -65,7 +65,7 @@ func (d *document) dropUnused(at place, n *yaml.Node, path string) {
 		has[bare(m[1])] = true
 	}
 	list.Content = slices.DeleteFunc(list.Content, func(p *yaml.Node) bool {
-		of := d.target(real(p))
+		of := d.target(follow(p))
 		drop := text(of, "in") == "path" && !has[text(of, "name")]
 		if drop {
 			d.note(at, p, "the path has no {%s}: dropped the path parameter of that name", text(of, "name"))
@@ -88,7 +88,7 @@ func (d *document) declared(n *yaml.Node) []string {
 	}
 	var names []string
 	for _, p := range list.Content {
-		if p = d.target(real(p)); text(p, "in") == "path" {
+		if p = d.target(follow(p)); text(p, "in") == "path" {
 			names = append(names, text(p, "name"))
 		}
 	}

@@ -32,17 +32,24 @@ type Error struct {
 	Way string
 }
 
-func (e *Error) Error() string { return e.Note.String() + "; " + e.Way }
+func (e *Error) Error() string { return e.String() + "; " + e.Way }
 
 // repairs run in this order: what makes references right comes first, because
 // the others follow them.
 var repairs = []func(*document){
 	wrongRefs,
+	deepRefs,
 	examples,
 	patterns,
 	pathParameters,
 	operationIDs,
+	unions,
+	discriminators,
+	enumItems,
+	nullables,
 	schemaNames,
+	enumNames,
+	parameterEnums,
 	mixedFlags,
 }
 

@@ -47,6 +47,42 @@ func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 			"$ref to the request body A, where a response has to stand", "{description: A, content: {text/plain: {}}}",
 		},
 		{
+			"a union in a shared parameter", "components:\n  schemas: {}\n  parameters:\n    P: {name: p, in: query, schema: {oneOf: [{type: string}, {type: integer}]}}\npaths: {}\n",
+			"/components/parameters/P/schema: a union inside a shared parameter", "schemas: {PValue: {oneOf: [{type: string}, {type: integer}]}}",
+		},
+		{
+			"null or anything", "components:\n  schemas:\n    A: {type: object, additionalProperties: {nullable: true}}\npaths: {}\n",
+			"/components/schemas/A/additionalProperties/nullable: dropped", "additionalProperties: {}",
+		},
+		{
+			"a schema that is named like a value of an enum", "components:\n  schemas:\n    source: {type: object, properties: {type: {type: string, enum: [card]}}}\n    source_type_card: {type: object}\npaths: {}\n",
+			"/components/schemas/source_type_card: a value of an enum has the Go name SourceTypeCard", "x-go-name: SourceTypeCardSchema",
+		},
+		{
+			"a reference to the inside of a component", "components:\n  schemas:\n    A: {type: object, properties: {b: {type: string}}}\n    C: {type: array, items: {$ref: '#/components/schemas/A/properties/b'}}\npaths: {}\n",
+			"/components/schemas/C/items: $ref to the inside of a component: made it the schema ABShared", "items: {$ref: '#/components/schemas/ABShared'}",
+		},
+		{
+			"an enum in an array in a union", "components:\n  schemas:\n    A: {anyOf: [{type: array, items: {type: string, enum: [x]}}, {type: string}]}\npaths: {}\n",
+			"/components/schemas/A/anyOf/0/items: an enum in an array in a union", "A0Item:",
+		},
+		{
+			"a discriminator of an alternative without a name", "components:\n  schemas:\n    A: {oneOf: [{type: object}], discriminator: {propertyName: x}}\npaths: {}\n",
+			"/components/schemas/A/discriminator: dropped", "A: {oneOf: [{type: object}]}",
+		},
+		{
+			"two enums of one Go name", "components:\n  schemas:\n    A: {type: object, properties: {b_c: {type: string, enum: [x]}, b: {type: object, properties: {c: {type: string, enum: [y]}}}}}\npaths: {}\n",
+			"/components/schemas/A/properties/b/properties/c: something else has the Go name ABC: made this enum the schema ABCEnum", "c: {$ref: '#/components/schemas/ABCEnum'}",
+		},
+		{
+			"an enum of the Go name of a shared parameter", "components:\n  parameters:\n    a_b: {name: b, in: query, schema: {type: string}}\n  schemas:\n    A: {type: object, properties: {b: {type: string, enum: [x]}}}\npaths: {}\n",
+			"/components/schemas/A/properties/b: something else has the Go name AB", "b: {$ref: '#/components/schemas/ABEnum'}",
+		},
+		{
+			"a value of a shared parameter that is named like another", "components:\n  schemas: {}\n  parameters:\n    a: {name: a, in: query, schema: {type: string, enum: [b]}}\n    a_b: {name: b, in: query, schema: {type: string}}\npaths: {}\n",
+			"/components/parameters/a/schema: a value of this enum has the Go name AB", "schema: {$ref: '#/components/schemas/AEnum'}",
+		},
+		{
 			"two schemas of one Go name", "components:\n  schemas:\n    foo_bar: {type: string}\n    FooBar: {type: object}\npaths: {}\n",
 			"line 6: /components/schemas/FooBar: another schema has the Go name FooBar: this one is called FooBar2", "x-go-name: FooBar2",
 		},

@@ -21,7 +21,7 @@ func schemaNames(d *document) {
 		return
 	}
 	for i := 0; i+1 < len(list.Content); i += 2 {
-		n := real(list.Content[i+1])
+		n := follow(list.Content[i+1])
 		if n.Kind != yaml.MappingNode {
 			continue
 		}

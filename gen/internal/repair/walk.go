@@ -96,7 +96,7 @@ type walker struct {
 }
 
 func (w *walker) object(k kind, at place, n *yaml.Node) {
-	if n = real(n); n.Kind != yaml.MappingNode || w.seen[n] {
+	if n = follow(n); n.Kind != yaml.MappingNode || w.seen[n] {
 		return
 	}
 	w.seen[n] = true
@@ -125,7 +125,7 @@ func (w *walker) object(k kind, at place, n *yaml.Node) {
 
 // each walks a map or a list.
 func (w *walker) each(k kind, at place, n *yaml.Node) {
-	switch n = real(n); n.Kind {
+	switch n = follow(n); n.Kind {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			if key := n.Content[i].Value; !strings.HasPrefix(key, "x-") || k != pathItem {

@@ -41,6 +41,12 @@ func Load(path string) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	return Parse(path, data)
+}
+
+// Parse is Load for a document that was read already. path is what errors call
+// it, and what its references to other files are relative to.
+func Parse(path string, data []byte) (*Document, error) {
 	d := &Document{Path: path, data: data, log: place.Log{File: path, Root: new(yaml.Node)}}
 	if err := yaml.Unmarshal(data, d.log.Root); err != nil {
 		return nil, d.yamlError(err)
@@ -52,6 +58,7 @@ func Load(path string) (*Document, error) {
 	loader := openapi3.NewLoader()
 	loader.IsExternalRefsAllowed = true
 	loader.ReadFromURIFunc = localOnly
+	var err error
 	if d.api, err = loader.LoadFromDataWithPath(data, &url.URL{Path: filepath.ToSlash(path)}); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

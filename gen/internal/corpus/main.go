@@ -1,0 +1,84 @@
+// Command corpus generates an SDK from each of many documents that others
+// publish, and has the go command compile it: what repair and oapi-codegen do
+// together for documents as they are. It downloads them, from the Go module proxy
+// and the npm registry, by way of the go command and npm; nothing of them is in
+// this repository.
+//
+//	go run ./gen/internal/corpus [name ...]
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/perennial-go/perennial/gen/internal/oapi"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	failed, err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	if failed > 0 {
+		os.Exit(1)
+	}
+}
+
+// run tries the named documents, or all, one at a time, and returns how many
+// failed. It has to be run at the root of the module.
+func run(ctx context.Context, names []string, out io.Writer) (failed int, err error) {
+	root, err := filepath.Abs(".")
+	if err != nil {
+		return 0, err
+	}
+	base, err := os.UserCacheDir()
+	if err != nil {
+		return 0, err
+	}
+	cache := filepath.Join(base, "perennial-corpus")
+	if err := os.MkdirAll(cache, 0o755); err != nil {
+		return 0, err
+	}
+	temp, err := os.MkdirTemp("", "perennial-corpus-")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(temp)
+	if err := module(root, temp); err != nil {
+		return 0, err
+	}
+	tool, err := oapi.Find(ctx, temp)
+	if err != nil {
+		return 0, err
+	}
+	tried := 0
+	fmt.Fprintf(out, "%-15s %-52s %10s %7s %7s  %s\n", "document", "of", "methods", "repairs", "seconds", "result")
+	for _, s := range manifest {
+		if ctx.Err() != nil {
+			return failed, ctx.Err()
+		}
+		if len(names) > 0 && !slices.Contains(names, s.name) {
+			continue
+		}
+		r := try(ctx, tool, s, cache, temp)
+		said := "ok"
+		if r.err != nil {
+			failed++
+			said = "failed: " + strings.Join(strings.Fields(r.err.Error()), " ")
+			said = said[:min(len(said), 500)]
+		}
+		tried++
+		fmt.Fprintf(out, "%-15s %-52s %10d %7d %7.1f  %s\n", s.name, s.version(), r.methods, r.repairs, r.took.Seconds(), said)
+	}
+	fmt.Fprintf(out, "%d of %d ok\n", tried-failed, tried)
+	return failed, nil
+}

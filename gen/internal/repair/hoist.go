@@ -1,0 +1,38 @@
+package repair
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
+	"go.yaml.in/yaml/v3"
+)
+
+// grammatical are the tokens of a place that say nothing about what is there.
+var grammatical = []string{"components", "schemas", "paths", "properties", "content", "schema", "items", "allOf", "oneOf", "anyOf", "parameters", "responses", "requestBody", "requestBodies"}
+
+// hoist makes a copy of n a schema of the components, named after a place, and
+// returns the name.
+func (d *document) hoist(at place, last string, n *yaml.Node) string {
+	var base string
+	for _, token := range append(at[:len(at):len(at)], last) {
+		if !slices.Contains(grammatical, token) {
+			base += codegen.ToCamelCaseWithInitialisms(token)
+		}
+	}
+	if base == "" || base[0] < 'A' || base[0] > 'Z' {
+		base = "Schema" + base
+	}
+	base = codegen.SchemaNameToTypeName(base)
+	taken := map[string]bool{}
+	all := schemasOf(d)
+	for i := 0; i+1 < len(all.Content); i += 2 {
+		taken[codegen.SchemaNameToTypeName(all.Content[i].Value)] = true
+	}
+	name := base
+	for i := 2; taken[name]; i++ {
+		name = base + strconv.Itoa(i)
+	}
+	set(all, name, clone(n))
+	return name
+}

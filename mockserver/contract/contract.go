@@ -1,0 +1,116 @@
+// Package contract tests a typed client and a server against an OpenAPI document, by
+// going through the operations of the document: a new one is tested without a
+// change of any test.
+//
+//	func TestContract(t *testing.T) {
+//		contract.Run(t, contract.Config{
+//			URL: "https://staging.example.com", // or the URL of a mockserver
+//			New: func(t *testing.T, url string, hc *http.Client) any {
+//				c, err := client.New(url, client.WithHTTPClient(hc), client.WithRetries(0))
+//				if err != nil {
+//					t.Fatal(err)
+//				}
+//				t.Cleanup(func() { c.Close() })
+//				if _, err := c.Login(t.Context(), email, password); err != nil {
+//					t.Fatal(err)
+//				}
+//				return c.API
+//			},
+//		})
+//	}
+//
+// There are two parts. In the first, called client, every answer is forged from the
+// document, and no server is needed: each operation is answered with every
+// documented status, with one that is not documented, with a body of the wrong type
+// and with one that is cut off. Asserted are what the method returns, that the
+// request fits the document, that operations with security carry a token and public
+// ones do not, and that operations with an auth role never start a refresh.
+//
+// In the second, called server, each operation is called once at Config.URL, by a
+// user of its own sign-in, and request and answer are held against the document.
+// All operations are called, those that change and delete included: use an account
+// that is there for tests.
+//
+// The validator is kin-openapi's openapi3filter. This project's own test of that
+// name can be pointed at a server from outside:
+//
+//	PERENNIAL_URL=https://... PERENNIAL_USERNAME=... PERENNIAL_PASSWORD=... \
+//		go test ./mockserver/contract -run TestContract
+package contract
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/gen/spec"
+)
+
+// Config says what is tested.
+type Config struct {
+	// Document is the OpenAPI document, as JSON or YAML. By default, openapi.yaml.
+	Document []byte
+	// New returns a client that is signed in: a value with one method for each
+	// operation, called as the operation ID is. Its calls go to url by way of hc,
+	// and none is retried. It is called once for each case.
+	New func(t *testing.T, url string, hc *http.Client) any
+	// URL is the server of the second part. By default, that part is left out.
+	URL string
+	// Transport reaches the server of the second part. By default,
+	// http.DefaultTransport.
+	Transport http.RoundTripper
+}
+
+// Run tests all operations of the document, each in a subtest.
+func Run(t *testing.T, cfg Config) {
+	t.Helper()
+	s := load(t, cfg)
+	t.Run("client", func(t *testing.T) {
+		for _, op := range s.operations {
+			t.Run(op.id, func(t *testing.T) { s.forged(t, op) })
+		}
+	})
+	if cfg.URL == "" {
+		return
+	}
+	t.Run("server", func(t *testing.T) {
+		for _, op := range s.operations {
+			t.Run(op.id, func(t *testing.T) { s.served(t, op) })
+		}
+	})
+}
+
+// suite is a document made ready for tests.
+type suite struct {
+	cfg        Config
+	doc        *openapi3.T
+	operations []operation
+}
+
+func load(t *testing.T, cfg Config) *suite {
+	t.Helper()
+	var doc *openapi3.T
+	var err error
+	if cfg.Document == nil {
+		doc, err = spec.GetSpec()
+	} else {
+		doc, err = openapi3.NewLoader().LoadFromData(cfg.Document)
+	}
+	if err != nil {
+		t.Fatalf("the API description: %v", err)
+	}
+	s := &suite{cfg: cfg, doc: doc}
+	for _, path := range doc.Paths.InMatchingOrder() {
+		item := doc.Paths.Value(path)
+		for _, method := range slices.Sorted(maps.Keys(item.Operations())) {
+			s.operations = append(s.operations, newOperation(doc, path, method, item))
+		}
+	}
+	if len(s.operations) == 0 {
+		t.Fatal("the API description has no operation")
+	}
+	return s
+}

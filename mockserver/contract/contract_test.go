@@ -1,0 +1,90 @@
+package contract_test
+
+import (
+	"net/http"
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/perennial-go/perennial/client"
+	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/contract"
+)
+
+// TestContract is the test of the generated client, and of the mock or the server
+// that the environment names.
+func TestContract(t *testing.T) {
+	url, fromOutside := os.LookupEnv("PERENNIAL_URL")
+	name, password := mockserver.AdaEmail, mockserver.AdaPassword
+	if fromOutside {
+		name, password = os.Getenv("PERENNIAL_USERNAME"), os.Getenv("PERENNIAL_PASSWORD")
+	} else {
+		srv := mockserver.Start()
+		t.Cleanup(srv.Close)
+		url = srv.URL
+	}
+	contract.Run(t, contract.Config{URL: url, New: signedIn(name, password)})
+}
+
+// signedIn makes clients for one user.
+func signedIn(name, password string) func(*testing.T, string, *http.Client) any {
+	return func(t *testing.T, url string, hc *http.Client) any {
+		c, err := client.New(url, client.WithHTTPClient(hc), client.WithRetries(0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		if _, err := c.Login(t.Context(), name, password); err != nil {
+			t.Fatal(err)
+		}
+		return c.API
+	}
+}
+
+// TestContractOfAMockWithoutHandlers holds what is generated against the document:
+// taken in with Document, openapi.yaml is like any other.
+func TestContractOfAMockWithoutHandlers(t *testing.T) {
+	doc, err := os.ReadFile("../../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mock, err := mockserver.Document(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := mockserver.Start(mock)
+	t.Cleanup(srv.Close)
+	contract.Run(t, contract.Config{Document: doc, URL: srv.URL, New: signedIn(mockserver.AdaEmail, mockserver.AdaPassword)})
+}
+
+// TestContractAgainstAServerFromOutside runs TestContract in another process, with
+// nothing but an address and credentials of the server in this one.
+func TestContractAgainstAServerFromOutside(t *testing.T) {
+	srv := mockserver.Start(mockserver.Users(mockserver.User{Email: "ida@example.com", Password: "a-password"}))
+	defer srv.Close()
+	run := func(password string) (string, error) {
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestContract$/^server$")
+		cmd.Env = append(os.Environ(), "PERENNIAL_URL="+srv.URL, "PERENNIAL_USERNAME=ida@example.com", "PERENNIAL_PASSWORD="+password)
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	if out, err := run("a-password"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, id := range srv.Operations() {
+		if len(srv.CallsOf(id)) == 0 {
+			t.Errorf("%s was not called", id)
+		}
+	}
+	if _, err := run("wrong"); err == nil {
+		t.Error("wrong credentials go unnoticed")
+	}
+	// The suite finds what is wrong with a server.
+	srv.Handle("listSessions", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"items":[{"id":"ses_1"}]}`))
+	}))
+	if out, err := run("a-password"); err == nil {
+		t.Errorf("an answer without its required fields goes unnoticed\n%s", out)
+	}
+}
