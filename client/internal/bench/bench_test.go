@@ -9,7 +9,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// Every row at a small size: what does not depend on the machine is as it
+// Rows at a small size: what does not depend on the machine is as it
 // should be, and nothing is left running.
 func TestRows(t *testing.T) {
 	p := &progress{}
@@ -20,7 +20,7 @@ func TestRows(t *testing.T) {
 		t.Errorf("a GET took %v times as long as a bare one", get.time)
 	}
 	for _, r := range []row{
-		storm(100, 1, p), shortLived(time.Second, p), cancelled(8), browsers(5, 4, p), remembered(100, p),
+		storm(100, 1, p), shortLived(time.Second, p), cancelled(8), browsers(5, 4, p),
 	} {
 		if r.failed {
 			t.Error(r)

@@ -55,8 +55,8 @@ var mutants = []struct{ name, file, old, new, caught string }{
 func TestMutantsAreCaught(t *testing.T) {
 	for _, m := range mutants {
 		t.Run(m.name, func(t *testing.T) {
-			overlay := mutate(t, m.file, m.old, m.new)
-			out, failed := run(t, overlay)
+			mutant := mutate(t, m.file, m.old, m.new)
+			out, failed := run(t, mutant)
 			if !failed {
 				t.Fatal("not caught")
 			}
@@ -64,20 +64,20 @@ func TestMutantsAreCaught(t *testing.T) {
 				t.Fatalf("caught, but not by %q:\n%s", m.caught, out)
 			}
 			seed := regexp.MustCompile(`-seed=\d+`).FindString(out)
-			first, failed := run(t, overlay, seed)
+			first, failed := run(t, mutant, seed)
 			if !failed || !strings.Contains(first, m.caught) {
 				t.Fatalf("%s does not replay:\n%s", seed, first)
 			}
-			if again, _ := run(t, overlay, seed); again != first {
+			if again, _ := run(t, mutant, seed); again != first {
 				t.Fatalf("%s replays two ways:\n%s", seed, difference(first, again))
 			}
 		})
 	}
 }
 
-// mutate returns an overlay with old replaced by changed, once, in a file of
-// package refresh.
-func mutate(t *testing.T, file, old, changed string) (overlay string) {
+// mutate compiles this test with old replaced by changed, once, in a file of
+// package refresh, and returns the program.
+func mutate(t *testing.T, file, old, changed string) (program string) {
 	t.Helper()
 	original, err := filepath.Abs(filepath.Join("..", "..", file))
 	if err != nil {
@@ -91,23 +91,26 @@ func mutate(t *testing.T, file, old, changed string) (overlay string) {
 		t.Fatalf("%s has %d times %q, want once: adapt the mutant to the code", file, n, old)
 	}
 	dir := t.TempDir()
-	patched, overlay := filepath.Join(dir, file), filepath.Join(dir, "overlay.json")
+	patched, overlay, program := filepath.Join(dir, file), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "mutant.exe")
 	write(t, patched, []byte(strings.Replace(string(source), old, changed, 1)))
 	list, err := json.Marshal(map[string]map[string]string{"Replace": {original: patched}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	write(t, overlay, list)
-	return overlay
+	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-o", program, "-overlay", overlay, ".")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return program
 }
 
-// run simulates with the code of overlay, and returns what was printed, the
-// durations that go test itself adds taken out.
-func run(t *testing.T, overlay string, args ...string) (out string, failed bool) {
+// run simulates with a mutant, and returns what was printed without the
+// durations, which are of this world.
+func run(t *testing.T, mutant string, args ...string) (out string, failed bool) {
 	t.Helper()
-	args = append([]string{"test", "-count=1", "-overlay", overlay, "-run", "^TestSimulation$", "."}, args...)
-	text, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput()
-	return regexp.MustCompile(`(?m)\(\d[\d.]+s\)$|\t\d[\d.]+s$`).ReplaceAllString(string(text), ""), err != nil
+	text, err := exec.CommandContext(t.Context(), mutant, append(args, "-test.run=^TestSimulation$")...).CombinedOutput()
+	return regexp.MustCompile(`(?m) \(\d[\d.]+s\)$`).ReplaceAllString(string(text), ""), err != nil
 }
 
 func write(t *testing.T, path string, content []byte) {
