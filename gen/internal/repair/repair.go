@@ -51,6 +51,7 @@ var repairs = []func(*document){
 	enumNames,
 	parameterEnums,
 	mixedFlags,
+	tokenURLs,
 }
 
 // Repair returns the document with everything repaired that can be, and what

@@ -75,6 +75,14 @@ func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 			"/components/schemas/A/properties/b/properties/c: something else has the Go name ABC: made this enum the schema ABCEnum", "c: {$ref: '#/components/schemas/ABCEnum'}",
 		},
 		{
+			"a token endpoint of a tenant", "paths: {}\ncomponents:\n  securitySchemes:\n    o: {type: oauth2, flows: {authorizationCode: {authorizationUrl: /a, tokenUrl: 'https://{shop}.example.com/t', scopes: {}}}}\n",
+			`/components/securitySchemes/o/flows/authorizationCode: tokenUrl "https://{shop}.example.com/t" is no address that can be called: dropped the flow`, "flows: {}",
+		},
+		{
+			"a refresh endpoint of a tenant", "paths: {}\ncomponents:\n  securitySchemes:\n    o: {type: oauth2, flows: {password: {tokenUrl: /t, refreshUrl: 'https://{shop}/r', scopes: {}}}}\n",
+			`flows/password/refreshUrl: "https://{shop}/r" is no address that can be called: dropped`, "password: {tokenUrl: /t, scopes: {}}",
+		},
+		{
 			"an enum of the Go name of a shared parameter", "components:\n  parameters:\n    a_b: {name: b, in: query, schema: {type: string}}\n  schemas:\n    A: {type: object, properties: {b: {type: string, enum: [x]}}}\npaths: {}\n",
 			"/components/schemas/A/properties/b: something else has the Go name AB", "b: {$ref: '#/components/schemas/ABEnum'}",
 		},
