@@ -34,9 +34,10 @@ type Error struct {
 
 func (e *Error) Error() string { return e.String() + "; " + e.Way }
 
-// repairs run in this order: what makes references right comes first, because
-// the others follow them.
+// repairs run in this order: what is about references comes first, because the
+// others follow them.
 var repairs = []func(*document){
+	brokenRefs,
 	wrongRefs,
 	deepRefs,
 	examples,

@@ -153,10 +153,36 @@ func TestADocumentThatIsFineStaysAsItIs(t *testing.T) {
 
 func TestWhatCannotBeRepairedNamesThePlaceAndTheWayRound(t *testing.T) {
 	t.Parallel()
-	_, _, err := repair.Repair([]byte(head + "components: {schemas: {A: {type: string}}}\npaths:\n  /a:\n    get: {operationId: a, parameters: [{$ref: '#/components/schemas/A'}], " + ok + "}\n"))
-	var at *repair.Error
-	if !errors.As(err, &at) || at.Line != 6 || at.Pointer != "/paths/~1a/get/parameters/0" || !strings.Contains(at.Way, "overlay") {
-		t.Errorf("%v", err)
+	for name, c := range map[string]struct {
+		doc, pointer, way string
+	}{
+		"a schema where a parameter has to stand": {
+			"components: {schemas: {A: {type: string}}}\npaths:\n  /a:\n    get: {operationId: a, parameters: [{$ref: '#/components/schemas/A'}], " + ok + "}\n",
+			"/paths/~1a/get/parameters/0", "overlay",
+		},
+		"a path in another file": {
+			"components: {}\npaths:\n  /a:\n    $ref: resources/a.yml\n", "/paths/~1a/$ref", "bundle",
+		},
+		"a schema at another host": {
+			"components:\n  schemas:\n\n    A: {type: array, items: {$ref: 'https://example.com/a.json#/A'}}\n", "/components/schemas/A/items/$ref", "bundle",
+		},
+		"a response that is not there": {
+			"components: {}\npaths:\n  /a:\n    get: {operationId: a, responses: {'404': {$ref: '#/components/responses/None'}}}\n", "/paths/~1a/get/responses/404/$ref", "overlay",
+		},
+	} {
+		_, _, err := repair.Repair([]byte(head + c.doc))
+		var at *repair.Error
+		if !errors.As(err, &at) || at.Line != 6 || at.Pointer != c.pointer || !strings.Contains(at.Way, c.way) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAReferenceMayBePercentEncoded(t *testing.T) {
+	t.Parallel()
+	doc := head + "components: {schemas: {A B: {type: string}, C: {type: array, items: {$ref: '#/components/schemas/A%20B'}}}}\npaths: {}\n"
+	if _, _, err := repair.Repair([]byte(doc)); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -168,13 +194,15 @@ const bomb = "openapi: 3.1.0\na: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a
 func TestHostileDocumentsAreErrors(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ doc, want string }{
-		"no YAML":         {"\t{", "neither YAML nor JSON"},
-		"empty":           {"", "no mapping"},
-		"a list":          {"[1]", "no mapping"},
-		"Swagger 2.0":     {"swagger: '2.0'", "Swagger 2.0"},
-		"a bomb":          {bomb, "once aliases are followed"},
-		"a circle":        {"openapi: 3.1.0\npaths: &a {x: *a}\n", "contains itself"},
-		"too deep to end": {"openapi: 3.1.0\nx: " + strings.Repeat("[", 2000) + strings.Repeat("]", 2000), "deeper than"},
+		"no YAML":             {"\t{", "neither YAML nor JSON"},
+		"empty":               {"", "no mapping"},
+		"a list":              {"[1]", "no mapping"},
+		"Swagger 2.0":         {"swagger: '2.0'", "Swagger 2.0"},
+		"a bomb":              {bomb, "once aliases are followed"},
+		"a circle":            {"openapi: 3.1.0\npaths: &a {x: *a}\n", "contains itself"},
+		"a control character": {head + "x: a\n\ny: b\x01\n", "line 5, column 5: the control character U+0001; take it out"},
+		"no UTF-8":            {head + "x: \xff\n", "line 3, column 4: the byte 0xFF"},
+		"too deep to end":     {"openapi: 3.1.0\nx: " + strings.Repeat("[", 2000) + strings.Repeat("]", 2000), "deeper than"},
 	} {
 		if _, _, err := repair.Repair([]byte(c.doc)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
