@@ -13,7 +13,7 @@ import (
 )
 
 // perDocument bounds one document, from download to answered.
-const perDocument = 5 * time.Minute
+const perDocument = 10 * time.Minute
 
 // result is a line of the table.
 type result struct {
@@ -46,8 +46,8 @@ func try(ctx context.Context, w way, s source, cache, dir string) (r result) {
 	return r
 }
 
-// whole is the tool, as its users have it: generated, compiled, vetted, and the
-// mock server started and asked.
+// whole is the tool, as its users have it: generated, built, vetted, and the mock
+// server started and asked.
 type whole struct{}
 
 func (whole) try(ctx context.Context, doc []byte, dir string, r *result) error {
@@ -70,17 +70,18 @@ func (whole) try(ctx context.Context, doc []byte, dir string, r *result) error {
 		return err
 	}
 	r.operations = len(tabled.FindAll(code, -1))
-	if err := goes(ctx, dir, "build", "./their/..."); err != nil {
+	bin := filepath.Join(dir, "bin")
+	if err := empty(bin); err != nil {
+		return err
+	}
+	// All packages are compiled, and the one command among them is kept.
+	if err := goes(ctx, dir, "build", "-ldflags=-w", "-o", bin, "./their/..."); err != nil {
 		return err
 	}
 	if err := goes(ctx, dir, "vet", "./their/..."); err != nil {
 		return err
 	}
-	binary := filepath.Join(dir, "mock")
-	if err := goes(ctx, dir, "build", "-o", binary, "./their/mock"); err != nil {
-		return err
-	}
-	if err := answers(ctx, binary, filepath.Join(pkg, "mock", "openapi.yaml")); err != nil {
+	if err := answers(ctx, filepath.Join(bin, "mock"), filepath.Join(pkg, "mock", "openapi.yaml")); err != nil {
 		return fmt.Errorf("mock: %w", err)
 	}
 	return nil

@@ -48,6 +48,7 @@ var repairs = []func(*document){
 	discriminators,
 	enumItems,
 	nullables,
+	types,
 	schemaNames,
 	enumNames,
 	parameterEnums,

@@ -75,6 +75,10 @@ func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 			"/components/schemas/A/properties/b/properties/c: something else has the Go name ABC: made this enum the schema ABCEnum", "c: {$ref: '#/components/schemas/ABCEnum'}",
 		},
 		{
+			"a value of several types", "components:\n  schemas:\n    A: {type: [string, integer, 'null'], title: a}\npaths: {}\n",
+			"line 5: /components/schemas/A/type: one of the types string, integer: dropped", "A: {title: a}",
+		},
+		{
 			"a token endpoint of a tenant", "paths: {}\ncomponents:\n  securitySchemes:\n    o: {type: oauth2, flows: {authorizationCode: {authorizationUrl: /a, tokenUrl: 'https://{shop}.example.com/t', scopes: {}}}}\n",
 			`/components/securitySchemes/o/flows/authorizationCode: tokenUrl "https://{shop}.example.com/t" is no address that can be called: dropped the flow`, "flows: {}",
 		},
