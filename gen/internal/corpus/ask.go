@@ -123,7 +123,8 @@ func credentials(req *http.Request, s *openapi3.SecurityScheme) {
 	}
 }
 
-// send returns the status of the answer, and how its body begins.
+// send returns the status of the answer, and how its body begins if that is a
+// failure. Successes may be streams, which do not end.
 func send(req *http.Request) (status int, body string, err error) {
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := client.Do(req)
@@ -131,6 +132,9 @@ func send(req *http.Request) (status int, body string, err error) {
 		return 0, "", err
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode < 300 {
+		return resp.StatusCode, "", nil
+	}
 	begin, err := io.ReadAll(io.LimitReader(resp.Body, 400))
 	return resp.StatusCode, string(begin), err
 }
