@@ -37,6 +37,7 @@ func (e *Error) Error() string { return e.String() + "; " + e.Way }
 // repairs run in this order: what is about references comes first, because the
 // others follow them.
 var repairs = []func(*document){
+	booleans,
 	brokenRefs,
 	wrongRefs,
 	deepRefs,
@@ -54,6 +55,7 @@ var repairs = []func(*document){
 	parameterEnums,
 	mixedFlags,
 	tokenURLs,
+	unknownSchemes,
 }
 
 // Repair returns the document with everything repaired that can be, and what

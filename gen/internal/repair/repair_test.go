@@ -79,6 +79,22 @@ func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 			"line 5: /components/schemas/A/type: one of the types string, integer: dropped", "A: {title: a}",
 		},
 		{
+			"a schema that is true", "components:\n  schemas:\n    A: {type: object, properties: {a: true}}\npaths: {}\n",
+			"line 5: /components/schemas/A/properties/a: the schema true", "properties: {a: {}}",
+		},
+		{
+			"a schema that is false", "components:\n  schemas:\n    A: {allOf: [false]}\npaths: {}\n",
+			"/components/schemas/A/allOf/0: the schema false", "allOf: [{not: {}}]",
+		},
+		{
+			"a security scheme that is not there", "security: [{b: []}]\ncomponents: {securitySchemes: {b: {type: http, scheme: bearer}}}\npaths:\n  /a:\n    get: {operationId: a, security: [{none: []}], " + ok + "}\n",
+			"line 7: /paths/~1a/get/security: the security scheme none is not in components.securitySchemes", "get: {operationId: a, responses:",
+		},
+		{
+			"one of two security schemes that is not there", "components: {securitySchemes: {b: {type: http, scheme: bearer}}}\npaths:\n  /a:\n    get: {operationId: a, security: [{none: []}, {b: []}], " + ok + "}\n",
+			"/paths/~1a/get/security: the security scheme none", "security: [{b: []}]",
+		},
+		{
 			"a token endpoint of a tenant", "paths: {}\ncomponents:\n  securitySchemes:\n    o: {type: oauth2, flows: {authorizationCode: {authorizationUrl: /a, tokenUrl: 'https://{shop}.example.com/t', scopes: {}}}}\n",
 			`/components/securitySchemes/o/flows/authorizationCode: tokenUrl "https://{shop}.example.com/t" is no address that can be called: dropped the flow`, "flows: {}",
 		},
