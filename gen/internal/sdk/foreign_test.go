@@ -1,6 +1,8 @@
 package sdk_test
 
 import (
+	"encoding/json"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -36,37 +38,6 @@ paths:
       responses: {'200': {description: OK, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}}
 `
 
-const withToken = `package main
-
-import (
-	"context"
-	"fmt"
-	"os"
-
-	"example.com/app/signed"
-	"github.com/perennial-go/perennial/refresh"
-)
-
-func main() {
-	ctx := context.Background()
-	c, err := signed.New(os.Args[1])
-	if err != nil {
-		panic(err)
-	}
-	defer c.Close()
-	fmt.Println(c.SignIn(ctx, "ada", "secret"))
-	if err := c.Session().SignIn(ctx, refresh.Token{AccessToken: "from-elsewhere"}); err != nil {
-		panic(err)
-	}
-	thing, err := c.GetThing(ctx)
-	if err != nil {
-		panic(err)
-	}
-	fmt.Println("thing", thing.Version, 0 < thing.Size && thing.Size < 10)
-	fmt.Println(c.SignOut(ctx), c.State().SignedIn())
-}
-`
-
 // Without roles there is a way in nevertheless: a token from elsewhere.
 func TestAnAPIWithoutRolesIsCalledWithATokenFromElsewhere(t *testing.T) {
 	dir, _ := module(t)
@@ -81,10 +52,28 @@ func TestAnAPIWithoutRolesIsCalledWithATokenFromElsewhere(t *testing.T) {
 			t.Errorf("nothing is said of %q:\n%s", want, said)
 		}
 	}
-	write(t, filepath.Join(dir, "main.go"), withToken)
+	write(t, filepath.Join(dir, "main.go"), read(t, "testdata/token.go.txt"))
 	goes(t, dir, "vet", "./...")
 	got := goes(t, dir, "run", ".", serve(t, dir, "signed"))
 	if !strings.Contains(got, "sign in with tokens from elsewhere: Session().SignIn\nthing v1 true\n<nil> false\n") {
 		t.Errorf("the program printed:\n%s", got)
+	}
+}
+
+func TestWhatOpenAPI31WritesInItsOwnWaysCompilesAndIsServed(t *testing.T) {
+	dir, _ := module(t)
+	generate(t, sdk.Options{Spec: "testdata/openapi31.yaml", Out: filepath.Join(dir, "modern")})
+	goes(t, dir, "vet", "./...")
+	resp, err := http.Get(serve(t, dir, "modern") + "/a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var d struct {
+		A float64
+		B bool
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&d); err != nil || resp.StatusCode != http.StatusOK || d.A != 1.5 || !d.B {
+		t.Errorf("the mock answers %v, %+v, %v", resp.Status, d, err)
 	}
 }
