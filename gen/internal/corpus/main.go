@@ -19,6 +19,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/perennial-go/perennial/gen/internal/oapi"
@@ -87,8 +88,16 @@ func run(ctx context.Context, alone bool, names []string, out io.Writer) (failed
 			said = said[:min(len(said), 500)]
 		}
 		tried++
-		fmt.Fprintf(out, "%-15s %-52s %10d %7d %7.1f  %s\n", s.name, s.version(), r.operations, r.repairs, r.took.Seconds(), said)
+		fmt.Fprintf(out, "%-15s %-52s %10s %7d %7.1f  %s\n", s.name, s.version(), count(r.operations), r.repairs, r.took.Seconds(), said)
 	}
 	fmt.Fprintf(out, "%d of %d ok\n", tried-failed, tried)
 	return failed, nil
+}
+
+// count is a number that may not be known.
+func count(n int) string {
+	if n == 0 {
+		return "-"
+	}
+	return strconv.Itoa(n)
 }
