@@ -15,6 +15,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
 	"github.com/perennial-go/perennial/gen/spec"
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // contract is a document made ready for serving. It does not change, so servers
@@ -34,9 +35,9 @@ type operation struct {
 	id, method, path string
 	route            *routers.Route // without security: see newOperation
 	security         openapi3.SecurityRequirements
-	streams          bool // its body is not JSON, and is not read to be checked
-	idempotent       bool // it takes an Idempotency-Key, and a body that can be compared
-	auth             role
+	streams          bool                    // its body is not JSON, and is not read to be checked
+	idempotent       bool                    // it takes an Idempotency-Key, and a body that can be compared
+	auth             []refresh.AuthOperation // its roles in the life of a session
 	of               *contract
 }
 
@@ -45,7 +46,7 @@ var loadContract = sync.OnceValue(func() *contract {
 	doc, err := spec.GetSpec()
 	var c *contract
 	if err == nil {
-		c, err = newContract(doc)
+		c, err = newContract(doc, nil) // the handlers know their roles
 	}
 	if err != nil {
 		// The document is compiled in and covered by tests.
@@ -55,13 +56,11 @@ var loadContract = sync.OnceValue(func() *contract {
 	return c
 })
 
-func newContract(doc *openapi3.T) (*contract, error) {
+// auth are the operations with auth roles, by method and path.
+func newContract(doc *openapi3.T, auth map[string][]refresh.AuthOperation) (*contract, error) {
 	c := &contract{doc: doc, operations: map[string]*operation{}, routes: map[string]*operation{}, bases: basePaths(doc.Servers)}
 	// The document's servers would tie the routes to one host.
 	doc.Servers = nil
-	if doc.Paths == nil {
-		doc.Paths = openapi3.NewPaths()
-	}
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
 		item := doc.Paths.Value(path)
 		if item == nil {
@@ -71,12 +70,12 @@ func newContract(doc *openapi3.T) (*contract, error) {
 		item.Servers = nil
 		methods := item.Operations()
 		for _, method := range slices.Sorted(maps.Keys(methods)) {
-			o, err := c.newOperation(path, item, method, methods[method])
-			if err != nil {
-				return nil, fmt.Errorf("%s %s: %w", method, path, err)
-			}
+			o := c.newOperation(path, item, method, methods[method])
 			c.operations[o.id], c.routes[method+" "+path] = o, o
-			c.issues = c.issues || o.auth.name == roleLogin
+			o.auth = auth[method+" "+path]
+			for _, a := range o.auth {
+				c.issues = c.issues || a.Operation.Role == refresh.RoleLogin
+			}
 		}
 	}
 	var err error
@@ -84,7 +83,7 @@ func newContract(doc *openapi3.T) (*contract, error) {
 	return c, err
 }
 
-func (c *contract) newOperation(path string, item *openapi3.PathItem, method string, op *openapi3.Operation) (*operation, error) {
+func (c *contract) newOperation(path string, item *openapi3.PathItem, method string, op *openapi3.Operation) *operation {
 	o := &operation{id: op.OperationID, method: method, path: path, security: c.doc.Security, of: c}
 	if _, taken := c.operations[o.id]; o.id == "" || taken {
 		o.id = method + " " + path
@@ -101,9 +100,7 @@ func (c *contract) newOperation(path string, item *openapi3.PathItem, method str
 	bare := *op
 	bare.Security = &openapi3.SecurityRequirements{}
 	o.route = &routers.Route{Spec: c.doc, Path: path, PathItem: item, Method: method, Operation: &bare}
-	var err error
-	o.auth, err = readRole(op)
-	return o, err
+	return o
 }
 
 // basePaths are the paths of servers such as https://api.example.com/v1: a client

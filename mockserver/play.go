@@ -3,10 +3,13 @@ package mockserver
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh"
 )
 
 type sentKey struct{}
@@ -38,30 +41,22 @@ func keepBody(r *http.Request) (any, error) {
 
 // play does what the operation's role asks for, and puts tokens into the answer.
 func (s *Server) play(o *operation, r *http.Request, a *made) error {
+	if len(o.auth) == 0 {
+		return nil
+	}
 	sent := r.Context().Value(sentKey{})
+	auth, err := chosen(o.auth, r, sent)
+	if err != nil {
+		return err
+	}
 	x := exchangeFrom(r.Context())
-	switch o.auth.name {
-	case roleLogin:
-		name := textAt(sent, o.auth.request["username"])
-		u, ok := s.team.checkPassword(name, textAt(sent, o.auth.request["password"]))
-		if !ok {
-			return fail(http.StatusUnauthorized, "invalid_credentials", "the name or the password is wrong").
-				with("WWW-Authenticate", `Bearer realm="`+realm+`"`)
-		}
-		p, session := s.vault.signIn(u.ID, x.userAgent)
-		x.call.set(func(c *Call) { c.Session = session.id })
-		a.put(o.auth, p)
-	case roleRefresh:
-		p, of, err := s.vault.refresh(textAt(sent, o.auth.request["refreshToken"]))
-		if of.session != nil {
-			x.call.set(func(c *Call) { c.Session, c.Generation = of.session.id, of.generation })
-		}
-		if err != nil {
-			return err
-		}
-		a.put(o.auth, p)
-	case roleLogout:
-		token := textAt(sent, o.auth.request["refreshToken"])
+	switch auth.Operation.Role {
+	case refresh.RoleLogin:
+		return s.playLogin(x, auth, r, sent, a)
+	case refresh.RoleRefresh:
+		return s.playRefresh(x, auth, r, sent, a)
+	case refresh.RoleLogout:
+		token := from(r, sent, auth.Request.RefreshToken)
 		if x.caller.user != "" {
 			s.vault.logout(x.caller.user, token)
 			s.vault.revoke(x.caller.user, x.caller.session)
@@ -72,14 +67,92 @@ func (s *Server) play(o *operation, r *http.Request, a *made) error {
 	return nil
 }
 
+// playLogin starts a session. Where no name is sent, as with client credentials, it
+// is one of the first user.
+func (s *Server) playLogin(x *exchange, auth refresh.AuthOperation, r *http.Request, sent any, a *made) error {
+	id, ok := s.team.first()
+	if auth.Request.Username != "" {
+		u, good := s.team.checkPassword(from(r, sent, auth.Request.Username), from(r, sent, auth.Request.Password))
+		id, ok = u.ID, good
+	}
+	switch {
+	case !ok && auth.OAuth2:
+		return fail(http.StatusBadRequest, "invalid_grant", "the name or the password is wrong") // RFC 6749, section 5.2
+	case !ok:
+		return fail(http.StatusUnauthorized, "invalid_credentials", "the name or the password is wrong").
+			with("WWW-Authenticate", `Bearer realm="`+realm+`"`)
+	}
+	p, session := s.vault.signIn(id, x.userAgent)
+	x.call.set(func(c *Call) { c.Session = session.id })
+	a.put(auth.Response, p)
+	return nil
+}
+
+// playRefresh trades a refresh token, or the access token where that itself is renewed.
+func (s *Server) playRefresh(x *exchange, auth refresh.AuthOperation, r *http.Request, sent any, a *made) error {
+	if auth.Request.RefreshToken == "" && auth.Request.AccessToken == "" {
+		return s.playLogin(x, auth, r, sent, a) // the same grant again (RFC 6749, section 4.4.3)
+	}
+	trade, token := s.vault.refresh, from(r, sent, auth.Request.RefreshToken)
+	if auth.Request.RefreshToken == "" {
+		trade, token = s.vault.renew, from(r, sent, auth.Request.AccessToken)
+	}
+	p, of, err := trade(token)
+	if of.session != nil {
+		x.call.set(func(c *Call) { c.Session, c.Generation = of.session.id, of.generation })
+	}
+	var f *failure
+	switch {
+	case errors.As(err, &f) && auth.OAuth2:
+		return fail(http.StatusBadRequest, f.code, f.detail) // RFC 6749, section 5.2
+	case err != nil:
+		return err
+	}
+	a.put(auth.Response, p)
+	return nil
+}
+
 // put writes the tokens where the role has them. Nobody on the way may keep them
 // (RFC 6749, section 5.1).
-func (a *made) put(at role, p pair) {
-	a.value = putAt(a.value, at.response["accessToken"], p.access)
-	a.value = putAt(a.value, at.response["refreshToken"], p.refresh)
-	a.value = putAt(a.value, at.response["tokenType"], "Bearer")
-	a.value = putAt(a.value, at.response["expiresIn"], max(int(p.left/time.Second), 1))
+func (a *made) put(at refresh.ResponseFields, p pair) {
+	a.to(at.AccessToken, p.access)
+	a.to(at.RefreshToken, p.refresh)
+	a.to(at.TokenType, "Bearer")
+	a.to(at.ExpiresIn, max(int(p.left/time.Second), 1))
+	a.to(at.ExpiresInMillis, max(int(p.left/time.Millisecond), 1))
+	if at.ExpiresAt != "" {
+		end := instant(p.claims.Expires).UTC()
+		if _, number := valueAt(a.value, at.ExpiresAt).(float64); number {
+			a.to(at.ExpiresAt, int(end.Unix()))
+		} else {
+			a.to(at.ExpiresAt, end.Format(time.RFC3339Nano))
+		}
+	}
 	a.header.Set("Cache-Control", "no-store")
+}
+
+// renew trades an access token that is still good for the next one.
+func (v *vault) renew(token string) (p pair, of grant, err error) {
+	c, err := v.admit(token)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	s := v.find(c.Session)
+	if s == nil || err != nil {
+		return pair{}, grant{session: s, generation: c.Generation}, errors.Join(err, invalidGrant("the session is over"))
+	}
+	of = grant{session: s, generation: c.Generation}
+	v.refreshes++
+	return v.next(s), of, nil
+}
+
+// first returns the ID of the first user.
+func (t *team) first() (string, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.users) == 0 {
+		return "", false
+	}
+	return t.users[0].ID, true
 }
 
 // forget ends the session that a refresh token belongs to: whoever has it may end it

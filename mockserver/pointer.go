@@ -16,8 +16,14 @@ func steps(pointer string) []string {
 
 // textAt returns the text that a pointer leads to, or "".
 func textAt(v any, pointer string) string {
-	if pointer == "" {
-		return ""
+	text, _ := valueAt(v, pointer).(string)
+	return text
+}
+
+// valueAt returns what a pointer leads to, or nil.
+func valueAt(v any, pointer string) any {
+	if !strings.HasPrefix(pointer, "/") {
+		return nil
 	}
 	for _, step := range steps(pointer) {
 		switch x := v.(type) {
@@ -26,15 +32,14 @@ func textAt(v any, pointer string) string {
 		case []any:
 			n, err := strconv.Atoi(step)
 			if err != nil || n < 0 || n >= len(x) {
-				return ""
+				return nil
 			}
 			v = x[n]
 		default:
-			return ""
+			return nil
 		}
 	}
-	text, _ := v.(string)
-	return text
+	return v
 }
 
 // putAt returns v with a value where the pointer leads to. What is missing on the

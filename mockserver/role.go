@@ -1,62 +1,112 @@
 package mockserver
 
 import (
-	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/gen/roles"
+	"github.com/perennial-go/perennial/refresh"
 )
 
-// The roles of operations in the life of a session.
-const (
-	roleLogin   = "login"
-	roleRefresh = "refresh"
-	roleVerify  = "verify"
-	roleLogout  = "logout"
-)
-
-// role is the extension x-auth of an operation. The other fields are JSON pointers
-// (RFC 6901), by the names that the extension has for them.
-type role struct {
-	name     string
-	request  map[string]string
-	response map[string]string
-}
-
-func readRole(op *openapi3.Operation) (role, error) {
-	raw, ok := op.Extensions["x-auth"]
-	if !ok {
-		return role{}, nil
+// readRoles returns the operations with an auth role, by method and path. A token
+// endpoint of OAuth 2.0 plays two, and need not be among the document's paths: it is
+// added there.
+func readRoles(doc *openapi3.T, source []byte) (map[string][]refresh.AuthOperation, error) {
+	auth, err := roles.Read(doc, "document", source)
+	if err != nil {
+		return nil, err
 	}
-	x, _ := raw.(map[string]any)
-	name, _ := x["role"].(string)
-	r := role{name: name}
-	var err error
-	if r.request, err = pointers(x["request"], "request"); err != nil {
-		return role{}, err
-	}
-	if r.response, err = pointers(x["response"], "response"); err != nil {
-		return role{}, err
-	}
-	switch {
-	case name != roleLogin && name != roleRefresh && name != roleVerify && name != roleLogout:
-		return role{}, fmt.Errorf("x-auth.role: unknown role %q; one of: login, refresh, verify, logout", name)
-	case (name == roleLogin || name == roleRefresh) && r.response["accessToken"] == "":
-		return role{}, fmt.Errorf("x-auth.response.accessToken is missing: role %s needs it", name)
-	case name == roleRefresh && r.request["refreshToken"] == "":
-		return role{}, fmt.Errorf("x-auth.request.refreshToken is missing: role refresh needs it")
-	}
-	return r, nil
-}
-
-func pointers(raw any, what string) (map[string]string, error) {
-	out := map[string]string{}
-	x, _ := raw.(map[string]any)
-	for key, value := range x {
-		p, ok := value.(string)
-		if !ok || p == "" || p[0] != '/' {
-			return nil, fmt.Errorf("x-auth.%s.%s: %v is not a JSON pointer such as /access_token", what, key, value)
+	out := map[string][]refresh.AuthOperation{}
+	for _, op := range [...]refresh.AuthOperation{auth.Login, auth.Refresh, auth.Verify, auth.Logout} {
+		if op.Operation.Method == "" {
+			continue
 		}
-		out[key] = p
+		route := op.Operation.Route
+		if u, err := url.Parse(op.URL); err == nil && op.URL != "" {
+			route = u.Path // on another host there; here it is at this server
+		}
+		if op.OAuth2 && doc.Paths.Value(route) == nil {
+			doc.Paths.Set(route, &openapi3.PathItem{Post: tokenEndpoint()})
+		}
+		key := op.Operation.Method + " " + route
+		out[key] = append(out[key], op)
 	}
 	return out, nil
+}
+
+// tokenEndpoint is an operation that takes grants and answers with tokens (RFC 6749,
+// sections 4 and 5.1).
+func tokenEndpoint() *openapi3.Operation {
+	text, number := openapi3.NewStringSchema(), openapi3.NewIntegerSchema()
+	op := openapi3.NewOperation()
+	op.Security = &openapi3.SecurityRequirements{}
+	op.RequestBody = &openapi3.RequestBodyRef{Value: openapi3.NewRequestBody().WithRequired(true).WithContent(openapi3.Content{
+		"application/x-www-form-urlencoded": openapi3.NewMediaType().WithSchema(
+			openapi3.NewObjectSchema().WithProperty("grant_type", text).WithRequired([]string{"grant_type"})),
+	})}
+	op.AddResponse(http.StatusOK, openapi3.NewResponse().WithDescription("tokens").WithJSONSchema(
+		openapi3.NewObjectSchema().WithProperty("access_token", text).WithProperty("token_type", text).WithProperty("expires_in", number)))
+	refusal := openapi3.NewResponse().WithDescription("no tokens").WithJSONSchema( // section 5.2
+		openapi3.NewObjectSchema().WithProperty("error", text).WithProperty("error_description", text).WithRequired([]string{"error"}).WithoutAdditionalProperties())
+	op.Responses.Set("default", &openapi3.ResponseRef{Value: refusal})
+	return op
+}
+
+// chosen is the role that a request asks for: of several, the first whose fixed
+// members the body has, such as grant_type.
+func chosen(auth []refresh.AuthOperation, r *http.Request, sent any) (refresh.AuthOperation, error) {
+	for _, a := range auth {
+		fits := true
+		for at, value := range a.Fixed {
+			fits = fits && from(r, sent, at) == value
+		}
+		if fits {
+			return a, nil
+		}
+	}
+	return refresh.AuthOperation{}, fail(http.StatusBadRequest, "unsupported_grant_type", "the API description has no such grant here")
+}
+
+// from reads a place in a request, see refresh.RequestFields.
+func from(r *http.Request, sent any, place string) string {
+	kind, name, _ := strings.Cut(place, ":")
+	switch {
+	case strings.HasPrefix(place, "/"):
+		return textAt(sent, place)
+	case place == "bearer":
+		_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		return token
+	case kind == "header":
+		return r.Header.Get(name)
+	case kind == "query":
+		return r.URL.Query().Get(name)
+	case kind == "cookie":
+		if c, err := r.Cookie(name); err == nil {
+			return c.Value
+		}
+	}
+	return ""
+}
+
+// to writes a place in an answer, see refresh.ResponseFields.
+func (a *made) to(place string, value any) {
+	kind, name, _ := strings.Cut(place, ":")
+	text, isText := value.(string)
+	switch {
+	case strings.HasPrefix(place, "/"):
+		a.value = putAt(a.value, place, value)
+	case place == "body":
+		a.value = value
+		if a.kind == "" {
+			a.kind = "text/plain"
+		}
+	case kind == "header" && isText:
+		a.header.Set(name, text)
+	case kind == "cookie" && isText:
+		c := http.Cookie{Name: name, Value: text, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode} //nolint:gosec // Secure would keep it from plain http on loopback, where the mock is
+		a.header.Add("Set-Cookie", c.String())
+	}
 }
