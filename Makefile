@@ -67,10 +67,10 @@ check-generate:
 sdk:
 	@$(GO) run ./gen/cmd/perennial sdk -spec "$(SPEC)" $(if $(OVERLAY),-overlay "$(OVERLAY)") -out "$(OUT)"
 
-## sdk-corpus: generate and compile SDKs from real public documents (needs npm; downloads)
+## sdk-corpus: the whole tool on real public documents: built, vetted, mock called (needs npm; downloads); BARE=-bare for oapi-codegen alone
 .PHONY: sdk-corpus
 sdk-corpus:
-	@$(GO) run ./gen/internal/corpus $(SPECS)
+	@$(GO) run ./gen/internal/corpus $(BARE) $(SPECS)
 
 ## spec-lint: openapi.yaml against the rules in .ci/openapi-lint.yaml
 .PHONY: spec-lint

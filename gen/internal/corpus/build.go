@@ -4,51 +4,34 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
-	"github.com/perennial-go/perennial/gen/internal/oapi"
-	"github.com/perennial-go/perennial/gen/internal/repair"
+	"github.com/perennial-go/perennial/gen/internal/sdk"
 )
 
-// perDocument bounds one document, from download to compiled.
-const perDocument = 5 * time.Minute
+// perDocument bounds one document, from download to answered.
+const perDocument = 10 * time.Minute
 
 // result is a line of the table.
 type result struct {
-	methods, repairs int // methods of the client: one with a typed body counts apart
-	took             time.Duration
-	err              error
+	operations, repairs int
+	took                time.Duration // of generating alone: compiling depends on what is cached
+	err                 error
 }
 
-var method = regexp.MustCompile(`(?m)^	[A-Z]\w*\(ctx context\.Context.*reqEditors \.\.\.RequestEditorFn\) \(\*http\.Response, error\)$`)
-
-// module makes a module that has what generated code imports, and nothing that
-// this module has not.
-func module(root, dir string) error {
-	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
-	if err != nil {
-		return err
-	}
-	text := regexp.MustCompile(`(?m)^module .*$`).ReplaceAllString(string(mod), "module example.com/corpus") +
-		"\nrequire github.com/perennial-go/perennial v0.0.0\n\nreplace github.com/perennial-go/perennial => " + root + "\n"
-	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(dir, "go.sum"), sum, 0o600); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, "go.mod"), []byte(text), 0o600)
+// A way is something to try with every document.
+type way interface {
+	try(ctx context.Context, doc []byte, dir string, r *result) error
 }
 
-// try takes one document all the way: repaired, generated, vetted.
-func try(ctx context.Context, tool *oapi.Tool, s source, cache, dir string) (r result) {
+// tabled is an operation in the table of operations.
+var tabled = regexp.MustCompile(`(?m)^var \w+ = refresh\.Operation\{`)
+
+// try takes one document all the way.
+func try(ctx context.Context, w way, s source, cache, dir string) (r result) {
 	ctx, cancel := context.WithTimeout(ctx, perDocument)
 	defer cancel()
 	doc, err := s.fetch(ctx, cache)
@@ -56,62 +39,63 @@ func try(ctx context.Context, tool *oapi.Tool, s source, cache, dir string) (r r
 		return result{err: err}
 	}
 	began := time.Now()
-	defer func() { r.took = time.Since(began) }()
-	fixed, notes, err := repair.Repair(doc)
-	r.repairs = len(notes)
-	if err != nil {
-		r.err = err
-		return r
+	r.err = w.try(ctx, doc, dir, &r)
+	if r.took == 0 {
+		r.took = time.Since(began)
 	}
-	r.methods, r.err = build(ctx, tool, fixed, dir)
 	return r
 }
 
-// build generates models and client of a document, and has the go command look
-// at them.
-func build(ctx context.Context, tool *oapi.Tool, doc []byte, dir string) (int, error) {
-	pkg := filepath.Join(dir, "sdk")
-	if err := os.RemoveAll(pkg); err != nil {
-		return 0, err
-	}
-	if err := os.MkdirAll(pkg, 0o755); err != nil {
-		return 0, err
-	}
-	spec, out := filepath.Join(pkg, "openapi.yaml"), filepath.Join(pkg, "sdk.gen.go")
+// whole is the tool, as its users have it: generated, built, vetted, and the mock
+// server started and asked.
+type whole struct{}
+
+func (whole) try(ctx context.Context, doc []byte, dir string, r *result) error {
+	spec, pkg := filepath.Join(dir, "their.yaml"), filepath.Join(dir, "their")
 	if err := os.WriteFile(spec, doc, 0o600); err != nil {
-		return 0, err
+		return err
 	}
-	values := repair.Options()
-	values["package"], values["output"] = "sdk", out
-	values["generate"] = map[string]any{"models": true, "client": true}
-	data, err := yaml.Marshal(values)
+	if err := empty(pkg); err != nil {
+		return err
+	}
+	began := time.Now()
+	said := &notes{}
+	err := sdk.Generate(ctx, sdk.Options{Spec: spec, Out: pkg}, said)
+	r.took, r.repairs = time.Since(began), said.repairs
 	if err != nil {
-		return 0, err
+		return err
 	}
-	configs := filepath.Join(dir, "configs")
-	if err := os.MkdirAll(configs, 0o755); err != nil {
-		return 0, err
-	}
-	if err := os.WriteFile(filepath.Join(configs, "sdk.yaml"), data, 0o600); err != nil {
-		return 0, err
-	}
-	read, err := oapi.ReadConfigs(configs)
+	code, err := os.ReadFile(filepath.Join(pkg, "operations", "operations.gen.go"))
 	if err != nil {
-		return 0, err
+		return err
 	}
-	if err := tool.Generate(ctx, read[0], spec, out); err != nil {
-		return 0, err
+	r.operations = len(tabled.FindAll(code, -1))
+	bin := filepath.Join(dir, "bin")
+	if err := empty(bin); err != nil {
+		return err
 	}
-	code, err := os.ReadFile(out)
-	if err != nil {
-		return 0, err
+	// All packages are compiled, and the one command among them is kept.
+	if err := goes(ctx, dir, "build", "-ldflags=-w", "-o", bin, "./their/..."); err != nil {
+		return err
 	}
-	operations := len(method.FindAll(code, -1))
-	vet := exec.CommandContext(ctx, "go", "vet", "./sdk")
-	vet.Dir = dir
-	vet.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off", "GOMAXPROCS=2")
-	if said, err := vet.CombinedOutput(); err != nil {
-		return operations, fmt.Errorf("go vet: %w: %s", err, strings.TrimSpace(string(said)))
+	if err := goes(ctx, dir, "vet", "./their/..."); err != nil {
+		return err
 	}
-	return operations, nil
+	if err := answers(ctx, filepath.Join(bin, "mock"), filepath.Join(pkg, "mock", "openapi.yaml")); err != nil {
+		return fmt.Errorf("mock: %w", err)
+	}
+	return nil
+}
+
+// notes counts the repairs that users are told of.
+type notes struct{ repairs int }
+
+// Step is for people who wait.
+func (*notes) Step(string, ...any) {}
+
+// Say counts a line, if it is that of a repair.
+func (n *notes) Say(format string, args ...any) {
+	if strings.Contains(fmt.Sprintf(format, args...), ": line ") {
+		n.repairs++
+	}
 }

@@ -27,6 +27,9 @@ type document struct {
 func parse(doc []byte) (*document, error) {
 	var top yaml.Node
 	if err := yaml.Unmarshal(doc, &top); err != nil {
+		if found := unreadable(doc); found != nil {
+			return nil, found
+		}
 		return nil, fmt.Errorf("the document is neither YAML nor JSON: %w", err)
 	}
 	if len(top.Content) != 1 || top.Content[0].Kind != yaml.MappingNode {

@@ -34,9 +34,11 @@ type Error struct {
 
 func (e *Error) Error() string { return e.String() + "; " + e.Way }
 
-// repairs run in this order: what makes references right comes first, because
-// the others follow them.
+// repairs run in this order: what is about references comes first, because the
+// others follow them.
 var repairs = []func(*document){
+	booleans,
+	brokenRefs,
 	wrongRefs,
 	deepRefs,
 	examples,
@@ -47,10 +49,13 @@ var repairs = []func(*document){
 	discriminators,
 	enumItems,
 	nullables,
+	types,
 	schemaNames,
 	enumNames,
 	parameterEnums,
 	mixedFlags,
+	tokenURLs,
+	unknownSchemes,
 }
 
 // Repair returns the document with everything repaired that can be, and what

@@ -75,6 +75,34 @@ func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 			"/components/schemas/A/properties/b/properties/c: something else has the Go name ABC: made this enum the schema ABCEnum", "c: {$ref: '#/components/schemas/ABCEnum'}",
 		},
 		{
+			"a value of several types", "components:\n  schemas:\n    A: {type: [string, integer, 'null'], title: a}\npaths: {}\n",
+			"line 5: /components/schemas/A/type: one of the types string, integer: dropped", "A: {title: a}",
+		},
+		{
+			"a schema that is true", "components:\n  schemas:\n    A: {type: object, properties: {a: true}}\npaths: {}\n",
+			"line 5: /components/schemas/A/properties/a: the schema true", "properties: {a: {}}",
+		},
+		{
+			"a schema that is false", "components:\n  schemas:\n    A: {allOf: [false]}\npaths: {}\n",
+			"/components/schemas/A/allOf/0: the schema false", "allOf: [{not: {}}]",
+		},
+		{
+			"a security scheme that is not there", "security: [{b: []}]\ncomponents: {securitySchemes: {b: {type: http, scheme: bearer}}}\npaths:\n  /a:\n    get: {operationId: a, security: [{none: []}], " + ok + "}\n",
+			"line 7: /paths/~1a/get/security: the security scheme none is not in components.securitySchemes", "get: {operationId: a, responses:",
+		},
+		{
+			"one of two security schemes that is not there", "components: {securitySchemes: {b: {type: http, scheme: bearer}}}\npaths:\n  /a:\n    get: {operationId: a, security: [{none: []}, {b: []}], " + ok + "}\n",
+			"/paths/~1a/get/security: the security scheme none", "security: [{b: []}]",
+		},
+		{
+			"a token endpoint of a tenant", "paths: {}\ncomponents:\n  securitySchemes:\n    o: {type: oauth2, flows: {authorizationCode: {authorizationUrl: /a, tokenUrl: 'https://{shop}.example.com/t', scopes: {}}}}\n",
+			`/components/securitySchemes/o/flows/authorizationCode: tokenUrl "https://{shop}.example.com/t" is no address that can be called: dropped the flow`, "flows: {}",
+		},
+		{
+			"a refresh endpoint of a tenant", "paths: {}\ncomponents:\n  securitySchemes:\n    o: {type: oauth2, flows: {password: {tokenUrl: /t, refreshUrl: 'https://{shop}/r', scopes: {}}}}\n",
+			`flows/password/refreshUrl: "https://{shop}/r" is no address that can be called: dropped`, "password: {tokenUrl: /t, scopes: {}}",
+		},
+		{
 			"an enum of the Go name of a shared parameter", "components:\n  parameters:\n    a_b: {name: b, in: query, schema: {type: string}}\n  schemas:\n    A: {type: object, properties: {b: {type: string, enum: [x]}}}\npaths: {}\n",
 			"/components/schemas/A/properties/b: something else has the Go name AB", "b: {$ref: '#/components/schemas/ABEnum'}",
 		},
@@ -145,10 +173,36 @@ func TestADocumentThatIsFineStaysAsItIs(t *testing.T) {
 
 func TestWhatCannotBeRepairedNamesThePlaceAndTheWayRound(t *testing.T) {
 	t.Parallel()
-	_, _, err := repair.Repair([]byte(head + "components: {schemas: {A: {type: string}}}\npaths:\n  /a:\n    get: {operationId: a, parameters: [{$ref: '#/components/schemas/A'}], " + ok + "}\n"))
-	var at *repair.Error
-	if !errors.As(err, &at) || at.Line != 6 || at.Pointer != "/paths/~1a/get/parameters/0" || !strings.Contains(at.Way, "overlay") {
-		t.Errorf("%v", err)
+	for name, c := range map[string]struct {
+		doc, pointer, way string
+	}{
+		"a schema where a parameter has to stand": {
+			"components: {schemas: {A: {type: string}}}\npaths:\n  /a:\n    get: {operationId: a, parameters: [{$ref: '#/components/schemas/A'}], " + ok + "}\n",
+			"/paths/~1a/get/parameters/0", "overlay",
+		},
+		"a path in another file": {
+			"components: {}\npaths:\n  /a:\n    $ref: resources/a.yml\n", "/paths/~1a/$ref", "bundle",
+		},
+		"a schema at another host": {
+			"components:\n  schemas:\n\n    A: {type: array, items: {$ref: 'https://example.com/a.json#/A'}}\n", "/components/schemas/A/items/$ref", "bundle",
+		},
+		"a response that is not there": {
+			"components: {}\npaths:\n  /a:\n    get: {operationId: a, responses: {'404': {$ref: '#/components/responses/None'}}}\n", "/paths/~1a/get/responses/404/$ref", "overlay",
+		},
+	} {
+		_, _, err := repair.Repair([]byte(head + c.doc))
+		var at *repair.Error
+		if !errors.As(err, &at) || at.Line != 6 || at.Pointer != c.pointer || !strings.Contains(at.Way, c.way) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAReferenceMayBePercentEncoded(t *testing.T) {
+	t.Parallel()
+	doc := head + "components: {schemas: {A B: {type: string}, C: {type: array, items: {$ref: '#/components/schemas/A%20B'}}}}\npaths: {}\n"
+	if _, _, err := repair.Repair([]byte(doc)); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -160,13 +214,15 @@ const bomb = "openapi: 3.1.0\na: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a
 func TestHostileDocumentsAreErrors(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ doc, want string }{
-		"no YAML":         {"\t{", "neither YAML nor JSON"},
-		"empty":           {"", "no mapping"},
-		"a list":          {"[1]", "no mapping"},
-		"Swagger 2.0":     {"swagger: '2.0'", "Swagger 2.0"},
-		"a bomb":          {bomb, "once aliases are followed"},
-		"a circle":        {"openapi: 3.1.0\npaths: &a {x: *a}\n", "contains itself"},
-		"too deep to end": {"openapi: 3.1.0\nx: " + strings.Repeat("[", 2000) + strings.Repeat("]", 2000), "deeper than"},
+		"no YAML":             {"\t{", "neither YAML nor JSON"},
+		"empty":               {"", "no mapping"},
+		"a list":              {"[1]", "no mapping"},
+		"Swagger 2.0":         {"swagger: '2.0'", "Swagger 2.0"},
+		"a bomb":              {bomb, "once aliases are followed"},
+		"a circle":            {"openapi: 3.1.0\npaths: &a {x: *a}\n", "contains itself"},
+		"a control character": {head + "x: a\n\ny: b\x01\n", "line 5, column 5: the control character U+0001; take it out"},
+		"no UTF-8":            {head + "x: \xff\n", "line 3, column 4: the byte 0xFF"},
+		"too deep to end":     {"openapi: 3.1.0\nx: " + strings.Repeat("[", 2000) + strings.Repeat("]", 2000), "deeper than"},
 	} {
 		if _, _, err := repair.Repair([]byte(c.doc)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)

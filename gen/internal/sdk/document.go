@@ -47,6 +47,9 @@ func overlaid(data []byte, o Options) ([]byte, error) {
 	}
 	var root yaml.Node
 	if err := yaml.Unmarshal(data, &root); err != nil {
+		if _, _, why := repair.Repair(data); why != nil { // it says where
+			err = why
+		}
 		return nil, fmt.Errorf("%s: %w", o.Spec, err)
 	}
 	if _, err := over.ApplyToStrict(&root); err != nil {

@@ -71,7 +71,7 @@ func Generate(ctx context.Context, o Options, shown Shown) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	if in.Auth.Login.Operation.Method == "" {
-		shown.Say("%s: no operation has the auth role login, and no OAuth 2.0 flow signs in: SignIn will say so; an overlay with x-auth adds it", name)
+		shown.Say("%s: no operation has the auth role login, and no OAuth 2.0 flow signs in: sign in with a token from elsewhere, with Session().SignIn; or add the roles with an overlay (x-auth)", name)
 	}
 	return put(out, o.Check, shown)
 }
