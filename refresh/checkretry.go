@@ -22,12 +22,7 @@ func (m *Middleware) CheckRetry(ctx context.Context, resp *http.Response, err er
 	if c == nil || c.original == nil {
 		return false, nil
 	}
-	if c.watch != nil {
-		m.watchAttempt(c, resp, err)
-	}
-	if c.trace != nil {
-		c.trace.sends++
-	}
+	m.sent(c, resp, err)
 	if err == nil && resp.StatusCode < 400 {
 		return false, nil // what nearly every call comes to; the rest may take its time
 	}

@@ -37,7 +37,7 @@ func (m *Middleware) Do(req *http.Request) (*http.Response, error) {
 	return m.deliver(c, req)
 }
 
-// deliver sends req, and tells the tracer if there is one.
+// deliver sends req, which c is about, and tells the tracer.
 func (m *Middleware) deliver(c *call, req *http.Request) (*http.Response, error) {
 	if c.trace != nil {
 		return m.sendTraced(c, req)

@@ -27,12 +27,7 @@ func (m *Middleware) try(c *call, req *http.Request) (*http.Response, bool) {
 		c.first = &first{resp, err}
 		return nil, false
 	}
-	if c.watch != nil {
-		m.watchAttempt(c, resp, nil)
-	}
-	if c.trace != nil {
-		c.trace.sends++
-	}
+	m.sent(c, resp, nil)
 	return resp, true
 }
 

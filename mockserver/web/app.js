@@ -77,7 +77,7 @@ function show(s) {
   }) : [row('none')]);
   const calls = s.calls.slice().reverse();
   replace('calls', calls, () => calls.length ? calls.map(c =>
-    row(clock(c.time), c.operation || c.method + ' (no operation)', status(c), c.attempt, c.session || (c.token ? 'unknown' : '–'), c.generation || '–')) : [row('none yet')]);
+    row(clock(c.time), c.operation || c.method + ' (no operation)', status(c), c.attempt, c.session || (c.token && !c.faulty ? 'unknown' : '–'), c.generation || '–')) : [row('none yet')]);
 }
 
 let busy = false;
