@@ -46,10 +46,11 @@ FIRST ?= 1
 simulate:
 	$(GO) test ./refresh/internal/sim -count=1 -timeout 0 -run '^TestSimulation$$' -v -sessions $(SESSIONS) -first $(FIRST)
 
-## soak: load on one session for DURATION (60s; a real soak takes 10m): goroutines, connections, files and heap stay flat
+## soak: load on one session for SOAK (10m): goroutines, connections, files and heap stay flat
+SOAK ?= 10m
 .PHONY: soak
 soak:
-	@$(GO) run ./client/internal/soak -duration $(DURATION)
+	@$(GO) run ./client/internal/soak -duration $(SOAK)
 
 ## generate: make the Go code anew after a change of openapi.yaml
 .PHONY: generate

@@ -99,6 +99,12 @@ func WithObserver(fn func(refresh.Attempt)) Option {
 	return add(sdk.WithObserver(fn))
 }
 
+// WithTracer has t follow every call and every refresh, as the Tracer of package
+// refresh/telemetry does for OpenTelemetry. By default, nothing is followed.
+func WithTracer(t refresh.Tracer) Option {
+	return add(sdk.WithSession(refresh.WithTracer(t)))
+}
+
 // WithLogger writes the session's life to l at levels Info and Warn, and every
 // attempt of every request at level Debug. No line holds a token, a URL or a
 // body. By default, nothing is written.

@@ -70,7 +70,7 @@ var link = regexp.MustCompile(`\]\(([^)#\s]+)(#[^)]*)?\)`)
 
 // Every document leads only to files that are there.
 func TestLinksLeadSomewhere(t *testing.T) {
-	for _, name := range []string{"README.md", "DESIGN.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/switching.md", "docs/any-api.md"} {
+	for _, name := range []string{"README.md", "DESIGN.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/switching.md", "docs/any-api.md", "docs/peers.md"} {
 		b, err := os.ReadFile("../" + name)
 		if err != nil {
 			t.Error(err)

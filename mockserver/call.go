@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -36,6 +37,10 @@ type Call struct {
 	// server did not issue.
 	Session    string
 	Generation int
+	// Attempt is 1, or one more than that of an earlier call with the same method and
+	// address that had no answer, or one that clients repeat a call after (401, 408, 425,
+	// 429 and from 500 on). Each of those counts for one later call.
+	Attempt int
 	// Faulty tells whether a [Fault] was used on the call.
 	Faulty bool
 }
@@ -52,16 +57,18 @@ type callLog struct {
 	calls     []*call
 	observers map[int]func(Call)
 	observed  int
+	attempts  attempts
 }
 
 // call is the record of a call while it is being answered.
 type call struct {
 	owner *callLog
 	data  Call
+	key   [sha256.Size]byte // see attempts
 }
 
 func newCallLog(log *slog.Logger) *callLog {
-	return &callLog{log: log, observers: map[int]func(Call){}}
+	return &callLog{log: log, observers: map[int]func(Call){}, attempts: attempts{}}
 }
 
 // op is nil for a request that fits no operation.
@@ -69,7 +76,9 @@ func (l *callLog) begin(r *http.Request, op *operation, now time.Time) *call {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.started++
-	c := &call{owner: l, data: Call{
+	key := attemptKey(r)
+	c := &call{owner: l, key: key, data: Call{
+		Attempt:       l.attempts.next(key),
 		Method:        r.Method,
 		Time:          now,
 		RequestID:     fmt.Sprintf("req_%d", l.started),
@@ -89,6 +98,7 @@ func (l *callLog) begin(r *http.Request, op *operation, now time.Time) *call {
 func (l *callLog) end(c *call) {
 	l.mu.Lock()
 	data := c.data
+	l.attempts.failed(c.key, data.Attempt, data.Status)
 	var tell []func(Call)
 	for id := range l.observed {
 		if fn, ok := l.observers[id]; ok {

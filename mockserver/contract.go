@@ -37,7 +37,7 @@ type operation struct {
 	security         openapi3.SecurityRequirements
 	streams          bool                    // its body is not JSON, and is not read to be checked
 	idempotent       bool                    // it takes an Idempotency-Key, and a body that can be compared
-	parts            []refresh.AuthOperation // in the life of a session
+	auth             []refresh.AuthOperation // its roles in the life of a session
 	of               *contract
 }
 
@@ -46,7 +46,7 @@ var loadContract = sync.OnceValue(func() *contract {
 	doc, err := spec.GetSpec()
 	var c *contract
 	if err == nil {
-		c, err = newContract(doc, nil)
+		c, err = newContract(doc, nil) // the handlers know their roles
 	}
 	if err != nil {
 		// The document is compiled in and covered by tests.
@@ -56,39 +56,31 @@ var loadContract = sync.OnceValue(func() *contract {
 	return c
 })
 
-// newContract makes a document ready. source, its text, tells lines to errors.
-func newContract(doc *openapi3.T, source []byte) (*contract, error) {
+// auth are the operations with auth roles, by method and path.
+func newContract(doc *openapi3.T, auth map[string][]refresh.AuthOperation) (*contract, error) {
 	c := &contract{doc: doc, operations: map[string]*operation{}, routes: map[string]*operation{}, bases: basePaths(doc.Servers)}
-	if doc.Paths == nil {
-		doc.Paths = openapi3.NewPaths()
-	}
-	for path, item := range doc.Paths.Map() {
-		if item == nil {
-			doc.Paths.Delete(path)
-		}
-	}
-	parts, err := readRoles(doc, source)
-	if err != nil {
-		return nil, err
-	}
 	// The document's servers would tie the routes to one host.
 	doc.Servers = nil
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
 		item := doc.Paths.Value(path)
+		if item == nil {
+			doc.Paths.Delete(path)
+			continue
+		}
 		item.Servers = nil
 		methods := item.Operations()
 		for _, method := range slices.Sorted(maps.Keys(methods)) {
 			o := c.newOperation(path, item, method, methods[method])
-			o.parts = parts[method+" "+path]
-			if o.isTokenEndpoint() {
+			c.operations[o.id], c.routes[method+" "+path] = o, o
+			if o.auth = auth[method+" "+path]; o.isTokenEndpoint() {
 				o.security = nil // its clients say who they are in the request
 			}
-			c.operations[o.id], c.routes[method+" "+path] = o, o
-			c.issues = c.issues || slices.ContainsFunc(o.parts, func(p refresh.AuthOperation) bool {
-				return p.Operation.Role == refresh.RoleLogin
-			})
+			for _, a := range o.auth {
+				c.issues = c.issues || a.Operation.Role == refresh.RoleLogin
+			}
 		}
 	}
+	var err error
 	c.router, err = gorillamux.NewRouter(doc)
 	return c, err
 }

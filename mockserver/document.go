@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/mockserver/internal/sample"
 )
@@ -23,16 +24,13 @@ const maxDocument = 32 << 20
 // is enforced, and [Server.Handle], [Server.Fail] and [Server.Calls] work for every operation.
 //
 // Operations with the extension x-auth issue, rotate, verify and end tokens, at the
-// places that it names, for the users of [Users]; docs/any-api.md has all of it. The
-// token endpoint of a security scheme oauth2 is served at the path of its tokenUrl,
-// and refreshUrl, whatever the host in it, with the grants of the flow; what it
-// answers is that of RFC 6749, sections 5.1 and 5.2. An endpoint that is not among
-// the paths is the operation "POST /path". In a document without a sign-in, any
-// bearer token is taken, but those of [Server.Issue] have to be good.
+// places that it names (see package gen/roles), for the users of [Users]; so does the
+// token endpoint of a security scheme oauth2, which is served at its path. In a
+// document without a sign-in, any bearer token is taken, but those of [Server.Issue]
+// have to be good.
 //
-// Errors: a document that cannot be read, refers to another file or host, has auth
-// roles that lead nowhere, or holds a schema that no value could be checked against.
-// Nothing is fetched.
+// Errors: a document that cannot be read, refers to another file or host, or holds
+// a schema that no value could be checked against. Nothing is fetched.
 func Document(doc []byte) (Option, error) {
 	c, err := parseDocument(doc)
 	if err != nil {
@@ -53,6 +51,10 @@ func parseDocument(data []byte) (*contract, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(data)
 	switch {
 	case err != nil:
+		// The YAML parser alone says which line it is, and JSON is YAML.
+		if broken := yaml.Unmarshal(data, new(yaml.Node)); broken != nil {
+			return nil, broken
+		}
 		return nil, err
 	case len(doc.OpenAPI) < 2 || doc.OpenAPI[:2] != "3.":
 		return nil, fmt.Errorf("openapi: %q is not 3.0 or 3.1; convert an older document first", doc.OpenAPI)
@@ -60,7 +62,14 @@ func parseDocument(data []byte) (*contract, error) {
 	if err := checkSchemas(doc); err != nil {
 		return nil, err
 	}
-	c, err := newContract(doc, data)
+	if doc.Paths == nil {
+		doc.Paths = openapi3.NewPaths()
+	}
+	auth, err := readRoles(doc, data)
+	if err != nil {
+		return nil, err
+	}
+	c, err := newContract(doc, auth)
 	if err != nil {
 		return nil, err
 	}

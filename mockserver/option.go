@@ -20,6 +20,7 @@ type settings struct {
 	keepFiles                      int64
 	contract                       *contract // nil for openapi.yaml
 	seed                           uint64
+	watch                          bool
 }
 
 func defaults() settings {

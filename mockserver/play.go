@@ -3,16 +3,16 @@ package mockserver
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/perennial-go/perennial/refresh"
 )
 
 type sentKey struct{}
-
-const formType = "application/x-www-form-urlencoded"
 
 // keepBody reads a body whose operation takes part in the life of a session.
 func keepBody(r *http.Request) (any, error) {
@@ -21,7 +21,7 @@ func keepBody(r *http.Request) (any, error) {
 		return nil, fail(http.StatusBadRequest, "malformed_body", "the body cannot be read")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(data))
-	if bare(r.Header.Get("Content-Type")) == formType {
+	if bare(r.Header.Get("Content-Type")) == "application/x-www-form-urlencoded" {
 		form, err := url.ParseQuery(string(data))
 		if err != nil {
 			return nil, fail(http.StatusBadRequest, "malformed_body", "the body is not a form")
@@ -41,92 +41,144 @@ func keepBody(r *http.Request) (any, error) {
 
 // play does what the operation's role asks for, and puts tokens into the answer.
 func (s *Server) play(o *operation, r *http.Request, a *made) error {
-	switch {
-	case len(o.parts) == 0:
+	if len(o.auth) == 0 {
 		return nil
-	case o.isTokenEndpoint():
-		return s.grant(o, sentBy(r), a)
 	}
-	part, in := o.parts[0], sentBy(r)
-	switch part.Operation.Role {
-	case refresh.RoleLogin:
-		return s.login(part, in, a)
-	case refresh.RoleRefresh:
-		err := s.renew(part, in, a)
-		if f, ok := err.(*failure); ok && len(part.Refused) > 0 { //nolint:errorlint // nothing wraps it here
-			f.status = part.Refused[0]
+	sent := r.Context().Value(sentKey{})
+	if o.isTokenEndpoint() {
+		if err := checkGrant(r, sent); err != nil {
+			return err
 		}
+		a.kind, a.value = "application/json", nil // no sample of a token among the true ones
+	}
+	auth, err := chosen(o.auth, r, sent)
+	if err != nil {
 		return err
+	}
+	x := exchangeFrom(r.Context())
+	switch auth.Operation.Role {
+	case refresh.RoleLogin:
+		return s.playLogin(x, auth, r, sent, a)
+	case refresh.RoleRefresh:
+		return s.playRefresh(x, auth, r, sent, a)
 	case refresh.RoleVerify:
-		return s.verify(o, r)
+		if x.caller.user == "" { // the document asks for nothing, and a token is what it is about
+			return s.bearer(x, o, r.Header.Get("Authorization"))
+		}
 	case refresh.RoleLogout:
-		s.logout(part, in)
+		token := from(r, sent, auth.Request.RefreshToken)
+		if x.caller.user != "" {
+			s.vault.logout(x.caller.user, token)
+			s.vault.revoke(x.caller.user, x.caller.session)
+		} else {
+			s.vault.forget(token)
+		}
 	}
 	return nil
 }
 
-// login starts a session.
-func (s *Server) login(part refresh.AuthOperation, in sent, a *made) error {
-	u, ok := s.team.checkPassword(in.at(part.Request.Username), in.at(part.Request.Password))
-	if !ok {
+// playLogin starts a session. Where no name is sent, as with client credentials, it
+// is one of the first user.
+func (s *Server) playLogin(x *exchange, auth refresh.AuthOperation, r *http.Request, sent any, a *made) error {
+	id, ok := s.team.first()
+	if auth.OAuth2 && auth.Request.Username == "" {
+		auth.Response.RefreshToken = "" // RFC 6749, section 4.4.3
+	}
+	if auth.Request.Username != "" {
+		u, good := s.team.checkPassword(from(r, sent, auth.Request.Username), from(r, sent, auth.Request.Password))
+		id, ok = u.ID, good
+	}
+	switch {
+	case !ok && auth.OAuth2:
+		return fail(http.StatusBadRequest, "invalid_grant", "the name or the password is wrong") // RFC 6749, section 5.2
+	case !ok:
 		return fail(http.StatusUnauthorized, "invalid_credentials", "the name or the password is wrong").
 			with("WWW-Authenticate", `Bearer realm="`+realm+`"`)
 	}
-	s.begin(u.ID, part, in, a)
+	p, session := s.vault.signIn(id, x.userAgent)
+	x.call.set(func(c *Call) { c.Session = session.id })
+	a.put(auth.Response, p)
 	return nil
 }
 
-// begin starts a session of a user, or of a program.
-func (s *Server) begin(user string, part refresh.AuthOperation, in sent, a *made) {
-	x := exchangeFrom(in.Context())
-	p, session := s.vault.signIn(user, x.userAgent)
-	x.call.set(func(c *Call) { c.Session = session.id })
-	a.give(part.Response, p)
-}
-
-// renew trades a refresh token, or an access token where that itself is renewed. The
-// refresh token stays good where the answer has no place for another one.
-func (s *Server) renew(part refresh.AuthOperation, in sent, a *made) error {
-	trade, token := s.vault.refresh, in.at(part.Request.RefreshToken)
+// playRefresh trades a refresh token, or the access token where that itself is renewed.
+func (s *Server) playRefresh(x *exchange, auth refresh.AuthOperation, r *http.Request, sent any, a *made) error {
+	if auth.Request.RefreshToken == "" && auth.Request.AccessToken == "" {
+		return s.playLogin(x, auth, r, sent, a) // the same grant again (RFC 6749, section 4.4.3)
+	}
+	trade, token := s.vault.refresh, from(r, sent, auth.Request.RefreshToken)
 	switch {
-	case part.Request.RefreshToken == "":
-		trade, token = s.vault.renew, in.at(part.Request.AccessToken)
-	case part.Response.RefreshToken == "":
-		trade = s.vault.extend
+	case auth.Request.RefreshToken == "":
+		trade, token = s.vault.renew, from(r, sent, auth.Request.AccessToken)
+	case auth.Response.RefreshToken == "":
+		trade = s.vault.extend // the answer has no place for another one
 	}
 	p, of, err := trade(token)
 	if of.session != nil {
-		exchangeFrom(in.Context()).call.set(func(c *Call) { c.Session, c.Generation = of.session.id, of.generation })
+		x.call.set(func(c *Call) { c.Session, c.Generation = of.session.id, of.generation })
 	}
-	if err != nil {
+	var f *failure
+	switch {
+	case errors.As(err, &f) && auth.OAuth2:
+		return fail(http.StatusBadRequest, "invalid_grant", f.detail) // RFC 6749, section 5.2
+	case f != nil && len(auth.Refused) > 0:
+		return fail(auth.Refused[0], f.code, f.detail)
+	case err != nil:
 		return err
 	}
-	a.give(part.Response, p)
+	a.put(auth.Response, p)
 	return nil
 }
 
-// verify asks for a good token, even where the document does not.
-func (s *Server) verify(o *operation, r *http.Request) error {
-	x := exchangeFrom(r.Context())
-	if x.caller.user != "" {
-		return nil
+// put writes the tokens where the role has them. Nobody on the way may keep them
+// (RFC 6749, section 5.1).
+func (a *made) put(at refresh.ResponseFields, p pair) {
+	a.to(at.AccessToken, p.access)
+	a.to(at.RefreshToken, p.refresh)
+	a.to(at.TokenType, "Bearer")
+	a.to(at.ExpiresIn, max(int(p.left/time.Second), 1))
+	a.to(at.ExpiresInMillis, max(int(p.left/time.Millisecond), 1))
+	if at.ExpiresAt != "" {
+		end := instant(p.claims.Expires).UTC()
+		if _, number := valueAt(a.value, at.ExpiresAt).(float64); number {
+			a.to(at.ExpiresAt, int(end.Unix()))
+		} else {
+			a.to(at.ExpiresAt, end.Format(time.RFC3339Nano))
+		}
 	}
-	return s.bearer(x, o, r.Header.Get("Authorization"))
+	a.header.Set("Cache-Control", "no-store")
 }
 
-// logout ends the sessions of the tokens that came. One that is over is no failure:
-// whoever wants it to end has that.
-func (s *Server) logout(part refresh.AuthOperation, in sent) {
-	access := in.at(part.Request.AccessToken)
-	if access == "" {
-		access = bearerOf(in.Request)
+// renew trades an access token that is still good for the next one.
+func (v *vault) renew(token string) (p pair, of grant, err error) {
+	c, err := v.admit(token)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	s := v.find(c.Session)
+	if s == nil || err != nil {
+		return pair{}, grant{session: s, generation: c.Generation}, errors.Join(err, invalidGrant("the session is over"))
 	}
-	c, err := s.vault.admit(access)
-	token := in.at(part.Request.RefreshToken)
-	if err != nil {
-		s.vault.forget(token)
-		return
+	of = grant{session: s, generation: c.Generation}
+	v.refreshes++
+	return v.next(s), of, nil
+}
+
+// first returns the ID of the first user.
+func (t *team) first() (string, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.users) == 0 {
+		return "", false
 	}
-	s.vault.logout(c.Subject, token)
-	s.vault.revoke(c.Subject, c.Session)
+	return t.users[0].ID, true
+}
+
+// forget ends the session that a refresh token belongs to: whoever has it may end it
+// (RFC 7009, section 2.1).
+func (v *vault) forget(token string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if g, ok := v.grants[digest(token)]; ok {
+		v.end(g.session)
+	}
 }

@@ -1,10 +1,8 @@
 package mockserver
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // steps takes a JSON pointer apart (RFC 6901, section 3).
@@ -18,8 +16,14 @@ func steps(pointer string) []string {
 
 // textAt returns the text that a pointer leads to, or "".
 func textAt(v any, pointer string) string {
-	if pointer == "" {
-		return ""
+	text, _ := valueAt(v, pointer).(string)
+	return text
+}
+
+// valueAt returns what a pointer leads to, or nil.
+func valueAt(v any, pointer string) any {
+	if !strings.HasPrefix(pointer, "/") {
+		return nil
 	}
 	for _, step := range steps(pointer) {
 		switch x := v.(type) {
@@ -28,20 +32,18 @@ func textAt(v any, pointer string) string {
 		case []any:
 			n, err := strconv.Atoi(step)
 			if err != nil || n < 0 || n >= len(x) {
-				return ""
+				return nil
 			}
 			v = x[n]
 		default:
-			return ""
+			return nil
 		}
 	}
-	text, _ := v.(string)
-	return text
+	return v
 }
 
 // putAt returns v with a value where the pointer leads to. What is missing on the
-// way is made. A number takes the place of a text as a text, and a date that of a
-// number as the seconds since 1970.
+// way is made. A number takes the place of a text as a text.
 func putAt(v any, pointer string, value any) any {
 	if pointer == "" {
 		return v
@@ -51,17 +53,10 @@ func putAt(v any, pointer string, value any) any {
 
 func putSteps(v any, path []string, value any) any {
 	if len(path) == 0 {
-		at, isDate := value.(time.Time)
-		switch v.(type) {
-		case string:
-			return written(value)
-		case float64:
-			if isDate {
-				return at.Unix()
+		if n, ok := value.(int); ok {
+			if _, text := v.(string); text {
+				return strconv.Itoa(n)
 			}
-		}
-		if isDate {
-			return written(at)
 		}
 		return value
 	}
@@ -77,12 +72,4 @@ func putSteps(v any, path []string, value any) any {
 	}
 	object[path[0]] = putSteps(object[path[0]], path[1:], value)
 	return object
-}
-
-// written is a value as a text; a date as RFC 3339 has it.
-func written(value any) string {
-	if at, ok := value.(time.Time); ok {
-		return at.Format(time.RFC3339Nano)
-	}
-	return fmt.Sprint(value)
 }

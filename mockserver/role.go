@@ -2,7 +2,8 @@ package mockserver
 
 import (
 	"net/http"
-	"slices"
+	"net/url"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -10,48 +11,102 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
-// readRoles reads which operations of the document have a part in the life of a
-// session, by their methods and paths. At a token endpoint of OAuth 2.0 there are
-// two: a sign-in and a refresh.
-//
-// A token endpoint that the document's paths do not have is added to them.
+// readRoles returns the operations with an auth role, by method and path. A token
+// endpoint of OAuth 2.0 plays two, and need not be among the document's paths: it is
+// added there.
 func readRoles(doc *openapi3.T, source []byte) (map[string][]refresh.AuthOperation, error) {
 	auth, err := roles.Read(doc, "document", source)
 	if err != nil {
 		return nil, err
 	}
-	parts := map[string][]refresh.AuthOperation{}
-	for _, part := range [...]refresh.AuthOperation{auth.Login, auth.Refresh, auth.Verify, auth.Logout} {
-		if part.Operation.Method == "" {
+	out := map[string][]refresh.AuthOperation{}
+	for _, op := range [...]refresh.AuthOperation{auth.Login, auth.Refresh, auth.Verify, auth.Logout} {
+		if op.Operation.Method == "" {
 			continue
 		}
-		key := part.Operation.Method + " " + part.Operation.Route
-		parts[key] = append(parts[key], part)
-		if part.OAuth2 {
-			addTokenEndpoint(doc, part.Operation.Route)
+		route := op.Operation.Route
+		if u, err := url.Parse(op.URL); err == nil && op.URL != "" {
+			route = u.Path // on another host there; here it is at this server
+		}
+		if op.OAuth2 && doc.Paths.Value(route) == nil {
+			doc.Paths.Set(route, &openapi3.PathItem{Post: tokenEndpoint()})
+		}
+		key := op.Operation.Method + " " + route
+		out[key] = append(out[key], op)
+	}
+	return out, nil
+}
+
+// tokenEndpoint is an operation that takes grants and answers with tokens (RFC 6749,
+// sections 4 and 5.1).
+func tokenEndpoint() *openapi3.Operation {
+	text, number := openapi3.NewStringSchema(), openapi3.NewIntegerSchema()
+	op := openapi3.NewOperation()
+	op.Security = &openapi3.SecurityRequirements{}
+	op.RequestBody = &openapi3.RequestBodyRef{Value: openapi3.NewRequestBody().WithRequired(true).WithContent(openapi3.Content{
+		"application/x-www-form-urlencoded": openapi3.NewMediaType().WithSchema(
+			openapi3.NewObjectSchema().WithProperty("grant_type", text).WithRequired([]string{"grant_type"})),
+	})}
+	op.AddResponse(http.StatusOK, openapi3.NewResponse().WithDescription("tokens").WithJSONSchema(
+		openapi3.NewObjectSchema().WithProperty("access_token", text).WithProperty("token_type", text).WithProperty("expires_in", number)))
+	refusal := openapi3.NewResponse().WithDescription("no tokens").WithJSONSchema( // section 5.2
+		openapi3.NewObjectSchema().WithProperty("error", text).WithProperty("error_description", text).WithRequired([]string{"error"}).WithoutAdditionalProperties())
+	op.Responses.Set("default", &openapi3.ResponseRef{Value: refusal})
+	return op
+}
+
+// chosen is the role that a request asks for: of several, the first whose fixed
+// members the body has, such as grant_type.
+func chosen(auth []refresh.AuthOperation, r *http.Request, sent any) (refresh.AuthOperation, error) {
+	for _, a := range auth {
+		fits := true
+		for at, value := range a.Fixed {
+			fits = fits && from(r, sent, at) == value
+		}
+		if fits {
+			return a, nil
 		}
 	}
-	return parts, nil
+	return refresh.AuthOperation{}, fail(http.StatusBadRequest, "unsupported_grant_type", "the API description has no such grant here")
 }
 
-func addTokenEndpoint(doc *openapi3.T, path string) {
-	item := doc.Paths.Value(path)
-	if item == nil {
-		item = &openapi3.PathItem{}
-		doc.Paths.Set(path, item)
+// from reads a place in a request, see refresh.RequestFields.
+func from(r *http.Request, sent any, place string) string {
+	kind, name, _ := strings.Cut(place, ":")
+	switch {
+	case strings.HasPrefix(place, "/"):
+		return textAt(sent, place)
+	case place == "bearer":
+		_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		return token
+	case kind == "header":
+		return r.Header.Get(name)
+	case kind == "query":
+		return r.URL.Query().Get(name)
+	case kind == "cookie":
+		if c, err := r.Cookie(name); err == nil {
+			return c.Value
+		}
 	}
-	if item.Post != nil {
-		return
-	}
-	answer := openapi3.NewResponse().WithDescription("tokens").WithContent(openapi3.NewContentWithJSONSchema(openapi3.NewObjectSchema()))
-	item.Post = &openapi3.Operation{
-		Security:  &openapi3.SecurityRequirements{},
-		Responses: openapi3.NewResponses(openapi3.WithStatus(http.StatusOK, &openapi3.ResponseRef{Value: answer})),
-	}
+	return ""
 }
 
-// isTokenEndpoint tells whether the operation is one of OAuth 2.0. What such a one is
-// asked and what it answers is told by RFC 6749, and not by the document.
-func (o *operation) isTokenEndpoint() bool {
-	return slices.ContainsFunc(o.parts, func(p refresh.AuthOperation) bool { return p.OAuth2 })
+// to writes a place in an answer, see refresh.ResponseFields.
+func (a *made) to(place string, value any) {
+	kind, name, _ := strings.Cut(place, ":")
+	text, isText := value.(string)
+	switch {
+	case strings.HasPrefix(place, "/"):
+		a.value = putAt(a.value, place, value)
+	case place == "body":
+		a.value = value
+		if a.kind == "" {
+			a.kind = "text/plain"
+		}
+	case kind == "header" && isText:
+		a.header.Set(name, text)
+	case kind == "cookie" && isText:
+		c := http.Cookie{Name: name, Value: text, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode} //nolint:gosec // Secure would keep it from plain http on loopback, where the mock is
+		a.header.Add("Set-Cookie", c.String())
+	}
 }

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -30,6 +31,7 @@ type Server struct {
 	door     door
 	started  bool // on a port, by Start
 	offline  atomic.Bool
+	watch    http.Handler // nil without Watch
 
 	closing   chan struct{} // closed by Close, ends what would wait
 	closeOnce sync.Once
@@ -65,6 +67,9 @@ func New(opts ...Option) *Server {
 	s.feed = newFeed()
 	s.replays = newReplays()
 	s.handlers.install(s)
+	if set.watch {
+		s.watch = s.watcher()
+	}
 	return s
 }
 
@@ -72,10 +77,15 @@ func New(opts ...Option) *Server {
 // a closed server make it panic with [http.ErrAbortHandler], which net/http's
 // server takes as it is meant.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if s.offline.Load() || !s.enter() {
+	watching := s.watch != nil && strings.HasPrefix(r.URL.Path, watchPath)
+	if s.offline.Load() && !watching || !s.enter() {
 		panic(http.ErrAbortHandler)
 	}
 	defer s.leave()
+	if watching {
+		s.watch.ServeHTTP(w, r)
+		return
+	}
 
 	op, params, err := s.contract.find(r)
 	x := &exchange{call: s.calls.begin(r, op, s.clock.Now()), userAgent: r.UserAgent()}
@@ -106,7 +116,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, op *operation, p
 		writeProblem(w, err)
 		return
 	}
-	if !op.isTokenEndpoint() {
+	if !op.isTokenEndpoint() || op.of.own {
 		if err := op.check(w, r, params); err != nil {
 			writeProblem(w, err)
 			return
@@ -115,7 +125,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, op *operation, p
 	for name, value := range params {
 		r.SetPathValue(name, value)
 	}
-	if len(op.parts) > 0 && !op.of.own && r.Body != nil {
+	if len(op.auth) > 0 && r.Body != nil {
 		sent, err := keepBody(r)
 		if err != nil {
 			writeProblem(w, err)

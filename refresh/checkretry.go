@@ -22,9 +22,7 @@ func (m *Middleware) CheckRetry(ctx context.Context, resp *http.Response, err er
 	if c == nil || c.original == nil {
 		return false, nil
 	}
-	if c.watch != nil {
-		m.watchAttempt(c, resp, err)
-	}
+	m.sent(c, resp, err)
 	if err == nil && resp.StatusCode < 400 {
 		return false, nil // what nearly every call comes to; the rest may take its time
 	}
@@ -52,7 +50,7 @@ func (m *Middleware) repair(ctx context.Context, c *call, resp *http.Response) (
 		return false, nil
 	}
 	free(resp) // the refresh may need the very connection that this 401 holds
-	v, err := m.session.settle(ctx, demand{rejected: c.used.stamp})
+	v, err := m.session.settle(ctx, demand{rejected: c.used.stamp, trace: c.trace})
 	if err != nil {
 		_ = resp.Body.Close()
 		return false, err
@@ -61,6 +59,9 @@ func (m *Middleware) repair(ctx context.Context, c *call, resp *http.Response) (
 		return false, &NotReplayableError{resp: resp}
 	}
 	c.used = v
+	if c.trace != nil {
+		c.trace.replayed = true
+	}
 	return true, nil
 }
 

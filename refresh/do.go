@@ -22,19 +22,39 @@ var taken = &http.Request{}
 // Errors: those of [Session.Renew], ErrNotReplayable, ErrForeignOrigin, and
 // what http.Client returns, without the query of the URL.
 func (m *Middleware) Do(req *http.Request) (*http.Response, error) {
-	return m.do(req, false)
-}
-
-func (m *Middleware) do(req *http.Request, single bool) (*http.Response, error) {
 	c := callFrom(req.Context())
 	if c == nil || !c.owner.CompareAndSwap(req, taken) {
+		op := Operation{Method: req.Method, Public: true}
+		if c != nil {
+			op = c.op
+		}
 		var err error
-		if c, req, err = m.adopt(c, req); err != nil {
+		if c, req, err = m.adopt(op, req); err != nil {
 			closeBody(req)
 			return nil, err
 		}
 	}
-	c.single = single
+	return m.deliver(c, req)
+}
+
+// deliver sends req, which c is about, and tells the tracer.
+func (m *Middleware) deliver(c *call, req *http.Request) (*http.Response, error) {
+	if c.trace != nil {
+		return m.sendTraced(c, req)
+	}
+	return m.send(c, req)
+}
+
+// send makes one attempt, and others if that is not all.
+func (m *Middleware) send(c *call, req *http.Request) (*http.Response, error) {
+	if m.observe != nil {
+		c.watch = &watch{start: time.Now()}
+	}
+	if m.straight(req) {
+		if resp, ok := m.try(c, req); ok {
+			return resp, nil
+		}
+	}
 	c.retry.Request = req
 	if m.client.Jar != nil {
 		// http.Client adds the jar's cookies to the header it is given.
@@ -51,9 +71,6 @@ func (m *Middleware) do(req *http.Request, single bool) (*http.Response, error) 
 		}
 		defer c.body.done()
 	}
-	if m.observe != nil {
-		c.watch = &watch{start: time.Now()}
-	}
 	resp, err := m.retry.Do(&c.retry)
 	if err != nil {
 		return nil, redact(err)
@@ -61,27 +78,26 @@ func (m *Middleware) do(req *http.Request, single bool) (*http.Response, error) 
 	return resp, nil
 }
 
-// adopt makes a call for a request that Attach has not seen, or has seen as
-// the second one with its context, and gives it its token.
-func (m *Middleware) adopt(c *call, req *http.Request) (*call, *http.Request, error) {
-	n := &call{Context: req.Context(), op: Operation{Method: req.Method, Public: true}}
-	if c != nil {
-		n.op = c.op
-	}
-	n.owner.Store(taken)
-	v, err := m.choose(req.Context(), n.op, req)
+// adopt makes a call of op for a request that Attach has not seen, or has seen
+// as the second one with its context, and gives it its token.
+func (m *Middleware) adopt(op Operation, req *http.Request) (*call, *http.Request, error) {
+	c := &call{Context: req.Context(), op: op}
+	c.owner.Store(taken)
+	c.trace = m.trace()
+	v, err := m.choose(req.Context(), op, req, c.trace)
 	if err != nil {
+		m.unsent(req.Context(), c.trace, op, req, err)
 		return nil, req, err
 	}
-	req = req.WithContext(n)
+	req = req.WithContext(c)
 	if v != nil {
 		if req.Header = req.Header.Clone(); req.Header == nil {
 			req.Header = http.Header{}
 		}
 		setAuthorization(req.Header, v)
 	}
-	n.begin(req, v)
-	return n, req, nil
+	c.begin(req, v)
+	return c, req, nil
 }
 
 // copied is req with a header map of its own.

@@ -61,12 +61,18 @@ func after(now time.Time, seconds float64) time.Time {
 // skew is how far the server's clock is ahead of ours, from the Date header
 // (RFC 9110, section 6.6.1). That counts whole seconds and the answer took its
 // time: less than two seconds is none.
+//
+// A clock may be decades off, such as that of a board without a battery which
+// starts in 1970; but no clock is a century off. Such a Date was made up on the
+// way, and is worth as much as none: our clock is used. If that makes the
+// life too long, a 401 costs one refresh; if too short, the refresh fails and
+// cools down.
 func skew(h http.Header, now time.Time) time.Duration {
 	date, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
 		return 0
 	}
-	if d := date.Sub(now); d.Abs() >= 2*time.Second {
+	if d := date.Sub(now); d.Abs() >= 2*time.Second && d.Abs() <= maxLife {
 		return d
 	}
 	return 0

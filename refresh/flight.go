@@ -17,6 +17,7 @@ type flight struct {
 	cancel  context.CancelFunc
 	done    chan struct{}
 	asked   atomic.Bool // the Refresher was called
+	trace   atomic.Pointer[RefreshTrace]
 	view    *view
 	err     error
 }
@@ -50,7 +51,9 @@ func (s *Session) fly(ctx context.Context, f *flight) {
 	defer f.cancel()
 	// A store that does not look at its context holds nobody up either.
 	overdue := time.AfterFunc(s.timeout+2*storeGrace, func() { s.land(f, outcome{err: f.overdue()}) })
+	ctx, ended := s.traceRefresh(ctx, f)
 	unlock, o := s.locked(ctx, f)
+	ended(o)
 	overdue.Stop()
 	s.land(f, o)
 	if o.unsaved != nil {

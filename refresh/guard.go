@@ -31,6 +31,8 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 			req = copied(req)
 			delete(req.Header, "Authorization")
 		}
+	} else if g.m.session.tracer != nil {
+		req = extended(req)
 	}
 	next := g.next
 	if next == nil {

@@ -16,6 +16,8 @@ import (
 type Middleware struct {
 	session *Session
 	transport
+	guard *guard
+	plain bool // the http.Client keeps no cookies and sets no time limit
 	retry *retryablehttp.Client
 }
 
@@ -89,7 +91,9 @@ func NewMiddleware(s *Session, opts ...MiddlewareOption) *Middleware {
 	own := *m.client // the caller's client stays as it is
 	m.checkRedirect = own.CheckRedirect
 	own.CheckRedirect = m.redirect
-	own.Transport = &guard{next: own.Transport, m: m}
+	m.guard = &guard{next: own.Transport, m: m}
+	m.plain = own.Jar == nil && own.Timeout == 0
+	own.Transport = handover{m.guard}
 	m.retry = &retryablehttp.Client{
 		HTTPClient:   &own,
 		RetryWaitMin: m.waitMin,
@@ -124,8 +128,10 @@ func (m *Middleware) Attach(ctx context.Context, req *http.Request) error {
 	if c == nil {
 		return &Error{Kind: ErrNoOperation}
 	}
-	v, err := m.choose(ctx, c.op, req)
+	t := m.trace()
+	v, err := m.choose(ctx, c.op, req, t)
 	if err != nil {
+		m.unsent(ctx, t, c.op, req, err)
 		return err
 	}
 	if req.Header == nil {
@@ -133,13 +139,14 @@ func (m *Middleware) Attach(ctx context.Context, req *http.Request) error {
 	}
 	if c.owner.CompareAndSwap(nil, req) {
 		c.begin(req, v)
+		c.trace = t
 	}
 	setAuthorization(req.Header, v)
 	return nil
 }
 
 // choose returns the view whose token req is to be sent with, or nil for none.
-func (m *Middleware) choose(ctx context.Context, op Operation, req *http.Request) (*view, error) {
+func (m *Middleware) choose(ctx context.Context, op Operation, req *http.Request, t *trace) (*view, error) {
 	if op.Public {
 		return nil, nil
 	}
@@ -159,7 +166,7 @@ func (m *Middleware) choose(ctx context.Context, op Operation, req *http.Request
 		}
 		return v, nil
 	}
-	return m.session.settle(ctx, demand{lasting: !replayable(req)})
+	return m.session.settle(ctx, demand{lasting: !replayable(req), trace: t})
 }
 
 func setAuthorization(h http.Header, v *view) {

@@ -98,8 +98,10 @@ type call struct {
 	repair   bool          // the right to one replay after a 401, until it is used
 	retries  int           // transient retries so far
 	single   bool          // one hop only: whoever sits above follows redirects
+	first    *first        // an attempt that http.Client has not seen yet
 	body     *body         // nil without a body
 	watch    *watch        // nil without an observer
+	trace    *trace        // nil without a tracer
 	retry    retryablehttp.Request
 }
 

@@ -25,6 +25,7 @@ type settings struct {
 	timeout     time.Duration
 	retries     int
 	onSignedOut func(Event)
+	tracer      Tracer // nil: nobody follows
 }
 
 // WithStore sets where the tokens are kept. By default, in memory.

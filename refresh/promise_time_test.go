@@ -165,6 +165,33 @@ func TestPromise14_SkewIsMeasuredFromTheDateHeader(t *testing.T) {
 	}
 }
 
+// A board without a battery starts its clock in 1970, and still learns the
+// life of its tokens; a Date that no clock can show counts for nothing.
+func TestPromise14_ADateThatNoClockShowsIsIgnored(t *testing.T) {
+	op := refresh.AuthOperation{Response: refresh.ResponseFields{AccessToken: "/a", ExpiresAt: "/at"}}
+	life := func(server, end time.Time) time.Duration {
+		t.Helper()
+		h := http.Header{"Date": {server.UTC().Format(http.TimeFormat)}}
+		tok, err := op.ParseToken(h, []byte(`{"a":"x","at":"`+end.UTC().Format(time.RFC3339)+`"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return time.Until(tok.Expiry)
+	}
+	for _, years := range []int{-56, 56} {
+		server := time.Now().AddDate(years, 0, 0)
+		if d := life(server, server.Add(time.Hour)) - time.Hour; d.Abs() > 3*time.Second {
+			t.Errorf("server clock off by %d years: life is off by %s", years, d)
+		}
+	}
+	for _, year := range []int{0, 1, 1066, 9999} {
+		server := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
+		if d := life(server, time.Now().Add(time.Hour)) - time.Hour; d.Abs() > 3*time.Second {
+			t.Errorf("Date of the year %d: life is off by %s", year, d)
+		}
+	}
+}
+
 // Inside a bubble the wall clock cannot be set apart from the monotonic one,
 // so a token whose wall-clock end lies far behind or ahead stands for it: the
 // session that took over an hour-old clock refreshes once and then rests.

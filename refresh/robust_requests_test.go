@@ -160,3 +160,23 @@ func TestHooksNeverMixTheHeadersOfTwoRequests(t *testing.T) {
 		resp.Body.Close()
 	}
 }
+
+// The http.Client above has a redirect policy of its own.
+func TestRoundTripperFollowsNoRedirect(t *testing.T) {
+	r := newRig(t, newAPI())
+	r.answer = func(req *http.Request) *http.Response {
+		resp := reply(req, 302, "")
+		resp.Header.Set("Location", "/other")
+		return resp
+	}
+	above := &http.Client{
+		Transport:     r.mw.RoundTripper(),
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	resp, err := above.Get(base + "/thing")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	wantEqual(t, "sends", strings.Join(r.sent(), ", "), "GET /thing 302")
+}

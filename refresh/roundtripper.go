@@ -29,7 +29,13 @@ func (r roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	} else if !r.m.home(req) && op.Role == RoleNone {
 		op.Public = true
 	}
-	resp, err := r.m.do(req.WithContext(WithOperation(req.Context(), op)), true)
+	c, req, err := r.m.adopt(op, req)
+	if err != nil {
+		closeBody(req)
+		return nil, err
+	}
+	c.single = true
+	resp, err := r.m.deliver(c, req)
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err // the client above makes its own
 	}

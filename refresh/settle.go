@@ -17,6 +17,8 @@ type demand struct {
 	// lasting asks for a token that will not be refreshed soon: what it is sent
 	// with cannot be sent twice.
 	lasting bool
+	// trace is where the wait is noted; nil for nowhere.
+	trace *trace
 }
 
 // settle is the one way to a token. It returns a view whose token can be sent
@@ -35,6 +37,14 @@ func (s *Session) settle(ctx context.Context, d demand) (*view, error) {
 		// Waiting here would be waiting for ourselves.
 		return nil, &Error{Kind: ErrRecursion}
 	}
+	if s.tracer != nil {
+		return s.waitTraced(ctx, f, d)
+	}
+	return s.wait(ctx, f, d)
+}
+
+// wait waits for f, or for the end of ctx.
+func (s *Session) wait(ctx context.Context, f *flight, d demand) (*view, error) {
 	select {
 	case <-f.done: // bounded: the flight's timer ends it
 		return s.arrived(f, d)

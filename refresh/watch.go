@@ -32,6 +32,16 @@ type watch struct {
 	gen    uint64
 }
 
+// sent counts an attempt that has ended, for whoever watches.
+func (m *Middleware) sent(c *call, resp *http.Response, err error) {
+	if c.watch != nil {
+		m.watchAttempt(c, resp, err)
+	}
+	if c.trace != nil {
+		c.trace.sends++
+	}
+}
+
 // watchAttempt tells the observer of the attempt that has ended.
 func (m *Middleware) watchAttempt(c *call, resp *http.Response, err error) {
 	c.watch.number++

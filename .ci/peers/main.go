@@ -38,7 +38,7 @@ func main() {
 	rows := run(size, func(work string) {
 		fmt.Fprintf(os.Stderr, "%4.0f s  %s\n", time.Since(start).Seconds(), work)
 	})
-	fmt.Print(table(rows))
+	fmt.Fprint(os.Stdout, table(rows))
 	if *root == "" {
 		return
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -41,10 +40,14 @@ func between(doc, text string) (string, error) {
 	return head + begin + text + end + tail, nil
 }
 
-// write puts the figures into the documents below root.
-func write(root string, rows []row) error {
-	name := filepath.Join(root, "README.md")
-	readme, err := os.ReadFile(name)
+// write puts the figures into the documents below dir.
+func write(dir string, rows []row) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	readme, err := root.ReadFile("README.md")
 	if err != nil {
 		return err
 	}
@@ -53,11 +56,11 @@ func write(root string, rows []row) error {
 		return err
 	}
 	for _, f := range []struct{ name, text string }{
-		{filepath.Join(root, "docs", "peers.svg"), plot(rows)},
-		{filepath.Join(root, "docs", "peers.md"), page(rows)},
-		{name, doc},
+		{"docs/peers.svg", plot(rows)},
+		{"docs/peers.md", page(rows)},
+		{"README.md", doc},
 	} {
-		if err := os.WriteFile(f.name, []byte(f.text), 0o644); err != nil { //nolint:gosec // documents are for everybody
+		if err := root.WriteFile(f.name, []byte(f.text), 0o644); err != nil {
 			return err
 		}
 	}

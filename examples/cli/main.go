@@ -29,8 +29,9 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	os.Exit(start(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	status := start(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
 }
 
 const usage = `Usage: cli [flags] command
@@ -184,9 +185,9 @@ func advice(err error) error {
 	case errors.Is(err, client.ErrSignedOut):
 		return errors.New("nobody is signed in; use: cli login EMAIL")
 	case errors.Is(err, errNoKeyring):
-		return fmt.Errorf("%w\nkeep the tokens in a file instead: cli -store file ...", err)
+		return fmt.Errorf("%w; or keep the tokens in a file: cli -store file", err)
 	case errors.Is(err, refresh.ErrTemporary):
-		return fmt.Errorf("%w\nyou are still signed in; try again later", err)
+		return fmt.Errorf("%w; you are still signed in, try again later", err)
 	}
 	return err
 }

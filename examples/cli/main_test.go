@@ -44,7 +44,7 @@ func newShell(t *testing.T, opts ...mockserver.Option) *shell {
 func (s *shell) run(input string, args ...string) (out, errs string, status int) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, os.Args[0], append([]string{"-api", s.api.URL, "-store", "file", "-file", s.file}, args...)...) //nolint:gosec // itself
+	cmd := exec.CommandContext(ctx, os.Args[0], append([]string{"-api", s.api.URL, "-store", "file", "-file", s.file}, args...)...)
 	cmd.Env = append(os.Environ(), asProgram+"=1")
 	cmd.Stdin = strings.NewReader(input)
 	var stdout, stderr bytes.Buffer

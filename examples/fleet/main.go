@@ -29,8 +29,9 @@ func main() {
 		os.Exit(replica(text, os.Stdin, os.Stdout, os.Stderr))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	os.Exit(start(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	status := start(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
 }
 
 // plan is what the user wants to see.

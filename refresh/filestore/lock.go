@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
 	"github.com/perennial-go/perennial/refresh/internal/jitter"
 )
 

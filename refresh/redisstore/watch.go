@@ -6,8 +6,9 @@ import (
 	"net"
 	"time"
 
-	"github.com/perennial-go/perennial/refresh/internal/jitter"
 	"github.com/redis/go-redis/v9"
+
+	"github.com/perennial-go/perennial/refresh/internal/jitter"
 )
 
 const (

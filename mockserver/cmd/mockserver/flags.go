@@ -5,9 +5,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
+	"os"
 	"strings"
 	"time"
+
+	"github.com/perennial-go/perennial/mockserver"
 )
 
 // flags are the command line.
@@ -15,6 +19,9 @@ type flags struct {
 	addr                           string
 	accessLife, refreshLife, grace time.Duration
 	log, public                    bool
+	spec                           string
+	seed                           uint64
+	document                       mockserver.Option // nil for openapi.yaml
 }
 
 // errHelp means that the help was asked for and has been written.
@@ -28,6 +35,8 @@ func parse(args []string, stderr io.Writer) (flags, error) {
 	set.DurationVar(&f.accessLife, "access-life", 5*time.Minute, "how long an access token lives")
 	set.DurationVar(&f.refreshLife, "refresh-life", 24*time.Hour, "how long a refresh token can be used")
 	set.DurationVar(&f.grace, "grace", 0, "how long a refresh token that was used still gets the same answer")
+	set.StringVar(&f.spec, "spec", "", "`file` with the OpenAPI 3.0 or 3.1 document to mock; by default, the team task API")
+	set.Uint64Var(&f.seed, "seed", 0, "makes generated data other data, the same for the same `number`")
 	set.BoolVar(&f.log, "log", false, "write a line for each call to stderr, without any token")
 	set.BoolVar(&f.public, "public", false, "allow an -addr that other machines can reach")
 	err := set.Parse(args)
@@ -40,7 +49,29 @@ func parse(args []string, stderr io.Writer) (flags, error) {
 	if err != nil {
 		return f, fmt.Errorf("%w (see mockserver -help)", err)
 	}
-	return f, f.validate(set.Args())
+	if err := f.validate(set.Args()); err != nil {
+		return f, err
+	}
+	return f, f.read()
+}
+
+// read reads the document of -spec.
+func (f *flags) read() error {
+	if f.spec == "" {
+		return nil
+	}
+	data, err := os.ReadFile(f.spec)
+	if err != nil {
+		var at *fs.PathError
+		if errors.As(err, &at) {
+			err = at.Err
+		}
+		return fmt.Errorf("-spec %s: %w; it has to be an OpenAPI document on this machine", f.spec, err)
+	}
+	if f.document, err = mockserver.Document(data); err != nil {
+		return fmt.Errorf("-spec %s: %s", f.spec, strings.Join(strings.Fields(err.Error()), " "))
+	}
+	return nil
 }
 
 func (f flags) validate(rest []string) error {

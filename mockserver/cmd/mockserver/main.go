@@ -2,6 +2,9 @@
 // interrupted.
 //
 //	mockserver -addr 127.0.0.1:8080 -access-life 30s
+//	mockserver -spec shop.yaml -seed 7
+//
+// What it is doing is shown at /_mock/, see mockserver.Watch.
 //
 // See mockserver -help for its flags.
 package main
@@ -58,10 +61,15 @@ func serve(ctx context.Context, f flags, l net.Listener, stdout, stderr io.Write
 	if f.log {
 		log = slog.New(slog.NewTextHandler(stderr, nil))
 	}
-	mock := mockserver.New(
+	opts := []mockserver.Option{
+		mockserver.Watch(), mockserver.Seed(f.seed),
 		mockserver.AccessLife(f.accessLife), mockserver.RefreshLife(f.refreshLife),
 		mockserver.Grace(f.grace), mockserver.Log(log),
-	)
+	}
+	if f.document != nil {
+		opts = append(opts, f.document)
+	}
+	mock := mockserver.New(opts...)
 	server := &http.Server{
 		Handler:           mock,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -89,18 +97,24 @@ func serve(ctx context.Context, f flags, l net.Listener, stdout, stderr io.Write
 
 // welcome says how to sign in.
 func welcome(w io.Writer, url string, f flags) {
-	fmt.Fprintf(w, `mock server for the API of openapi.yaml on %[1]s
+	spec, try := f.spec, ""
+	if spec == "" {
+		spec = "openapi.yaml"
+		try = fmt.Sprintf(`try:
+  curl -s %[1]s/auth/login -H 'Content-Type: application/json' \
+    -d '{"email":"%[2]s","password":"%[3]s"}'
+
+`, url, mockserver.AdaEmail, mockserver.AdaPassword)
+	}
+	fmt.Fprintf(w, `mock server for the API of %[9]s on %[1]s
+watch and control it on %[1]s/_mock/
 
 sign in as %[2]s with the password %[3]s
         or %[4]s with the password %[5]s
 
 access tokens live %[6]v, refresh tokens %[7]v, grace for a used one is %[8]v
 
-try:
-  curl -s %[1]s/auth/login -H 'Content-Type: application/json' \
-    -d '{"email":"%[2]s","password":"%[3]s"}'
-
-Ctrl-C ends it.
+%[10]sCtrl-C ends it.
 `, url, mockserver.AdaEmail, mockserver.AdaPassword, mockserver.GraceEmail, mockserver.GracePassword,
-		f.accessLife, f.refreshLife, f.grace)
+		f.accessLife, f.refreshLife, f.grace, spec, try)
 }

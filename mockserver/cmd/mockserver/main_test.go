@@ -30,10 +30,14 @@ func TestFlagsThatMakeNoSenseAreExplained(t *testing.T) {
 		"-colour":               "-colour",
 		"serve":                 `unexpected argument "serve"`,
 		"-addr 127.0.0.1:99999": "99999",
+		"-spec none.yaml":       "-spec none.yaml: no such file",
+		"-spec main.go":         "-spec main.go: mockserver: the API description: yaml: line ",
+		"-spec ../../../go.mod": "-spec ../../../go.mod",
+		"-seed -1":              "-seed",
 	} {
 		var stdout, stderr bytes.Buffer
 		status := run(t.Context(), strings.Fields(args), &stdout, &stderr)
-		if status == 0 || !strings.Contains(stderr.String(), want) || stdout.Len() > 0 {
+		if status == 0 || status == 1 && !strings.Contains(args, "99999") || !strings.Contains(stderr.String(), want) || stdout.Len() > 0 {
 			t.Errorf("%s: status %d, says %q and prints %q", args, status, stderr.String(), stdout.String())
 		}
 		if n := strings.Count(stderr.String(), "\n"); n != 1 {
@@ -131,4 +135,49 @@ func TestAddressInUseIsAnError(t *testing.T) {
 	}
 	interrupt()
 	<-status
+}
+
+func TestServesAnotherDocument(t *testing.T) {
+	body := func(seed string) string {
+		ctx, interrupt := context.WithCancel(t.Context())
+		var stdout, stderr screen
+		status := make(chan int, 1)
+		go func() {
+			status <- run(ctx, []string{"-addr", "127.0.0.1:0", "-spec", "../../testdata/shop.yaml", "-seed", seed}, &stdout, &stderr)
+		}()
+		url := waitFor(t, &stdout, `http://[\d.:]+`)
+		defer func() { interrupt(); <-status }()
+		client := &http.Client{Transport: &http.Transport{}}
+		defer client.CloseIdleConnections()
+		get := func(path, user string) (int, string) {
+			req, err := http.NewRequestWithContext(ctx, "GET", url+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if user != "" {
+				req.SetBasicAuth(user, "x")
+			}
+			resp, err := client.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			data, _ := io.ReadAll(resp.Body)
+			return resp.StatusCode, string(data)
+		}
+		if s, page := get("/_mock/", ""); s != 200 || !strings.Contains(page, "<h1") {
+			t.Errorf("the page: %d %s", s, page)
+		}
+		if s, _ := get("/report", ""); s != 401 {
+			t.Errorf("without credentials: %d", s)
+		}
+		s, news := get("/news", "")
+		if s != 200 {
+			t.Errorf("news: %d", s)
+		}
+		return news
+	}
+	if one, again := body("1"), body("1"); one != again || one == body("2") {
+		t.Errorf("the seed does not decide: %s, %s", one, again)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -31,42 +32,82 @@ var mutants = []struct{ name, file, old, new, caught string }{
 		"case <-ctx.Done():\n\t\treturn nil, ctx.Err()", "case <-ctx.Done():\n\t\tf.cancel()\n\t\treturn nil, ctx.Err()",
 		"a refresh was cut off by somebody who went away",
 	},
+	{
+		"limit of refreshes removed", "settle.go",
+		"s.limit.take(now, v.life); !ok {", "s.limit.take(now, v.life); !ok && wait < 0 {",
+		"a storm",
+	},
+	{
+		"cool-down removed", "outage.go",
+		"if failures > 1 {", "if failures < 0 {",
+		"a storm",
+	},
+	{
+		"Date header not looked at", "expiry.go",
+		`http.ParseTime(h.Get("Date"))`, `http.ParseTime(h.Get("None"))`,
+		"was taken for one of",
+	},
 }
 
 // The simulation finds what it is for: each mutant breaks a promise within the
-// number of sessions that every test run simulates.
+// number of sessions that every test run simulates, and the seed that it is
+// found with breaks it again, by the very same steps.
 func TestMutantsAreCaught(t *testing.T) {
 	for _, m := range mutants {
 		t.Run(m.name, func(t *testing.T) {
-			original, err := filepath.Abs(filepath.Join("..", "..", m.file))
-			if err != nil {
-				t.Fatal(err)
-			}
-			source, err := os.ReadFile(original)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if n := strings.Count(string(source), m.old); n != 1 {
-				t.Fatalf("%s has %d times %q, want once: adapt the mutant to the code", m.file, n, m.old)
-			}
-			dir := t.TempDir()
-			patched, overlay := filepath.Join(dir, m.file), filepath.Join(dir, "overlay.json")
-			write(t, patched, []byte(strings.Replace(string(source), m.old, m.new, 1)))
-			list, err := json.Marshal(map[string]map[string]string{"Replace": {original: patched}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			write(t, overlay, list)
-			out, err := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-overlay", overlay,
-				"-run", "^TestSimulation$", ".").CombinedOutput()
-			if err == nil {
+			overlay := mutate(t, m.file, m.old, m.new)
+			out, failed := run(t, overlay)
+			if !failed {
 				t.Fatal("not caught")
 			}
-			if !strings.Contains(string(out), m.caught) {
+			if !strings.Contains(out, m.caught) {
 				t.Fatalf("caught, but not by %q:\n%s", m.caught, out)
+			}
+			seed := regexp.MustCompile(`-seed=\d+`).FindString(out)
+			first, failed := run(t, overlay, seed)
+			if !failed || !strings.Contains(first, m.caught) {
+				t.Fatalf("%s does not replay:\n%s", seed, first)
+			}
+			if again, _ := run(t, overlay, seed); again != first {
+				t.Fatalf("%s replays two ways:\n%s", seed, difference(first, again))
 			}
 		})
 	}
+}
+
+// mutate returns an overlay with old replaced by changed, once, in a file of
+// package refresh.
+func mutate(t *testing.T, file, old, changed string) (overlay string) {
+	t.Helper()
+	original, err := filepath.Abs(filepath.Join("..", "..", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(original)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(source), old); n != 1 {
+		t.Fatalf("%s has %d times %q, want once: adapt the mutant to the code", file, n, old)
+	}
+	dir := t.TempDir()
+	patched, overlay := filepath.Join(dir, file), filepath.Join(dir, "overlay.json")
+	write(t, patched, []byte(strings.Replace(string(source), old, changed, 1)))
+	list, err := json.Marshal(map[string]map[string]string{"Replace": {original: patched}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, overlay, list)
+	return overlay
+}
+
+// run simulates with the code of overlay, and returns what was printed, the
+// durations that go test itself adds taken out.
+func run(t *testing.T, overlay string, args ...string) (out string, failed bool) {
+	t.Helper()
+	args = append([]string{"test", "-count=1", "-overlay", overlay, "-run", "^TestSimulation$", "."}, args...)
+	text, err := exec.CommandContext(t.Context(), "go", args...).CombinedOutput()
+	return regexp.MustCompile(`(?m)\(\d[\d.]+s\)$|\t\d[\d.]+s$`).ReplaceAllString(string(text), ""), err != nil
 }
 
 func write(t *testing.T, path string, content []byte) {

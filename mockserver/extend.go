@@ -23,31 +23,3 @@ func (v *vault) extend(token string) (p pair, of grant, err error) {
 	v.grants[digest(token)] = grant{session: s, generation: s.generation, expires: g.expires}
 	return s.pair, g, nil
 }
-
-// renew trades an access token that is good still for the next one.
-func (v *vault) renew(token string) (p pair, of grant, err error) {
-	c, err := v.admit(token)
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	s := v.find(c.Session)
-	switch {
-	case err != nil && s == nil:
-		return pair{}, grant{}, err
-	case err != nil:
-		return pair{}, grant{session: s, generation: c.Generation}, err
-	case s == nil: // ended since
-		return pair{}, grant{}, refused("token_invalid", "the session is over")
-	}
-	v.refreshes++
-	return v.next(s), grant{session: s, generation: c.Generation}, nil
-}
-
-// forget ends the session that a refresh token belongs to: whoever has it may end it
-// (RFC 7009, section 2.1).
-func (v *vault) forget(token string) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if g, ok := v.grants[digest(token)]; ok {
-		v.end(g.session)
-	}
-}
