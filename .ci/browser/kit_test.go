@@ -18,33 +18,33 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// program is the built webapp.
-var program string
+// programs is where webapp and mockserver are built.
+var programs string
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "webapp")
+	dir, err := os.MkdirTemp("", "browser")
 	if err != nil {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	program = filepath.Join(dir, "webapp")
-	build := exec.Command("go", "build", "-o", program, "./examples/webapp")
+	programs = dir
+	build := exec.Command("go", "build", "-o", dir, "./examples/webapp", "./mockserver/cmd/mockserver")
 	build.Dir = "../.."
 	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "building examples/webapp: %v\n%s", err, out)
+		fmt.Fprintf(os.Stderr, "building the programs: %v\n%s", err, out)
 		return 1
 	}
 	return m.Run()
 }
 
-var address = regexp.MustCompile(`http://localhost:\d+`)
+var address = regexp.MustCompile(`http://(localhost|127\.0\.0\.1):\d+`)
 
-// start starts the webapp and returns its address.
-func start(t *testing.T) string {
+// start starts a program and returns its address.
+func start(t *testing.T, program string) string {
 	t.Helper()
-	cmd := exec.Command(program, "-addr", "127.0.0.1:0")
+	cmd := exec.Command(filepath.Join(programs, program), "-addr", "127.0.0.1:0")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -56,12 +56,12 @@ func start(t *testing.T) string {
 	t.Cleanup(func() {
 		_ = cmd.Process.Signal(os.Interrupt)
 		if err := cmd.Wait(); err != nil {
-			t.Errorf("webapp did not end as it should: %v", err)
+			t.Errorf("%s did not end as it should: %v", program, err)
 		}
 	})
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
-		t.Fatal("webapp said nothing: ", err)
+		t.Fatalf("%s said nothing: %v", program, err)
 	}
 	go func() { _, _ = io.Copy(io.Discard, out) }()
 	return address.FindString(line)
@@ -84,17 +84,25 @@ func chromium(t *testing.T) string {
 	return ""
 }
 
-// site is one browser with one webapp, both of this test alone.
+// site is one browser with one program, both of this test alone.
 type site struct {
 	t   *testing.T
 	url string
 	tab context.Context
 }
 
+// newSite is a browser at the webapp.
 func newSite(t *testing.T) *site {
 	t.Helper()
+	s := newBrowser(t, "webapp")
+	s.do(chromedp.Navigate(s.url))
+	return s
+}
+
+func newBrowser(t *testing.T, program string) *site {
+	t.Helper()
 	t.Parallel()
-	s := &site{t: t, url: start(t)}
+	s := &site{t: t, url: start(t, program)}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.WindowSize(1280, 900))
 	if os.Getuid() == 0 {
 		opts = append(opts, chromedp.NoSandbox) // Chromium refuses to start as root with it
@@ -103,7 +111,6 @@ func newSite(t *testing.T) *site {
 	t.Cleanup(cancel)
 	s.tab, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	s.do(chromedp.Navigate(s.url))
 	return s
 }
 

@@ -67,6 +67,9 @@ func (r *reader) operations(auth *refresh.Auth) {
 	first := map[refresh.Role]place.Path{}
 	items := r.doc.Paths.Map()
 	for _, route := range sorted(items) {
+		if items[route] == nil {
+			continue
+		}
 		methods := items[route].Operations()
 		for _, method := range sorted(methods) {
 			at := place.Path{"paths", route, strings.ToLower(method)}

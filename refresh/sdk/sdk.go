@@ -18,7 +18,7 @@ import (
 // Door is one signed-in user at one API. It may be used by any number of
 // goroutines at once.
 type Door struct {
-	auth       refresh.Auth
+	auth       *refresh.Auth
 	base       string
 	session    *refresh.Session
 	owned      bool // Close closes the session
@@ -60,7 +60,7 @@ func New(auth refresh.Auth, baseURL string, opts ...Option) (*Door, error) {
 		}
 	}
 	d := &Door{
-		auth: s.auth, base: baseURL, refresher: refresher, direct: &direct,
+		auth: &s.auth, base: baseURL, refresher: refresher, direct: &direct,
 		session: refresh.NewSession(refresher, s.session...), owned: true, stopLog: func() {},
 	}
 	if s.logger != nil {

@@ -51,10 +51,10 @@ func TestASignInThatFailsChangesNothing(t *testing.T) {
 	want(t, "the session before, status", get(t, srv, d), http.StatusOK)
 }
 
-// The password does not follow a redirect.
+// A redirect would take a password that is in a header with it.
 func TestASignInFollowsNoRedirect(t *testing.T) {
 	srv, d := pair(t)
-	srv.Handle("login", http.RedirectHandler("/me", http.StatusTemporaryRedirect))
+	srv.Handle("login", http.RedirectHandler("/me", http.StatusSeeOther))
 	if err := d.SignIn(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword); err == nil {
 		t.Error("signed in")
 	}
@@ -87,7 +87,8 @@ func TestSignOutEndsTheSessionWhateverTheServerSays(t *testing.T) {
 }
 
 func TestSignOutOfACallerWhoIsOutOfTime(t *testing.T) {
-	_, d := pair(t)
+	store := &punctual{}
+	_, d := pair(t, sdk.WithSession(refresh.WithStore(store)))
 	signIn(t, d)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -95,6 +96,18 @@ func TestSignOutOfACallerWhoIsOutOfTime(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	want(t, "status", d.State().Status, refresh.StatusSignedOut)
+	_, rev, _ := store.Load(t.Context())
+	want(t, "store", rev, "")
+}
+
+// punctual is a store that does nothing for callers who are out of time.
+type punctual struct{ refresh.MemoryStore }
+
+func (p *punctual) Clear(ctx context.Context, rev string) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return p.MemoryStore.Clear(ctx, rev)
 }
 
 func TestAnAPIWithoutRolesSaysSo(t *testing.T) {
