@@ -72,7 +72,9 @@ func newContract(doc *openapi3.T, auth map[string][]refresh.AuthOperation) (*con
 		for _, method := range slices.Sorted(maps.Keys(methods)) {
 			o := c.newOperation(path, item, method, methods[method])
 			c.operations[o.id], c.routes[method+" "+path] = o, o
-			o.auth = auth[method+" "+path]
+			if o.auth = auth[method+" "+path]; o.isTokenEndpoint() {
+				o.security = nil // its clients say who they are in the request
+			}
 			for _, a := range o.auth {
 				c.issues = c.issues || a.Operation.Role == refresh.RoleLogin
 			}

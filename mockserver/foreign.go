@@ -14,6 +14,10 @@ import (
 // problem answers a failure in the shape that a document other than openapi.yaml
 // has for its status. It returns false when there is none, or none as JSON.
 func (o *operation) problem(w http.ResponseWriter, p gen.Problem) bool {
+	if o.isTokenEndpoint() {
+		writeGrantError(w, p)
+		return true
+	}
 	response := o.failure(p.Status)
 	if response == nil {
 		return false

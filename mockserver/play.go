@@ -45,6 +45,12 @@ func (s *Server) play(o *operation, r *http.Request, a *made) error {
 		return nil
 	}
 	sent := r.Context().Value(sentKey{})
+	if o.isTokenEndpoint() {
+		if err := checkGrant(r, sent); err != nil {
+			return err
+		}
+		a.kind, a.value = "application/json", nil // no sample of a token among the true ones
+	}
 	auth, err := chosen(o.auth, r, sent)
 	if err != nil {
 		return err
@@ -55,6 +61,10 @@ func (s *Server) play(o *operation, r *http.Request, a *made) error {
 		return s.playLogin(x, auth, r, sent, a)
 	case refresh.RoleRefresh:
 		return s.playRefresh(x, auth, r, sent, a)
+	case refresh.RoleVerify:
+		if x.caller.user == "" { // the document asks for nothing, and a token is what it is about
+			return s.bearer(x, o, r.Header.Get("Authorization"))
+		}
 	case refresh.RoleLogout:
 		token := from(r, sent, auth.Request.RefreshToken)
 		if x.caller.user != "" {
@@ -71,6 +81,9 @@ func (s *Server) play(o *operation, r *http.Request, a *made) error {
 // is one of the first user.
 func (s *Server) playLogin(x *exchange, auth refresh.AuthOperation, r *http.Request, sent any, a *made) error {
 	id, ok := s.team.first()
+	if auth.OAuth2 && auth.Request.Username == "" {
+		auth.Response.RefreshToken = "" // RFC 6749, section 4.4.3
+	}
 	if auth.Request.Username != "" {
 		u, good := s.team.checkPassword(from(r, sent, auth.Request.Username), from(r, sent, auth.Request.Password))
 		id, ok = u.ID, good
@@ -94,8 +107,11 @@ func (s *Server) playRefresh(x *exchange, auth refresh.AuthOperation, r *http.Re
 		return s.playLogin(x, auth, r, sent, a) // the same grant again (RFC 6749, section 4.4.3)
 	}
 	trade, token := s.vault.refresh, from(r, sent, auth.Request.RefreshToken)
-	if auth.Request.RefreshToken == "" {
+	switch {
+	case auth.Request.RefreshToken == "":
 		trade, token = s.vault.renew, from(r, sent, auth.Request.AccessToken)
+	case auth.Response.RefreshToken == "":
+		trade = s.vault.extend // the answer has no place for another one
 	}
 	p, of, err := trade(token)
 	if of.session != nil {
@@ -104,7 +120,9 @@ func (s *Server) playRefresh(x *exchange, auth refresh.AuthOperation, r *http.Re
 	var f *failure
 	switch {
 	case errors.As(err, &f) && auth.OAuth2:
-		return fail(http.StatusBadRequest, f.code, f.detail) // RFC 6749, section 5.2
+		return fail(http.StatusBadRequest, "invalid_grant", f.detail) // RFC 6749, section 5.2
+	case f != nil && len(auth.Refused) > 0:
+		return fail(auth.Refused[0], f.code, f.detail)
 	case err != nil:
 		return err
 	}

@@ -116,9 +116,11 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, op *operation, p
 		writeProblem(w, err)
 		return
 	}
-	if err := op.check(w, r, params); err != nil {
-		writeProblem(w, err)
-		return
+	if !op.isTokenEndpoint() || op.of.own {
+		if err := op.check(w, r, params); err != nil {
+			writeProblem(w, err)
+			return
+		}
 	}
 	for name, value := range params {
 		r.SetPathValue(name, value)
