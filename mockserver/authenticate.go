@@ -42,6 +42,9 @@ func (s *Server) authenticate(op *operation, r *http.Request) error {
 func (s *Server) credential(x *exchange, op *operation, r *http.Request, scheme *openapi3.SecurityScheme) error {
 	switch {
 	case scheme.Type == "oauth2", scheme.Type == "openIdConnect", scheme.Type == "http" && strings.EqualFold(scheme.Scheme, "bearer"):
+		if op.needsNoBearer() {
+			return nil
+		}
 		return s.bearer(x, op, r.Header.Get("Authorization"))
 	case scheme.Type == "http" && strings.EqualFold(scheme.Scheme, "basic"):
 		if name, _, ok := r.BasicAuth(); !ok || name == "" {

@@ -19,10 +19,14 @@ func (o *operation) isTokenEndpoint() bool {
 // checkGrant looks at what all requests to a token endpoint have in common.
 func checkGrant(r *http.Request, sent any) error {
 	if bare(r.Header.Get("Content-Type")) != "application/x-www-form-urlencoded" || textAt(sent, "/grant_type") == "" {
-		return fail(http.StatusBadRequest, "invalid_request", "the body is not a form with a grant_type")
+		return errNoGrant
 	}
 	return nil
 }
+
+// errNoGrant is the answer to a body that is none of a token endpoint (RFC 6749,
+// section 5.2).
+var errNoGrant = fail(http.StatusBadRequest, "invalid_request", "the body is not a form with a grant_type")
 
 // writeGrantError answers a failure of a token endpoint (RFC 6749, section 5.2).
 func writeGrantError(w http.ResponseWriter, p gen.Problem) {

@@ -3,6 +3,7 @@ package mockserver
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -28,8 +29,15 @@ func readRoles(doc *openapi3.T, source []byte) (map[string][]refresh.AuthOperati
 		if u, err := url.Parse(op.URL); err == nil && op.URL != "" {
 			route = u.Path // on another host there; here it is at this server
 		}
-		if op.OAuth2 && doc.Paths.Value(route) == nil {
-			doc.Paths.Set(route, &openapi3.PathItem{Post: tokenEndpoint()})
+		if op.OAuth2 {
+			item := doc.Paths.Value(route)
+			if item == nil {
+				item = &openapi3.PathItem{}
+				doc.Paths.Set(route, item)
+			}
+			if item.Post == nil {
+				item.Post = tokenEndpoint()
+			}
 		}
 		key := op.Operation.Method + " " + route
 		out[key] = append(out[key], op)
@@ -53,6 +61,16 @@ func tokenEndpoint() *openapi3.Operation {
 		openapi3.NewObjectSchema().WithProperty("error", text).WithProperty("error_description", text).WithRequired([]string{"error"}).WithoutAdditionalProperties())
 	op.Responses.Set("default", &openapi3.ResponseRef{Value: refusal})
 	return op
+}
+
+// needsNoBearer tells whether o gives access tokens for something that is not one:
+// whoever calls it has none yet, or one that has expired, even if the document asks
+// for one everywhere.
+func (o *operation) needsNoBearer() bool {
+	return slices.ContainsFunc(o.auth, func(a refresh.AuthOperation) bool {
+		return a.Operation.Role == refresh.RoleLogin ||
+			a.Operation.Role == refresh.RoleRefresh && (a.Request.RefreshToken != "" || a.Request.AccessToken != "bearer")
+	})
 }
 
 // chosen is the role that a request asks for: of several, the first whose fixed

@@ -127,6 +127,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, op *operation, p
 	}
 	if len(op.auth) > 0 && r.Body != nil {
 		sent, err := keepBody(r)
+		if err != nil && op.isTokenEndpoint() {
+			err = errNoGrant
+		}
 		if err != nil {
 			writeProblem(w, err)
 			return
