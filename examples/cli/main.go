@@ -91,11 +91,11 @@ func (p *program) command(name string) (command, int) {
 	case "login":
 		return p.login, 2
 	case "whoami":
-		return p.whoami, 1
+		return stored(p.whoami), 1
 	case "list":
-		return p.list, 1
+		return stored(p.list), 1
 	case "logout":
-		return p.logout, 1
+		return stored(p.logout), 1
 	}
 	return nil, 0
 }
@@ -130,12 +130,19 @@ func (p *program) login(ctx context.Context, c *client.Client, args []string) er
 	return nil
 }
 
-func (p *program) whoami(ctx context.Context, c *client.Client, _ []string) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	if err := c.Session().Restore(ctx); err != nil {
-		return err
+// stored is a command for whoever has signed in before.
+func stored(do command) command {
+	return func(ctx context.Context, c *client.Client, args []string) error {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		if err := c.Session().Restore(ctx); err != nil {
+			return err
+		}
+		return do(ctx, c, args)
 	}
+}
+
+func (p *program) whoami(ctx context.Context, c *client.Client, _ []string) error {
 	user, err := c.GetCurrentUser(ctx)
 	if err != nil {
 		return err
@@ -145,11 +152,6 @@ func (p *program) whoami(ctx context.Context, c *client.Client, _ []string) erro
 }
 
 func (p *program) list(ctx context.Context, c *client.Client, _ []string) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	if err := c.Session().Restore(ctx); err != nil {
-		return err
-	}
 	for project, err := range c.ListProjectsAll(ctx, &gen.ListProjectsParams{}) {
 		if err != nil {
 			return err
@@ -160,11 +162,6 @@ func (p *program) list(ctx context.Context, c *client.Client, _ []string) error 
 }
 
 func (p *program) logout(ctx context.Context, c *client.Client, _ []string) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	if err := c.Session().Restore(ctx); err != nil {
-		return err
-	}
 	if !c.State().SignedIn() {
 		fmt.Fprintln(p.out, "nobody is signed in")
 		return nil
