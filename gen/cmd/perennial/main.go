@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/perennial-go/perennial/gen/internal/progress"
 	"github.com/perennial-go/perennial/gen/internal/sdk"
 )
 
@@ -97,9 +98,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 		fmt.Fprintln(stderr, "perennial sdk: it takes -spec FILE and -out DIR, and nothing without a flag; perennial -help explains it")
 		return 2
 	}
-	shown := &progress{w: stderr, terminal: terminal, total: sdk.Steps}
+	shown := &progress.Line{W: stderr, Terminal: terminal, Total: sdk.Steps}
 	err := sdk.Generate(ctx, o, shown)
-	shown.clear()
+	shown.Clear()
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return 1

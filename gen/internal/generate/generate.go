@@ -12,6 +12,7 @@ import (
 	"golang.org/x/mod/modfile"
 
 	"github.com/perennial-go/perennial/gen/internal/oapi"
+	"github.com/perennial-go/perennial/gen/internal/progress"
 	"github.com/perennial-go/perennial/gen/internal/render"
 	"github.com/perennial-go/perennial/gen/internal/spec"
 	"github.com/perennial-go/perennial/gen/internal/tree"
@@ -19,7 +20,7 @@ import (
 
 // generate generates into the module of the working directory, or compares with
 // what is there.
-func generate(ctx context.Context, document, configDir string, check bool, shown *progress) error {
+func generate(ctx context.Context, document, configDir string, check bool, shown *progress.Line) error {
 	configs, err := oapi.ReadConfigs(configDir)
 	if err != nil {
 		return err
@@ -28,14 +29,14 @@ func generate(ctx context.Context, document, configDir string, check bool, shown
 	if err != nil {
 		return err
 	}
-	shown.total = len(configs) + 4
+	shown.Total = len(configs) + 4
 	temp, err := os.MkdirTemp("", "perennial-generate-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(temp) }()
 
-	shown.step("reading %s", document)
+	shown.Step("reading %s", document)
 	doc, err := spec.Load(document)
 	if err != nil {
 		return err
@@ -45,7 +46,7 @@ func generate(ctx context.Context, document, configDir string, check bool, shown
 	if err := stock(ctx, temp, document, configs, client, doc, out, &in, shown); err != nil {
 		return err
 	}
-	shown.step("typed methods of %d operations", len(doc.Operations))
+	shown.Step("typed methods of %d operations", len(doc.Operations))
 	dir := filepath.Dir(client.Output)
 	if in.Operations, err = importPath(path.Join(filepath.ToSlash(dir), "operations")); err != nil {
 		return err
@@ -62,19 +63,21 @@ func generate(ctx context.Context, document, configDir string, check bool, shown
 	}
 	changed, err := out.Install()
 	for _, d := range changed {
-		shown.say("%s", strings.NewReplacer("differs", "written", "is missing", "written", "is stale", "removed").Replace(d.String()))
+		if shown.Terminal {
+			shown.Say("%s", strings.NewReplacer("differs", "written", "is missing", "written", "is stale", "removed").Replace(d.String()))
+		}
 	}
 	return err
 }
 
 // stock runs oapi-codegen with every configuration and reads what it made.
-func stock(ctx context.Context, temp, document string, configs []oapi.Config, client oapi.Config, doc *spec.Document, out tree.Tree, in *render.Input, shown *progress) error {
-	shown.step("oapi-codegen")
+func stock(ctx context.Context, temp, document string, configs []oapi.Config, client oapi.Config, doc *spec.Document, out tree.Tree, in *render.Input, shown *progress.Line) error {
+	shown.Step("oapi-codegen")
 	tool, err := oapi.Find(ctx, temp)
 	if err != nil {
 		return err
 	}
-	shown.step("names")
+	shown.Step("names")
 	named, err := tool.Names(ctx, client, document)
 	if err != nil {
 		return err
@@ -84,7 +87,7 @@ func stock(ctx context.Context, temp, document string, configs []oapi.Config, cl
 	}
 	var sources []string // of the client's package
 	for _, c := range configs {
-		shown.step("%s", c.Output)
+		shown.Step("%s", c.Output)
 		file := filepath.Join(temp, "out", c.Output)
 		if err := tool.Generate(ctx, c, document, file); err != nil {
 			return err

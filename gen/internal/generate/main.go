@@ -19,6 +19,8 @@ import (
 	"os/signal"
 
 	"golang.org/x/term"
+
+	"github.com/perennial-go/perennial/gen/internal/progress"
 )
 
 func main() {
@@ -47,9 +49,9 @@ func run(ctx context.Context, args []string, stderr io.Writer, terminal bool) in
 		_, _ = fmt.Fprintf(stderr, "generate: unexpected argument %q\n", flags.Arg(0))
 		return 2
 	}
-	shown := &progress{w: stderr, on: terminal}
+	shown := &progress.Line{W: stderr, Terminal: terminal}
 	err := generate(ctx, *spec, *configs, *check, shown)
-	shown.clear()
+	shown.Clear()
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, err)
 		return 1
