@@ -11,7 +11,7 @@ demo:
 .PHONY: test
 test: deps
 	$(GO) test -race -shuffle=on ./...
-	$(GO) -C .ci/browser test -count=1 ./...
+	$(GO) -C internal/verify/browser test -count=1 ./...
 
 ## deps: install what tests need beyond Go - redis-server, a Chromium and, on Linux, a keyring
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
@@ -37,72 +37,72 @@ webapp:
 DURATION ?= 60s
 .PHONY: torture
 torture: deps
-	@$(GO) run ./refresh/internal/torture -duration $(DURATION)
+	@$(GO) run ./internal/verify/torture -duration $(DURATION)
 
 ## simulate: SESSIONS (1000000) sessions in random schedules, from seed FIRST (1) on
 SESSIONS ?= 1000000
 FIRST ?= 1
 .PHONY: simulate
 simulate:
-	$(GO) test ./refresh/internal/sim -count=1 -timeout 0 -run '^TestSimulation$$' -v -sessions $(SESSIONS) -first $(FIRST)
+	$(GO) test ./internal/verify/sim -count=1 -timeout 0 -run '^TestSimulation$$' -v -sessions $(SESSIONS) -first $(FIRST)
 
 ## soak: load on one session for SOAK (10m): goroutines, connections, files and heap stay flat
 SOAK ?= 10m
 .PHONY: soak
 soak:
-	@$(GO) run ./client/internal/soak -duration $(SOAK)
+	@$(GO) run ./internal/verify/soak -duration $(SOAK)
 
 ## generate: make the Go code anew after a change of openapi.yaml
 .PHONY: generate
 generate:
-	$(GO) run ./gen/internal/generate
+	$(GO) run ./cmd/perennial/internal/generate
 
 ## check-generate: fail if the Go code is not what openapi.yaml gives
 .PHONY: check-generate
 check-generate:
-	$(GO) run ./gen/internal/generate -check
+	$(GO) run ./cmd/perennial/internal/generate -check
 
 ## sdk: a typed SDK of another API - make sdk SPEC=their.yaml OVERLAY=auth.yaml OUT=dir
 .PHONY: sdk
 sdk:
-	@$(GO) run ./gen/cmd/perennial sdk -spec "$(SPEC)" $(if $(OVERLAY),-overlay "$(OVERLAY)") -out "$(OUT)"
+	@$(GO) run ./cmd/perennial sdk -spec "$(SPEC)" $(if $(OVERLAY),-overlay "$(OVERLAY)") -out "$(OUT)"
 
 ## sdk-corpus: the whole tool on real public documents: built, vetted, mock called (needs npm; downloads); BARE=-bare for oapi-codegen alone
 .PHONY: sdk-corpus
 sdk-corpus:
-	@$(GO) run ./gen/internal/corpus $(BARE) $(SPECS)
+	@$(GO) run ./cmd/perennial/internal/corpus $(BARE) $(SPECS)
 
 ## spec-lint: openapi.yaml against the rules in .ci/openapi-lint.yaml
 .PHONY: spec-lint
 spec-lint:
-	@$(GO) -C .ci/spec run . -root ../.. lint
+	@$(GO) -C internal/verify/spec run . -root ../../.. lint
 
 ## spec-diff: what changed in openapi.yaml since BASE (newest tag), and the version it asks for
 BASE ?=
 .PHONY: spec-diff
 spec-diff:
-	@$(GO) -C .ci/spec run . -root ../.. -base "$(BASE)" diff
+	@$(GO) -C internal/verify/spec run . -root ../../.. -base "$(BASE)" diff
 
 ## test-spec: the tests of the two above
 .PHONY: test-spec
 test-spec:
-	$(GO) -C .ci/spec vet ./...
-	$(GO) -C .ci/spec test ./...
+	$(GO) -C internal/verify/spec vet ./...
+	$(GO) -C internal/verify/spec test ./...
 
 ## bench: what the middleware costs, as ratios to a bare http.Client
 .PHONY: bench
 bench:
-	@$(GO) run ./client/internal/bench
+	@$(GO) run ./internal/verify/bench
 
 ## bench-peers: against x/oauth2, azcore and others; writes docs/peers.* and README's table
 .PHONY: bench-peers
 bench-peers:
-	@$(GO) -C .ci/peers run . -root ../..
+	@$(GO) -C internal/verify/peers run . -root ../../..
 
 ## test-peers: everything of bench-peers at tiny sizes
 .PHONY: test-peers
 test-peers:
-	$(GO) -C .ci/peers test ./...
+	$(GO) -C internal/verify/peers test ./...
 
 ## fuzz: every fuzz target for FUZZTIME (30s) each
 FUZZTIME ?= 30s
@@ -125,8 +125,8 @@ lint:
 		echo "$(GO) vet for $$system"; \
 		CGO_ENABLED=0 GOOS=$${system%/*} GOARCH=$${system#*/} $(GO) vet ./...; \
 	done
-	$(GO) -C .ci/browser vet ./...
-	$(GO) -C .ci/peers vet ./...
+	$(GO) -C internal/verify/browser vet ./...
+	$(GO) -C internal/verify/peers vet ./...
 	$(GO) tool -modfile=.ci/tools/go.mod golangci-lint run ./...
 
 ## tidy: check that go.mod and go.sum are what the code needs
@@ -134,9 +134,9 @@ lint:
 tidy:
 	$(GO) mod tidy -diff
 	$(GO) -C .ci/tools mod tidy -diff
-	$(GO) -C .ci/browser mod tidy -diff
-	$(GO) -C .ci/peers mod tidy -diff
-	$(GO) -C .ci/spec mod tidy -diff
+	$(GO) -C internal/verify/browser mod tidy -diff
+	$(GO) -C internal/verify/peers mod tidy -diff
+	$(GO) -C internal/verify/spec mod tidy -diff
 
 ## ci: everything that has to be green before a change lands
 .PHONY: ci

@@ -7,7 +7,7 @@ import (
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/refresh"
-	"github.com/perennial-go/perennial/refresh/call"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 // Login signs a user in and returns who it is. Whoever was signed in before is
@@ -19,7 +19,7 @@ import (
 func (c *Client) Login(ctx context.Context, email, password string) (*gen.User, error) {
 	var answer Answer
 	body := gen.Credentials{Email: email, Password: password, Device: c.device}
-	in, err := c.API.Login(ctx, body, call.Response(&answer))
+	in, err := c.API.Login(ctx, body, rest.Response(&answer))
 	if err != nil {
 		return nil, err
 	}

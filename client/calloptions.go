@@ -3,34 +3,34 @@ package client
 import (
 	"time"
 
-	"github.com/perennial-go/perennial/refresh/call"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 // CallOption changes one call; it goes last into every typed method.
-type CallOption = call.Option
+type CallOption = rest.Option
 
 // Answer is what a server answered, beside the typed value: status, header and
 // body. See [Response].
-type Answer = call.Answer
+type Answer = rest.Answer
 
 // Header sets a header of the request, such as If-None-Match. Authorization is
 // refused: the session owns it.
-func Header(name, value string) CallOption { return call.Header(name, value) }
+func Header(name, value string) CallOption { return rest.Header(name, value) }
 
 // Timeout bounds the whole call: waiting for a refresh, retries, and reading
 // the answer; for a stream, until it is closed. By default, the context alone
 // bounds it.
-func Timeout(d time.Duration) CallOption { return call.Timeout(d) }
+func Timeout(d time.Duration) CallOption { return rest.Timeout(d) }
 
 // NoRetry sends the request once, whatever answers 429 or 5xx or drops the
 // connection. A 401 is still repaired. By default, see [WithRetries].
-func NoRetry() CallOption { return call.NoRetry() }
+func NoRetry() CallOption { return rest.NoRetry() }
 
 // Response has the call fill in *into with status, header and body of the
 // answer, whether the call succeeds or not: for an ETag, or for members that
 // the document does not describe.
-func Response(into *Answer) CallOption { return call.Response(into) }
+func Response(into *Answer) CallOption { return rest.Response(into) }
 
 // MaxBytes limits how much of an answer is read before it is decoded. By
 // default, 16 MiB. A stream has no limit.
-func MaxBytes(n int64) CallOption { return call.MaxBytes(n) }
+func MaxBytes(n int64) CallOption { return rest.MaxBytes(n) }

@@ -7,7 +7,7 @@ import (
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/refresh"
-	"github.com/perennial-go/perennial/refresh/sdk"
+	"github.com/perennial-go/perennial/refresh/apiclient"
 )
 
 // Client calls the API for one signed-in user. It may be used by any number of
@@ -17,8 +17,8 @@ type Client struct {
 	// too; Login and Logout of Client do more than theirs.
 	*gen.API
 
-	door   *sdk.Door   // the session, and what gives requests their token
-	raw    *gen.Client // as connect copies it
+	door   *apiclient.Client // the session, and what gives requests their token
+	raw    *gen.Client       // as connect copies it
 	agent  gen.RequestEditorFn
 	device string
 	idle   func() // closes the connections that New opened
@@ -45,7 +45,7 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 		idle = s.httpClient.CloseIdleConnections
 	}
 	agent := userAgent(s.product)
-	door, err := sdk.New(operations.Auth(), baseURL, append(s.door, sdk.WithHTTPClient(withUserAgent(s.httpClient, agent)))...)
+	door, err := apiclient.New(operations.Auth(), baseURL, append(s.door, apiclient.WithHTTPClient(withUserAgent(s.httpClient, agent)))...)
 	if err != nil {
 		return nil, err
 	}

@@ -2,33 +2,33 @@ package client
 
 import (
 	"github.com/perennial-go/perennial/refresh"
-	"github.com/perennial-go/perennial/refresh/call"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 // Error is a call that failed: the server refused it, its answer did not
 // decode, or none came. Every error of a typed call is one.
-type Error = call.Error
+type Error = rest.Error
 
 // What a call may fail with, by the status of the answer.
 var (
 	// ErrBadRequest is a 400.
-	ErrBadRequest = call.ErrBadRequest
+	ErrBadRequest = rest.ErrBadRequest
 	// ErrUnauthorized is a 401 that no refresh could repair, such as a wrong password.
-	ErrUnauthorized = call.ErrUnauthorized
+	ErrUnauthorized = rest.ErrUnauthorized
 	// ErrForbidden is a 403.
-	ErrForbidden = call.ErrForbidden
+	ErrForbidden = rest.ErrForbidden
 	// ErrNotFound is a 404.
-	ErrNotFound = call.ErrNotFound
+	ErrNotFound = rest.ErrNotFound
 	// ErrConflict is a 409.
-	ErrConflict = call.ErrConflict
+	ErrConflict = rest.ErrConflict
 	// ErrPreconditionFailed is a 412: it was changed since its ETag was read.
-	ErrPreconditionFailed = call.ErrPreconditionFailed
+	ErrPreconditionFailed = rest.ErrPreconditionFailed
 	// ErrInvalid is a 422: the request was understood and refused.
-	ErrInvalid = call.ErrInvalid
+	ErrInvalid = rest.ErrInvalid
 	// ErrTooManyRequests is a 429; Error.RetryAfter says how long to wait.
-	ErrTooManyRequests = call.ErrTooManyRequests
+	ErrTooManyRequests = rest.ErrTooManyRequests
 	// ErrUnavailable is a 503.
-	ErrUnavailable = call.ErrUnavailable
+	ErrUnavailable = rest.ErrUnavailable
 )
 
 // What a call may fail with on this side of the wire.
@@ -53,7 +53,7 @@ var (
 	ErrClosed = refresh.ErrClosed
 	// ErrDecode says that the call was done and its answer is not what the
 	// OpenAPI document promises.
-	ErrDecode = call.ErrDecode
+	ErrDecode = rest.ErrDecode
 	// ErrTooLarge says that the answer is over the limit of MaxBytes.
-	ErrTooLarge = call.ErrTooLarge
+	ErrTooLarge = rest.ErrTooLarge
 )

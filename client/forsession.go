@@ -14,7 +14,7 @@ func (c *Client) Refresher() refresh.Refresher { return c.door.Refresher() }
 // the connections of this one; the options that concern the session itself (its
 // store, outage policy, hooks and log) are those that s was made with. It costs
 // some microseconds and nothing to keep: a server makes one for each request,
-// with sessions from package refresh/cookiestore.
+// with sessions from package refresh/websession.
 //
 // s stays its maker's: closing the new client does nothing.
 func (c *Client) ForSession(s *refresh.Session) *Client {

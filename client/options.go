@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
-	"github.com/perennial-go/perennial/refresh/sdk"
+	"github.com/perennial-go/perennial/refresh/apiclient"
 )
 
 // Option sets one thing of a [Client].
@@ -16,11 +16,11 @@ type settings struct {
 	httpClient *http.Client
 	product    string
 	device     string
-	door       []sdk.Option
+	door       []apiclient.Option
 }
 
 // add takes over an option of the wiring that all SDKs share.
-func add(o sdk.Option) Option { return func(s *settings) { s.door = append(s.door, o) } }
+func add(o apiclient.Option) Option { return func(s *settings) { s.door = append(s.door, o) } }
 
 // WithHTTPClient sets what sends the requests. Its transport, cookie jar,
 // redirect policy and timeout are used, for the refresh as well (but for the
@@ -34,7 +34,7 @@ func WithHTTPClient(c *http.Client) Option {
 // machine. Everybody on the way can then read the tokens. By default, New
 // refuses it.
 func WithPlainHTTP() Option {
-	return add(sdk.WithPlainHTTP())
+	return add(apiclient.WithPlainHTTP())
 }
 
 // WithUserAgent puts the program's own product, such as "inventory/2.3", before
@@ -52,62 +52,62 @@ func WithDevice(name string) Option {
 // WithStore sets where the tokens are kept. By default, in memory: they go
 // with the program.
 func WithStore(store refresh.Store) Option {
-	return add(sdk.WithSession(refresh.WithStore(store)))
+	return add(apiclient.WithSession(refresh.WithStore(store)))
 }
 
 // WithOutagePolicy says what becomes of the session when a refresh cannot be
 // made because the network or the server is away. By default,
 // refresh.KeepOnOutage.
 func WithOutagePolicy(p refresh.OutagePolicy) Option {
-	return add(sdk.WithSession(refresh.WithOutagePolicy(p)))
+	return add(apiclient.WithSession(refresh.WithOutagePolicy(p)))
 }
 
 // WithLostAnswerPolicy says what follows a refresh whose answer got lost. By
 // default, refresh.AskAgainLater.
 func WithLostAnswerPolicy(p refresh.LostAnswerPolicy) Option {
-	return add(sdk.WithSession(refresh.WithLostAnswerPolicy(p)))
+	return add(apiclient.WithSession(refresh.WithLostAnswerPolicy(p)))
 }
 
 // WithRefreshTimeout bounds one refresh, and with it every wait for one. By
 // default, 30 seconds.
 func WithRefreshTimeout(d time.Duration) Option {
-	return add(sdk.WithSession(refresh.WithRefreshTimeout(d)))
+	return add(apiclient.WithSession(refresh.WithRefreshTimeout(d)))
 }
 
 // WithRetries says how many times a safe or idempotent request is repeated
 // after a transient failure. By default, 2.
 func WithRetries(n int) Option {
-	return add(sdk.WithMiddleware(refresh.WithRetries(n)))
+	return add(apiclient.WithMiddleware(refresh.WithRetries(n)))
 }
 
 // WithBackoff sets the shortest and the longest wait before a retry. By
 // default, 100 ms and 10 s.
 func WithBackoff(shortest, longest time.Duration) Option {
-	return add(sdk.WithMiddleware(refresh.WithBackoff(shortest, longest)))
+	return add(apiclient.WithMiddleware(refresh.WithBackoff(shortest, longest)))
 }
 
 // WithSignedOut calls fn once for every end of the session, in a goroutine of
 // its own: the place to send people to the login page. By default, nothing is
 // called.
 func WithSignedOut(fn func(refresh.Event)) Option {
-	return add(sdk.WithSession(refresh.WithSignedOut(fn)))
+	return add(apiclient.WithSession(refresh.WithSignedOut(fn)))
 }
 
 // WithObserver calls fn after every attempt of every request, on the goroutine
 // of the call. By default, nothing is called.
 func WithObserver(fn func(refresh.Attempt)) Option {
-	return add(sdk.WithObserver(fn))
+	return add(apiclient.WithObserver(fn))
 }
 
 // WithTracer has t follow every call and every refresh, as the Tracer of package
 // refresh/telemetry does for OpenTelemetry. By default, nothing is followed.
 func WithTracer(t refresh.Tracer) Option {
-	return add(sdk.WithSession(refresh.WithTracer(t)))
+	return add(apiclient.WithSession(refresh.WithTracer(t)))
 }
 
 // WithLogger writes the session's life to l at levels Info and Warn, and every
 // attempt of every request at level Debug. No line holds a token, a URL or a
 // body. By default, nothing is written.
 func WithLogger(l *slog.Logger) Option {
-	return add(sdk.WithLogger(l))
+	return add(apiclient.WithLogger(l))
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/refresh"
-	"github.com/perennial-go/perennial/refresh/call"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 // must is for calls whose failure ends the test.
@@ -106,7 +106,7 @@ func TestFilesOutliveTheirAccessToken(t *testing.T) {
 	want(t, "size", up.Size, int64(len("contents")))
 
 	srv.RevokeTokens()
-	down := must[*call.Stream](t)(c.DownloadAttachment(t.Context(), up.ID))
+	down := must[*rest.Stream](t)(c.DownloadAttachment(t.Context(), up.ID))
 	got, err := io.ReadAll(down)
 	if err != nil || string(got) != "contents" {
 		t.Fatalf("downloaded %q, %v", got, err)
@@ -114,7 +114,7 @@ func TestFilesOutliveTheirAccessToken(t *testing.T) {
 	down.Close()
 
 	srv.RevokeTokens()
-	form := call.NewForm()
+	form := rest.NewForm()
 	form.Field("caption", "a caption")
 	form.File("file", name, "text/plain", strings.NewReader("in a form"))
 	up = must[*gen.Attachment](t)(c.UploadAttachmentForm(t.Context(), project, task, form.ContentType(), form))
@@ -151,7 +151,7 @@ func TestEventsStreamWithAFreshToken(t *testing.T) {
 	srv, c := newPair(t, nil)
 	signIn(t, c)
 	srv.RevokeTokens()
-	events := must[*call.Stream](t)(c.StreamEvents(t.Context(), nil))
+	events := must[*rest.Stream](t)(c.StreamEvents(t.Context(), nil))
 	defer events.Close()
 	want(t, "content type", events.ContentType, "text/event-stream")
 	must[*gen.Project](t)(c.CreateProject(t.Context(), nil, gen.ProjectInput{Name: "Seen"}))

@@ -8,4 +8,4 @@
 // openapi.yaml: change that, then `make generate`, or `go generate ./gen`.
 package gen
 
-//go:generate go -C .. run ./gen/internal/generate
+//go:generate go -C .. run ./cmd/perennial/internal/generate

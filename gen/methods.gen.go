@@ -8,16 +8,16 @@ import (
 	"net/http"
 
 	"github.com/perennial-go/perennial/gen/operations"
-	"github.com/perennial-go/perennial/refresh/call"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 // API calls the operations of Team tasks, one method each. A method returns
-// the answer of the server, decoded, or a *call.Error. An API may be used by
+// the answer of the server, decoded, or a *rest.Error. An API may be used by
 // any number of goroutines at once.
 type API struct{ client ClientInterface }
 
 // NewAPI returns the methods of a client. Options of one call, such as
-// call.Timeout, go last into each method.
+// rest.Timeout, go last into each method.
 func NewAPI(client ClientInterface) *API {
 	return &API{client: WithOperations(client)}
 }
@@ -29,8 +29,8 @@ func NewAPI(client ClientInterface) *API {
 // The caller closes the stream.
 //
 // Operation downloadAttachment: GET /attachments/{attachment_id}. Documented failures: 401, 404, 429, 503.
-func (a *API) DownloadAttachment(ctx context.Context, attachmentID AttachmentID, opts ...call.Option) (*call.Stream, error) {
-	return call.Streamed(ctx, operations.DownloadAttachment, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) DownloadAttachment(ctx context.Context, attachmentID AttachmentID, opts ...rest.Option) (*rest.Stream, error) {
+	return rest.Streamed(ctx, operations.DownloadAttachment, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.DownloadAttachment(ctx, attachmentID, edit...)
 	})
 }
@@ -41,8 +41,8 @@ func (a *API) DownloadAttachment(ctx context.Context, attachmentID AttachmentID,
 // password and an unknown address are both answered 401 with code `invalid_credentials`.
 //
 // Operation login: POST /auth/login. No token is sent. Documented failures: 401, 422, 429, 503.
-func (a *API) Login(ctx context.Context, body Credentials, opts ...call.Option) (*SignIn, error) {
-	return call.JSON[SignIn](ctx, operations.Login, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) Login(ctx context.Context, body Credentials, opts ...rest.Option) (*SignIn, error) {
+	return rest.JSON[SignIn](ctx, operations.Login, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.Login(ctx, body, edit...)
 	})
 }
@@ -53,8 +53,8 @@ func (a *API) Login(ctx context.Context, body Credentials, opts ...call.Option) 
 // token of the call. A refresh token that is not known any more is no error.
 //
 // Operation logout: POST /auth/logout. Documented failures: 401, 422, 429, 503.
-func (a *API) Logout(ctx context.Context, body RefreshGrant, opts ...call.Option) error {
-	return call.None(ctx, operations.Logout, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) Logout(ctx context.Context, body RefreshGrant, opts ...rest.Option) error {
+	return rest.None(ctx, operations.Logout, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.Logout(ctx, body, edit...)
 	})
 }
@@ -66,8 +66,8 @@ func (a *API) Logout(ctx context.Context, body RefreshGrant, opts ...call.Option
 // session is over and the user has to sign in again.
 //
 // Operation refreshToken: POST /auth/refresh. No token is sent. Documented failures: 401, 422, 429, 503.
-func (a *API) RefreshToken(ctx context.Context, body RefreshGrant, opts ...call.Option) (*Tokens, error) {
-	return call.JSON[Tokens](ctx, operations.RefreshToken, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) RefreshToken(ctx context.Context, body RefreshGrant, opts ...rest.Option) (*Tokens, error) {
+	return rest.JSON[Tokens](ctx, operations.RefreshToken, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.RefreshToken(ctx, body, edit...)
 	})
 }
@@ -77,8 +77,8 @@ func (a *API) RefreshToken(ctx context.Context, body RefreshGrant, opts ...call.
 // Answers 401 when the token is not good (any more), and changes nothing either way.
 //
 // Operation verifyToken: GET /auth/verify. Documented failures: 401, 429, 503.
-func (a *API) VerifyToken(ctx context.Context, opts ...call.Option) (*Verification, error) {
-	return call.JSON[Verification](ctx, operations.VerifyToken, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) VerifyToken(ctx context.Context, opts ...rest.Option) (*Verification, error) {
+	return rest.JSON[Verification](ctx, operations.VerifyToken, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.VerifyToken(ctx, edit...)
 	})
 }
@@ -93,8 +93,8 @@ func (a *API) VerifyToken(ctx context.Context, opts ...call.Option) (*Verificati
 // The caller closes the stream.
 //
 // Operation streamEvents: GET /events. Documented failures: 401, 422, 429, 503.
-func (a *API) StreamEvents(ctx context.Context, params *StreamEventsParams, opts ...call.Option) (*call.Stream, error) {
-	return call.Streamed(ctx, operations.StreamEvents, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) StreamEvents(ctx context.Context, params *StreamEventsParams, opts ...rest.Option) (*rest.Stream, error) {
+	return rest.Streamed(ctx, operations.StreamEvents, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.StreamEvents(ctx, params, edit...)
 	})
 }
@@ -104,8 +104,8 @@ func (a *API) StreamEvents(ctx context.Context, params *StreamEventsParams, opts
 // Needs no token.
 //
 // Operation getHealth: GET /health. No token is sent. Documented failures: 429, 503.
-func (a *API) GetHealth(ctx context.Context, opts ...call.Option) (*Health, error) {
-	return call.JSON[Health](ctx, operations.GetHealth, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) GetHealth(ctx context.Context, opts ...rest.Option) (*Health, error) {
+	return rest.JSON[Health](ctx, operations.GetHealth, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.GetHealth(ctx, edit...)
 	})
 }
@@ -113,8 +113,8 @@ func (a *API) GetHealth(ctx context.Context, opts ...call.Option) (*Health, erro
 // GetCurrentUser answers with the signed-in user.
 //
 // Operation getCurrentUser: GET /me. Documented failures: 401, 429, 503.
-func (a *API) GetCurrentUser(ctx context.Context, opts ...call.Option) (*User, error) {
-	return call.JSON[User](ctx, operations.GetCurrentUser, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) GetCurrentUser(ctx context.Context, opts ...rest.Option) (*User, error) {
+	return rest.JSON[User](ctx, operations.GetCurrentUser, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.GetCurrentUser(ctx, edit...)
 	})
 }
@@ -124,8 +124,8 @@ func (a *API) GetCurrentUser(ctx context.Context, opts ...call.Option) (*User, e
 // A field that is left out stays as it is.
 //
 // Operation updateCurrentUser: PATCH /me. Documented failures: 401, 422, 429, 503.
-func (a *API) UpdateCurrentUser(ctx context.Context, body UserPatch, opts ...call.Option) (*User, error) {
-	return call.JSON[User](ctx, operations.UpdateCurrentUser, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) UpdateCurrentUser(ctx context.Context, body UserPatch, opts ...rest.Option) (*User, error) {
+	return rest.JSON[User](ctx, operations.UpdateCurrentUser, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.UpdateCurrentUser(ctx, body, edit...)
 	})
 }
@@ -135,8 +135,8 @@ func (a *API) UpdateCurrentUser(ctx context.Context, body UserPatch, opts ...cal
 // The newest sign-in comes first.
 //
 // Operation listSessions: GET /me/sessions. Documented failures: 401, 429, 503.
-func (a *API) ListSessions(ctx context.Context, opts ...call.Option) (*SessionList, error) {
-	return call.JSON[SessionList](ctx, operations.ListSessions, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) ListSessions(ctx context.Context, opts ...rest.Option) (*SessionList, error) {
+	return rest.JSON[SessionList](ctx, operations.ListSessions, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.ListSessions(ctx, edit...)
 	})
 }
@@ -146,8 +146,8 @@ func (a *API) ListSessions(ctx context.Context, opts ...call.Option) (*SessionLi
 // Its tokens stop working at once. The session of the call itself may be revoked too.
 //
 // Operation revokeSession: DELETE /me/sessions/{session_id}. Documented failures: 401, 404, 429, 503.
-func (a *API) RevokeSession(ctx context.Context, sessionID SessionID, opts ...call.Option) error {
-	return call.None(ctx, operations.RevokeSession, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) RevokeSession(ctx context.Context, sessionID SessionID, opts ...rest.Option) error {
+	return rest.None(ctx, operations.RevokeSession, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.RevokeSession(ctx, sessionID, edit...)
 	})
 }
@@ -157,8 +157,8 @@ func (a *API) RevokeSession(ctx context.Context, sessionID SessionID, opts ...ca
 // Oldest first. Ask for the page after this one with the `next_cursor` of the answer.
 //
 // Operation listProjects: GET /projects. Documented failures: 401, 422, 429, 503.
-func (a *API) ListProjects(ctx context.Context, params *ListProjectsParams, opts ...call.Option) (*ProjectPage, error) {
-	return call.JSON[ProjectPage](ctx, operations.ListProjects, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) ListProjects(ctx context.Context, params *ListProjectsParams, opts ...rest.Option) (*ProjectPage, error) {
+	return rest.JSON[ProjectPage](ctx, operations.ListProjects, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.ListProjects(ctx, params, edit...)
 	})
 }
@@ -171,8 +171,8 @@ func (a *API) ListProjects(ctx context.Context, params *ListProjectsParams, opts
 // `idempotency_key_reused`.
 //
 // Operation createProject: POST /projects. Documented failures: 401, 409, 422, 429, 503.
-func (a *API) CreateProject(ctx context.Context, params *CreateProjectParams, body ProjectInput, opts ...call.Option) (*Project, error) {
-	return call.JSON[Project](ctx, operations.CreateProject, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) CreateProject(ctx context.Context, params *CreateProjectParams, body ProjectInput, opts ...rest.Option) (*Project, error) {
+	return rest.JSON[Project](ctx, operations.CreateProject, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.CreateProject(ctx, params, body, edit...)
 	})
 }
@@ -182,8 +182,8 @@ func (a *API) CreateProject(ctx context.Context, params *CreateProjectParams, bo
 // Only the owner may; anybody else is answered 403 with code `not_owner`.
 //
 // Operation deleteProject: DELETE /projects/{project_id}. Documented failures: 401, 403, 404, 412, 429, 503.
-func (a *API) DeleteProject(ctx context.Context, projectID ProjectID, params *DeleteProjectParams, opts ...call.Option) error {
-	return call.None(ctx, operations.DeleteProject, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) DeleteProject(ctx context.Context, projectID ProjectID, params *DeleteProjectParams, opts ...rest.Option) error {
+	return rest.None(ctx, operations.DeleteProject, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.DeleteProject(ctx, projectID, params, edit...)
 	})
 }
@@ -193,8 +193,8 @@ func (a *API) DeleteProject(ctx context.Context, projectID ProjectID, params *De
 // The `ETag` of the answer names this version of the project, for `If-Match` in updateProject and deleteProject.
 //
 // Operation getProject: GET /projects/{project_id}. Documented failures: 401, 404, 429, 503.
-func (a *API) GetProject(ctx context.Context, projectID ProjectID, opts ...call.Option) (*Project, error) {
-	return call.JSON[Project](ctx, operations.GetProject, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) GetProject(ctx context.Context, projectID ProjectID, opts ...rest.Option) (*Project, error) {
+	return rest.JSON[Project](ctx, operations.GetProject, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.GetProject(ctx, projectID, edit...)
 	})
 }
@@ -206,8 +206,8 @@ func (a *API) GetProject(ctx context.Context, projectID ProjectID, opts ...call.
 // `version_changed` and stays as it is.
 //
 // Operation updateProject: PATCH /projects/{project_id}. Documented failures: 401, 404, 409, 412, 422, 429, 503.
-func (a *API) UpdateProject(ctx context.Context, projectID ProjectID, params *UpdateProjectParams, body ProjectPatch, opts ...call.Option) (*Project, error) {
-	return call.JSON[Project](ctx, operations.UpdateProject, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) UpdateProject(ctx context.Context, projectID ProjectID, params *UpdateProjectParams, body ProjectPatch, opts ...rest.Option) (*Project, error) {
+	return rest.JSON[Project](ctx, operations.UpdateProject, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.UpdateProject(ctx, projectID, params, body, edit...)
 	})
 }
@@ -217,8 +217,8 @@ func (a *API) UpdateProject(ctx context.Context, projectID ProjectID, params *Up
 // Oldest first. Ask for the page after this one with the `next_cursor` of the answer.
 //
 // Operation listTasks: GET /projects/{project_id}/tasks. Documented failures: 401, 404, 422, 429, 503.
-func (a *API) ListTasks(ctx context.Context, projectID ProjectID, params *ListTasksParams, opts ...call.Option) (*TaskPage, error) {
-	return call.JSON[TaskPage](ctx, operations.ListTasks, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) ListTasks(ctx context.Context, projectID ProjectID, params *ListTasksParams, opts ...rest.Option) (*TaskPage, error) {
+	return rest.JSON[TaskPage](ctx, operations.ListTasks, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.ListTasks(ctx, projectID, params, edit...)
 	})
 }
@@ -228,8 +228,8 @@ func (a *API) ListTasks(ctx context.Context, projectID ProjectID, params *ListTa
 // With an `Idempotency-Key` the call may be sent again safely, as in createProject.
 //
 // Operation createTask: POST /projects/{project_id}/tasks. Documented failures: 401, 404, 422, 429, 503.
-func (a *API) CreateTask(ctx context.Context, projectID ProjectID, params *CreateTaskParams, body TaskInput, opts ...call.Option) (*Task, error) {
-	return call.JSON[Task](ctx, operations.CreateTask, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) CreateTask(ctx context.Context, projectID ProjectID, params *CreateTaskParams, body TaskInput, opts ...rest.Option) (*Task, error) {
+	return rest.JSON[Task](ctx, operations.CreateTask, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.CreateTask(ctx, projectID, params, body, edit...)
 	})
 }
@@ -237,8 +237,8 @@ func (a *API) CreateTask(ctx context.Context, projectID ProjectID, params *Creat
 // DeleteTask deletes a task with its files.
 //
 // Operation deleteTask: DELETE /projects/{project_id}/tasks/{task_id}. Documented failures: 401, 404, 429, 503.
-func (a *API) DeleteTask(ctx context.Context, projectID ProjectID, taskID TaskID, opts ...call.Option) error {
-	return call.None(ctx, operations.DeleteTask, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) DeleteTask(ctx context.Context, projectID ProjectID, taskID TaskID, opts ...rest.Option) error {
+	return rest.None(ctx, operations.DeleteTask, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.DeleteTask(ctx, projectID, taskID, edit...)
 	})
 }
@@ -246,8 +246,8 @@ func (a *API) DeleteTask(ctx context.Context, projectID ProjectID, taskID TaskID
 // GetTask answers with one task.
 //
 // Operation getTask: GET /projects/{project_id}/tasks/{task_id}. Documented failures: 401, 404, 429, 503.
-func (a *API) GetTask(ctx context.Context, projectID ProjectID, taskID TaskID, opts ...call.Option) (*Task, error) {
-	return call.JSON[Task](ctx, operations.GetTask, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) GetTask(ctx context.Context, projectID ProjectID, taskID TaskID, opts ...rest.Option) (*Task, error) {
+	return rest.JSON[Task](ctx, operations.GetTask, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.GetTask(ctx, projectID, taskID, edit...)
 	})
 }
@@ -257,8 +257,8 @@ func (a *API) GetTask(ctx context.Context, projectID ProjectID, taskID TaskID, o
 // A field that is left out stays as it is; an `assignee_id` of null takes the task from whoever has it.
 //
 // Operation updateTask: PATCH /projects/{project_id}/tasks/{task_id}. Documented failures: 401, 404, 422, 429, 503.
-func (a *API) UpdateTask(ctx context.Context, projectID ProjectID, taskID TaskID, body TaskPatch, opts ...call.Option) (*Task, error) {
-	return call.JSON[Task](ctx, operations.UpdateTask, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) UpdateTask(ctx context.Context, projectID ProjectID, taskID TaskID, body TaskPatch, opts ...rest.Option) (*Task, error) {
+	return rest.JSON[Task](ctx, operations.UpdateTask, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.UpdateTask(ctx, projectID, taskID, body, edit...)
 	})
 }
@@ -266,8 +266,8 @@ func (a *API) UpdateTask(ctx context.Context, projectID ProjectID, taskID TaskID
 // ListAttachments lists the files of a task.
 //
 // Operation listAttachments: GET /projects/{project_id}/tasks/{task_id}/attachments. Documented failures: 401, 404, 429, 503.
-func (a *API) ListAttachments(ctx context.Context, projectID ProjectID, taskID TaskID, opts ...call.Option) (*AttachmentList, error) {
-	return call.JSON[AttachmentList](ctx, operations.ListAttachments, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+func (a *API) ListAttachments(ctx context.Context, projectID ProjectID, taskID TaskID, opts ...rest.Option) (*AttachmentList, error) {
+	return rest.JSON[AttachmentList](ctx, operations.ListAttachments, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
 		return a.client.ListAttachments(ctx, projectID, taskID, edit...)
 	})
 }
@@ -277,9 +277,9 @@ func (a *API) ListAttachments(ctx context.Context, projectID ProjectID, taskID T
 // The body is the file itself. It is streamed, so its size may be unknown and need not fit into memory.
 //
 // Operation uploadAttachment: POST /projects/{project_id}/tasks/{task_id}/attachments. Documented failures: 401, 404, 422, 429, 503.
-func (a *API) UploadAttachment(ctx context.Context, projectID ProjectID, taskID TaskID, params *UploadAttachmentParams, body io.Reader, opts ...call.Option) (*Attachment, error) {
-	return call.JSON[Attachment](ctx, operations.UploadAttachment, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
-		return a.client.UploadAttachmentWithBody(ctx, projectID, taskID, params, "application/octet-stream", body, call.Replay(body, edit)...)
+func (a *API) UploadAttachment(ctx context.Context, projectID ProjectID, taskID TaskID, params *UploadAttachmentParams, body io.Reader, opts ...rest.Option) (*Attachment, error) {
+	return rest.JSON[Attachment](ctx, operations.UploadAttachment, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+		return a.client.UploadAttachmentWithBody(ctx, projectID, taskID, params, "application/octet-stream", body, rest.Replay(body, edit)...)
 	})
 }
 
@@ -288,8 +288,8 @@ func (a *API) UploadAttachment(ctx context.Context, projectID ProjectID, taskID 
 // The body is a form as a browser sends it (RFC 7578). The caption has to come before the file.
 //
 // Operation uploadAttachmentForm: POST /projects/{project_id}/tasks/{task_id}/attachments/form. Documented failures: 401, 404, 422, 429, 503.
-func (a *API) UploadAttachmentForm(ctx context.Context, projectID ProjectID, taskID TaskID, contentType string, body io.Reader, opts ...call.Option) (*Attachment, error) {
-	return call.JSON[Attachment](ctx, operations.UploadAttachmentForm, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
-		return a.client.UploadAttachmentFormWithBody(ctx, projectID, taskID, contentType, body, call.Replay(body, edit)...)
+func (a *API) UploadAttachmentForm(ctx context.Context, projectID ProjectID, taskID TaskID, contentType string, body io.Reader, opts ...rest.Option) (*Attachment, error) {
+	return rest.JSON[Attachment](ctx, operations.UploadAttachmentForm, opts, func(ctx context.Context, edit ...RequestEditorFn) (*http.Response, error) {
+		return a.client.UploadAttachmentFormWithBody(ctx, projectID, taskID, contentType, body, rest.Replay(body, edit)...)
 	})
 }

@@ -7,18 +7,18 @@ import (
 	"iter"
 
 	"github.com/perennial-go/perennial/gen/operations"
-	"github.com/perennial-go/perennial/refresh/call"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 // ListProjectsAll iterates over the items of all pages of ListProjects, from the page
 // that params ask for to the last one. A page is fetched when its first item is
-// asked for; opts apply to each. An error, always a *call.Error, ends it.
-func (a *API) ListProjectsAll(ctx context.Context, params *ListProjectsParams, opts ...call.Option) iter.Seq2[Project, error] {
+// asked for; opts apply to each. An error, always a *rest.Error, ends it.
+func (a *API) ListProjectsAll(ctx context.Context, params *ListProjectsParams, opts ...rest.Option) iter.Seq2[Project, error] {
 	var from ListProjectsParams
 	if params != nil {
 		from = *params // a copy: the caller may change theirs, and we must not
 	}
-	return call.Pages(operations.ListProjects, func(cursor string) (items []Project, next string, err error) {
+	return rest.Pages(operations.ListProjects, func(cursor string) (items []Project, next string, err error) {
 		ask := from
 		if cursor != "" {
 			c := Cursor(cursor)
@@ -36,13 +36,13 @@ func (a *API) ListProjectsAll(ctx context.Context, params *ListProjectsParams, o
 
 // ListTasksAll iterates over the items of all pages of ListTasks, from the page
 // that params ask for to the last one. A page is fetched when its first item is
-// asked for; opts apply to each. An error, always a *call.Error, ends it.
-func (a *API) ListTasksAll(ctx context.Context, projectID ProjectID, params *ListTasksParams, opts ...call.Option) iter.Seq2[Task, error] {
+// asked for; opts apply to each. An error, always a *rest.Error, ends it.
+func (a *API) ListTasksAll(ctx context.Context, projectID ProjectID, params *ListTasksParams, opts ...rest.Option) iter.Seq2[Task, error] {
 	var from ListTasksParams
 	if params != nil {
 		from = *params // a copy: the caller may change theirs, and we must not
 	}
-	return call.Pages(operations.ListTasks, func(cursor string) (items []Task, next string, err error) {
+	return rest.Pages(operations.ListTasks, func(cursor string) (items []Task, next string, err error) {
 		ask := from
 		if cursor != "" {
 			c := Cursor(cursor)

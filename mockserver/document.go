@@ -24,7 +24,7 @@ const maxDocument = 32 << 20
 // is enforced, and [Server.Handle], [Server.Fail] and [Server.Calls] work for every operation.
 //
 // Operations with the extension x-auth issue, rotate, verify and end tokens, at the
-// places that it names (see package gen/roles), for the users of [Users]; so does the
+// places that it names (see package internal/openapi/roles), for the users of [Users]; so does the
 // token endpoint of a security scheme oauth2, which is served at its path. In a
 // document without a sign-in, any bearer token is taken, but those of [Server.Issue]
 // have to be good.

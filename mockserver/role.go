@@ -8,7 +8,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"github.com/perennial-go/perennial/gen/roles"
+	"github.com/perennial-go/perennial/internal/openapi/roles"
 	"github.com/perennial-go/perennial/refresh"
 )
 

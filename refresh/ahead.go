@@ -3,7 +3,7 @@ package refresh
 import (
 	"time"
 
-	"github.com/perennial-go/perennial/refresh/internal/jitter"
+	"github.com/perennial-go/perennial/internal/jitter"
 )
 
 // The early window of a token: in it, requests go on with the token while one

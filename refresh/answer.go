@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/perennial-go/perennial/refresh/internal/retryafter"
+	"github.com/perennial-go/perennial/internal/retryafter"
 )
 
 // AnswerError tells of a refresh that brought no token: what the token

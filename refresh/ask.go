@@ -7,7 +7,7 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/perennial-go/perennial/refresh/internal/jitter"
+	"github.com/perennial-go/perennial/internal/jitter"
 )
 
 // ask calls the Refresher in a goroutine of its own. If that takes longer than

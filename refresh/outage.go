@@ -4,7 +4,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/perennial-go/perennial/refresh/internal/jitter"
+	"github.com/perennial-go/perennial/internal/jitter"
 )
 
 const (

@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/perennial-go/perennial/refresh/internal/jitter"
-	"github.com/perennial-go/perennial/refresh/internal/retryafter"
+	"github.com/perennial-go/perennial/internal/jitter"
+	"github.com/perennial-go/perennial/internal/retryafter"
 )
 
 // Backoff says how long to wait before a retry, as the go-retryablehttp hook

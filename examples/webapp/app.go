@@ -9,7 +9,7 @@ import (
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/refresh"
-	"github.com/perennial-go/perennial/refresh/cookiestore"
+	"github.com/perennial-go/perennial/refresh/websession"
 )
 
 //go:embed templates static
@@ -18,23 +18,23 @@ var files embed.FS
 type app struct {
 	api      *mockserver.Server
 	base     *client.Client
-	sessions *cookiestore.Manager
+	sessions *websession.Manager
 	pages    *template.Template
 }
 
-func newApp(api *mockserver.Server, opts ...cookiestore.Option) (*app, error) {
+func newApp(api *mockserver.Server, opts ...websession.Option) (*app, error) {
 	base, err := newClient(api)
 	if err != nil {
 		return nil, err
 	}
 	// A key that is made here ends all sessions with the program. Yours comes
-	// from where your secrets are: cookiestore.ParseKey.
-	keys := []cookiestore.Key{cookiestore.NewKey()}
-	opts = append(opts, cookiestore.WithVerify(func(ctx context.Context, s *refresh.Session) error {
+	// from where your secrets are: websession.ParseKey.
+	keys := []websession.Key{websession.NewKey()}
+	opts = append(opts, websession.WithVerify(func(ctx context.Context, s *refresh.Session) error {
 		_, err := base.ForSession(s).Verify(ctx)
 		return err
 	}))
-	sessions, err := cookiestore.New(base.Refresher(), keys, opts...)
+	sessions, err := websession.New(base.Refresher(), keys, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (a *app) page(do func(http.ResponseWriter, *http.Request, *client.Client) e
 	return a.sessions.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, counted := count(r.Context())
 		r = r.WithContext(ctx)
-		session, err := cookiestore.FromContext(ctx)
+		session, err := websession.FromContext(ctx)
 		if err == nil {
 			err = do(&counting{w, counted}, r, a.base.ForSession(session))
 		}

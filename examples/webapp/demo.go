@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/perennial-go/perennial/refresh/cookiestore"
+	"github.com/perennial-go/perennial/refresh/websession"
 )
 
 // demo is what the buttons do to the API.
@@ -29,7 +29,7 @@ func (a *app) demo(w http.ResponseWriter, r *http.Request) {
 	}
 	back := "/board"
 	if u, err := url.Parse(r.Referer()); err == nil && u.Host == r.Host {
-		back = cookiestore.SafeReturn(u.RequestURI())
+		back = websession.SafeReturn(u.RequestURI())
 	}
 	http.Redirect(w, r, back, http.StatusSeeOther)
 }

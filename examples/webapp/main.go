@@ -22,7 +22,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
-	"github.com/perennial-go/perennial/refresh/cookiestore"
+	"github.com/perennial-go/perennial/refresh/websession"
 )
 
 func main() {
@@ -40,9 +40,9 @@ func main() {
 func run(ctx context.Context, addr string, insecure bool) error {
 	api := mockserver.Start(mockserver.Projects(projects...)) // yours is at https://api.example.com
 	defer api.Close()
-	var opts []cookiestore.Option
+	var opts []websession.Option
 	if insecure {
-		opts = append(opts, cookiestore.WithInsecure(), cookiestore.WithName("session"))
+		opts = append(opts, websession.WithInsecure(), websession.WithName("session"))
 	}
 	a, err := newApp(api, opts...)
 	if err != nil {

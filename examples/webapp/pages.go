@@ -9,7 +9,7 @@ import (
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
-	"github.com/perennial-go/perennial/refresh/cookiestore"
+	"github.com/perennial-go/perennial/refresh/websession"
 )
 
 // render writes a page, whole or not at all.
@@ -29,8 +29,8 @@ func (a *app) render(w http.ResponseWriter, status int, name string, data any) e
 type loginForm struct{ Return, Email, Password, Problem string }
 
 func (a *app) loginPage(w http.ResponseWriter, r *http.Request) {
-	back := cookiestore.SafeReturn(r.URL.Query().Get("return"))
-	if session, err := cookiestore.FromContext(r.Context()); err == nil && session.State().SignedIn() {
+	back := websession.SafeReturn(r.URL.Query().Get("return"))
+	if session, err := websession.FromContext(r.Context()); err == nil && session.State().SignedIn() {
 		http.Redirect(w, r, back, http.StatusSeeOther)
 		return
 	}
@@ -42,8 +42,8 @@ func (a *app) loginPage(w http.ResponseWriter, r *http.Request) {
 
 func (a *app) login(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	form := loginForm{Return: cookiestore.SafeReturn(r.PostFormValue("return")), Email: r.PostFormValue("email")}
-	session, err := cookiestore.Begin(r.Context())
+	form := loginForm{Return: websession.SafeReturn(r.PostFormValue("return")), Email: r.PostFormValue("email")}
+	session, err := websession.Begin(r.Context())
 	if err == nil {
 		_, err = a.base.ForSession(session).Login(r.Context(), form.Email, r.PostFormValue("password"))
 	}
@@ -64,7 +64,7 @@ func (a *app) login(w http.ResponseWriter, r *http.Request) {
 
 // logout ends the session at the API, if that can be reached, and here.
 func (a *app) logout(w http.ResponseWriter, r *http.Request) {
-	if session, err := cookiestore.FromContext(r.Context()); err == nil {
+	if session, err := websession.FromContext(r.Context()); err == nil {
 		_ = a.base.ForSession(session).Logout(r.Context()) // over here in any case
 	}
 	http.Redirect(w, r, "/login", http.StatusSeeOther)

@@ -14,7 +14,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/perennial-go/perennial/mockserver/internal/sample"
-	"github.com/perennial-go/perennial/refresh/call"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 // call calls the method of an operation, with arguments that fit the document, and
@@ -49,7 +49,7 @@ func (s *suite) call(t *testing.T, client any, o operation) error {
 // arguments are what is handed out to the parameters of a method, in their order.
 type arguments struct {
 	path []any
-	form *call.Form
+	form *rest.Form
 }
 
 // methodOf finds a method by what the name of it and the operation ID have in common.
@@ -171,9 +171,9 @@ func (s *suite) body(t *testing.T, o operation) any {
 }
 
 // form is a form that fits: files are where the schema says binary.
-func (s *suite) form(t *testing.T, o operation) *call.Form {
+func (s *suite) form(t *testing.T, o operation) *rest.Form {
 	t.Helper()
-	f := call.NewForm()
+	f := rest.NewForm()
 	media := o.route.Operation.RequestBody.Value.Content["multipart/form-data"]
 	for name, ref := range media.Schema.Value.Properties {
 		if ref.Value.Format == "binary" {

@@ -18,7 +18,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/perennial-go/perennial/mockserver/internal/sample"
-	"github.com/perennial-go/perennial/refresh/call"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 // nowhere is where forged answers come from. Nothing is sent there.
@@ -100,13 +100,13 @@ func (s *suite) forged(t *testing.T, o operation) {
 			f.begin(o, a)
 			err := s.call(t, client, o)
 			f.end()
-			switch e, typed := errors.AsType[*call.Error](err); {
+			switch e, typed := errors.AsType[*rest.Error](err); {
 			case a.good && err != nil:
 				t.Errorf("a documented answer is an error: %v", err)
 			case !a.good && err == nil:
 				t.Errorf("status %d, %s: no error", a.status, a.kind)
 			case !a.good && !typed:
-				t.Errorf("status %d: the error is a %T, not a *call.Error: %v", a.status, err, err)
+				t.Errorf("status %d: the error is a %T, not a *rest.Error: %v", a.status, err, err)
 			case !a.good && a.status >= 300 && e.StatusCode != a.status:
 				t.Errorf("status %d: the error has %d: %v", a.status, e.StatusCode, err)
 			}

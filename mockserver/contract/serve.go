@@ -14,7 +14,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 
-	"github.com/perennial-go/perennial/refresh/call"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 // maxBody is how much of an answer is held against the document, in bytes.
@@ -36,7 +36,7 @@ func (s *suite) served(t *testing.T, o operation) {
 	p.watch(o.id)
 	err = s.call(t, client, o)
 	p.watch("")
-	if e, typed := errors.AsType[*call.Error](err); err != nil && (!typed || e.StatusCode == 0 || errors.Is(err, call.ErrDecode)) {
+	if e, typed := errors.AsType[*rest.Error](err); err != nil && (!typed || e.StatusCode == 0 || errors.Is(err, rest.ErrDecode)) {
 		t.Errorf("the call: %v", err)
 	}
 	if p.seen == 0 {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"github.com/perennial-go/perennial/refresh/internal/jitter"
+	"github.com/perennial-go/perennial/internal/jitter"
 )
 
 // How often a taken lock is tried. Trying and not waiting inside the operating

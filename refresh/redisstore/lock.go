@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/perennial-go/perennial/refresh/internal/jitter"
+	"github.com/perennial-go/perennial/internal/jitter"
 )
 
 const (

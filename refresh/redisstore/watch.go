@@ -8,7 +8,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/perennial-go/perennial/refresh/internal/jitter"
+	"github.com/perennial-go/perennial/internal/jitter"
 )
 
 const (

@@ -12,7 +12,7 @@ import (
 
 // Watch counts s in [MetricSessions] from now on. stop ends that; call it when
 // the session is closed. Sessions that live for one request only, as those of
-// package refresh/cookiestore do, are not worth watching.
+// package refresh/websession do, are not worth watching.
 func (t *Tracer) Watch(s *refresh.Session) (stop func()) { return t.sessions.add(s) }
 
 // watched are the sessions that are watched.

@@ -1,0 +1,84 @@
+package render
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
+)
+
+// result is one way to take an answer.
+type result struct {
+	suffix  string // of the method's name
+	helper  string // of package rest
+	returns string
+	goType  string // "" when there is nothing to decode
+	accept  string // media types to ask for; "" when there is no choice
+	note    string // a sentence for the comment
+}
+
+// results returns the ways to take the answer of op. There are two when the
+// server can answer with JSON or with something else: the second one streams.
+func results(op Operation) []result {
+	a := op.Answers
+	types, jsons := jsonTypes(op)
+	switch {
+	case len(types) == 0 && len(a.JSON)+len(a.Streams) == 0:
+		return []result{{helper: "None", returns: "error"}}
+	case len(types) == 0:
+		return []result{stream("")}
+	case len(types) > 1:
+		r := stream("")
+		r.note = "Its answers are of more than one type: look at the status and the content type of the stream."
+		return []result{r}
+	}
+	r := decoded(types[0], jsons, a.Empty)
+	if len(a.Streams) == 0 {
+		return []result{r}
+	}
+	r.accept = jsons[0].Media
+	s := stream(strings.Join(a.Streams, ", "))
+	s.suffix = "Stream"
+	s.note = "It asks for " + s.accept + " in the place of " + r.accept + "."
+	return []result{r, s}
+}
+
+// stream is an answer that is handed on as it comes.
+func stream(accept string) result {
+	return result{
+		helper: "Streamed", returns: "(*rest.Stream, error)", accept: accept,
+	}
+}
+
+// decoded is an answer that is decoded.
+func decoded(goType string, answers []spec.JSONAnswer, empty bool) result {
+	object, nullable := true, empty
+	for _, a := range answers {
+		object = object && a.Object
+		nullable = nullable || a.Nullable
+	}
+	r := result{goType: goType, helper: "JSON[" + goType + "]", returns: "(*" + goType + ", error)"}
+	switch {
+	case nullable:
+		r.helper = "Optional[" + goType + "]"
+		r.note = "The answer may be empty: then it returns nil without an error."
+	case !object:
+		r.helper = "Value[" + goType + "]"
+		r.returns = "(" + goType + ", error)"
+	}
+	return r
+}
+
+// jsonTypes returns the Go types of the JSON answers, each once, and the
+// answers that have one.
+func jsonTypes(op Operation) (types []string, answers []spec.JSONAnswer) {
+	for _, a := range op.Answers.JSON {
+		for _, n := range op.names.Answers {
+			if n.Status == a.Status && n.Media == a.Media {
+				types, answers = append(types, n.Type), append(answers, a)
+			}
+		}
+	}
+	slices.Sort(types)
+	return slices.Compact(types), answers
+}

@@ -1,0 +1,69 @@
+package spec
+
+import (
+	"slices"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/internal/openapi/schema"
+)
+
+// Answers are the successes of an operation.
+type Answers struct {
+	// JSON are the ones with a JSON body that has a schema.
+	JSON []JSONAnswer
+	// Streams are the media types of all others, sorted.
+	Streams []string
+	// Empty is true when one has no body.
+	Empty bool
+}
+
+// JSONAnswer is one success.
+type JSONAnswer struct {
+	// Status is as it stands in the document: "200", "2XX" or "default".
+	Status string
+	Media  string
+	// Object is false for arrays, maps and plain values.
+	Object bool
+	// Nullable is true when the body may be null.
+	Nullable bool
+}
+
+// answers reads the successes of op.
+func answers(op *openapi3.Operation) Answers {
+	var a Answers
+	responses := op.Responses.Map()
+	for _, status := range schema.Successes(op) {
+		content := responses[status].Value.Content
+		a.Empty = a.Empty || len(content) == 0
+		for _, media := range sorted(content) {
+			m := content[media]
+			if m == nil || m.Schema == nil || m.Schema.Value == nil || !schema.IsJSON(media) {
+				a.Streams = append(a.Streams, media)
+				continue
+			}
+			a.JSON = append(a.JSON, JSONAnswer{
+				Status: status, Media: media,
+				Object: isObject(m.Schema), Nullable: nullable(m.Schema.Value),
+			})
+		}
+	}
+	slices.Sort(a.Streams)
+	a.Streams = slices.Compact(a.Streams)
+	return a
+}
+
+// isObject tells whether a schema becomes a Go struct.
+func isObject(s *openapi3.SchemaRef) bool {
+	for _, p := range schema.Parts(openapi3.SchemaRefs{s}) {
+		if len(p.Properties) > 0 {
+			return true
+		}
+	}
+	return len(s.Value.OneOf)+len(s.Value.AnyOf) > 0
+}
+
+// nullable tells whether a schema takes null: in the manner of 3.0 or of 3.1.
+func nullable(s *openapi3.Schema) bool {
+	return s.Nullable || slices.Contains(s.Type.Slice(), "null")
+}

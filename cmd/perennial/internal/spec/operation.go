@@ -1,0 +1,136 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/internal/openapi/place"
+)
+
+// Operation is what the generator has to know of one operation and
+// oapi-codegen does not say.
+type Operation struct {
+	ID     string
+	Method string // upper case
+	Route  string
+
+	Summary     string
+	Description string
+	// Deprecated is the reason, "" when the operation is not deprecated.
+	Deprecated string
+	// Failures are the documented statuses that are not successes, sorted.
+	Failures []string
+
+	Public   bool
+	Optional bool // a token is sent if somebody is signed in
+	Auth     Auth
+	Paging   *Paging
+
+	// BodyRequired is true when the operation has a body that must be sent.
+	BodyRequired bool
+	Answers      Answers
+
+	doc   *Document
+	place place.Path
+}
+
+// Problem returns a problem with the operationId of o.
+func (o *Operation) Problem(format string, args ...any) error {
+	return o.doc.log.Problem(o.place.At("operationId"), format, args...)
+}
+
+// PagingProblem returns a problem with x-paging of o.
+func (o *Operation) PagingProblem(format string, args ...any) error {
+	return o.doc.log.Problem(o.place.At("x-paging"), format, args...)
+}
+
+// Key tells operations apart: an ID may be missing.
+func (o *Operation) Key() string { return o.Method + " " + o.Route }
+
+// read fills in the operations and reports what is wrong with them.
+func (d *Document) read() {
+	if d.api.Paths == nil {
+		return
+	}
+	items := d.api.Paths.Map()
+	for _, route := range sorted(items) {
+		methods := items[route].Operations()
+		for _, method := range sorted(methods) {
+			d.Operations = append(d.Operations, d.operation(route, method, items[route], methods[method]))
+		}
+	}
+	d.checkIDs()
+	d.roles()
+}
+
+// operation reads one operation.
+func (d *Document) operation(route, method string, item *openapi3.PathItem, op *openapi3.Operation) Operation {
+	at := place.Path{"paths", route, strings.ToLower(method)}
+	o := Operation{
+		ID:           op.OperationID,
+		Method:       method,
+		Route:        route,
+		Summary:      op.Summary,
+		Description:  op.Description,
+		Deprecated:   deprecated(op),
+		Failures:     failures(op),
+		BodyRequired: op.RequestBody != nil && op.RequestBody.Value != nil && op.RequestBody.Value.Required,
+		Answers:      answers(op),
+		doc:          d,
+		place:        at,
+	}
+	o.Public, o.Optional = d.public(op, at)
+	o.Paging = d.paging(item, op, at)
+	return o
+}
+
+// checkIDs reports IDs that are missing or stand twice.
+func (d *Document) checkIDs() {
+	first := map[string]place.Path{}
+	for _, o := range d.Operations {
+		switch before, twice := first[o.ID]; {
+		case o.ID == "":
+			d.log.Report(o.place, "no operationId: give %s one, it becomes the name of its method", o.Key())
+		case twice:
+			d.log.Report(o.place.At("operationId"), "%q is the operationId of %s too (line %d)",
+				o.ID, strings.Join(before, "."), d.log.Line(before.At("operationId")))
+		default:
+			first[o.ID] = o.place
+		}
+	}
+}
+
+// deprecated returns why op is deprecated.
+func deprecated(op *openapi3.Operation) string {
+	if !op.Deprecated {
+		return ""
+	}
+	if reason, ok := op.Extensions["x-deprecated-reason"].(string); ok && reason != "" {
+		return reason
+	}
+	return "the document marks this operation as deprecated."
+}
+
+// failures returns the statuses that are not successes.
+func failures(op *openapi3.Operation) []string {
+	var f []string
+	for status := range op.Responses.Map() {
+		if status != "default" && !strings.HasPrefix(status, "1") && !strings.HasPrefix(status, "2") {
+			f = append(f, status)
+		}
+	}
+	slices.Sort(f)
+	return f
+}
+
+// sorted returns the keys of m in order.
+func sorted[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

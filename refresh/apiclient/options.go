@@ -1,0 +1,89 @@
+package apiclient
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/perennial-go/perennial/refresh"
+)
+
+// Option sets one thing of a [Client].
+type Option func(*settings)
+
+type settings struct {
+	auth      refresh.Auth
+	client    *http.Client
+	plainHTTP bool
+	elsewhere bool // the token endpoint is where the program says
+	logger    *slog.Logger
+	observer  func(refresh.Attempt)
+	session   []refresh.Option
+	transport []refresh.MiddlewareOption
+}
+
+// WithHTTPClient sets what sends the requests, those to the token endpoint too.
+// By default, an http.Client without a timeout: the context of each call
+// bounds it.
+func WithHTTPClient(c *http.Client) Option {
+	return func(s *settings) { s.client = c }
+}
+
+// WithPlainHTTP allows a base URL with http to a host that is not this
+// machine. Everybody on the way can then read the tokens. By default, New
+// refuses it.
+func WithPlainHTTP() Option { return func(s *settings) { s.plainHTTP = true } }
+
+// WithSession adds options of the session, such as refresh.WithStore. By
+// default, see [refresh.NewSession].
+func WithSession(opts ...refresh.Option) Option {
+	return func(s *settings) { s.session = append(s.session, opts...) }
+}
+
+// WithMiddleware adds options of the middleware, such as refresh.WithRetries.
+// By default, see [refresh.NewMiddleware].
+func WithMiddleware(opts ...refresh.MiddlewareOption) Option {
+	return func(s *settings) { s.transport = append(s.transport, opts...) }
+}
+
+// WithObserver calls fn after every attempt of every request, on the goroutine
+// of the call. By default, nothing is called.
+func WithObserver(fn func(refresh.Attempt)) Option {
+	return func(s *settings) { s.observer = fn }
+}
+
+// WithLogger writes the session's life to l at levels Info and Warn, and every
+// attempt of every request at level Debug. No line holds a token, a URL or a
+// body. By default, nothing is written.
+func WithLogger(l *slog.Logger) Option {
+	return func(s *settings) { s.logger = l }
+}
+
+// WithClientAuth sets who the program is to the token endpoint of OAuth 2.0
+// (RFC 6749, section 2.3.1). By default, nobody.
+func WithClientAuth(c refresh.ClientAuth) Option {
+	return func(s *settings) { s.auth.Client = c }
+}
+
+// WithParam adds a parameter to every request to the token endpoint of OAuth
+// 2.0, such as scope or audience. By default, there is none.
+func WithParam(name, value string) Option {
+	return func(s *settings) {
+		params := map[string]string{name: value}
+		for k, v := range s.auth.Params {
+			if k != name {
+				params[k] = v
+			}
+		}
+		s.auth.Params = params
+	}
+}
+
+// WithTokenURL sets where the token endpoint of OAuth 2.0 is, for another
+// deployment than the one that the document describes. By default, see
+// [refresh.AuthOperation].
+func WithTokenURL(address string) Option {
+	return func(s *settings) {
+		s.auth.Login.URL, s.auth.Refresh.URL = address, address
+		s.elsewhere = true
+	}
+}

@@ -1,0 +1,213 @@
+// Package apiclient is the front door of generated packages, and of package client: it
+// wires the session, the middleware and the calls of the auth roles for one API.
+// Programs reach it through the New of a generated package, and take its options.
+package apiclient
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/rest"
+)
+
+// Client is one signed-in user at one API. It may be used by any number of
+// goroutines at once.
+type Client struct {
+	auth       *refresh.Auth
+	base       string
+	session    *refresh.Session
+	owned      bool // Close closes the session
+	stopLog    func()
+	refresher  refresh.Refresher
+	middleware *refresh.Middleware
+	transport  []refresh.MiddlewareOption
+	direct     *http.Client // for calls that carry no token of the session
+}
+
+// New returns the front door of the API at baseURL, whose auth roles are auth.
+// It sends nothing yet.
+//
+// Errors: a baseURL that is not an absolute https URL (http is accepted for
+// this machine alone, see [WithPlainHTTP]) or that holds a password, a query or a
+// fragment, or roles that do not say where their tokens are.
+func New(auth refresh.Auth, baseURL string, opts ...Option) (*Client, error) {
+	s := settings{auth: auth, client: &http.Client{}}
+	for _, o := range opts {
+		o(&s)
+	}
+	origin, err := refresh.ParseOrigin(baseURL, s.plainHTTP)
+	if err != nil {
+		return nil, err
+	}
+	if u, err := url.Parse(baseURL); err != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, errors.New("sdk: the API's address holds a query or a fragment; remove the part from ? or # on")
+	}
+	if s.elsewhere {
+		s.auth.Servers = []string{baseURL}
+	}
+	direct := *s.client
+	// Passwords and refresh tokens do not follow a redirect to wherever it leads.
+	direct.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	refresher := refresh.Refresher(refresh.RefreshFunc(noRefresh))
+	if s.auth.Refresh.Operation.Method != "" {
+		if refresher, err = refresh.NewRefresher(s.auth, baseURL, &direct); err != nil {
+			return nil, err
+		}
+	}
+	d := &Client{
+		auth: &s.auth, base: baseURL, refresher: refresher, direct: &direct,
+		session: refresh.NewSession(refresher, s.session...), owned: true, stopLog: func() {},
+	}
+	if s.logger != nil {
+		d.stopLog = d.session.Subscribe(logEvents(s.logger))
+	}
+	if observe := observer(s.logger, s.observer); observe != nil {
+		s.transport = append(s.transport, refresh.WithObserver(observe))
+	}
+	d.transport = slices.Concat(s.transport, []refresh.MiddlewareOption{
+		refresh.WithOrigin(origin), refresh.WithHTTPClient(s.client), refresh.WithRejected(s.auth.Rejected...),
+	})
+	d.middleware = refresh.NewMiddleware(d.session, d.transport...)
+	return d, nil
+}
+
+// ForSession returns a front door for another user's session, with the settings
+// and the connections of this one; the options that concern the session itself
+// are those that s was made with. s stays its maker's: closing the new door does
+// nothing.
+func (d *Client) ForSession(s *refresh.Session) *Client {
+	other := *d
+	other.session, other.owned, other.stopLog = s, false, func() {}
+	other.middleware = refresh.NewMiddleware(s, d.transport...)
+	return &other
+}
+
+// Refresher returns the refresh call of the API, for sessions that are kept
+// elsewhere: see [Client.ForSession].
+func (d *Client) Refresher() refresh.Refresher { return d.refresher }
+
+// noRefresh is the refresh of an API that has none.
+func noRefresh(context.Context, refresh.Token) (refresh.Token, error) {
+	return refresh.Token{}, errors.Join(refresh.ErrRefused, errors.New("the API has no operation with the auth role refresh"))
+}
+
+// SignIn starts a session with the API's login operation, or with the grant of
+// its OAuth 2.0 flow. With client credentials, username and password are empty.
+//
+// Errors: a [*rest.Error]; rest.ErrUnauthorized or rest.ErrBadRequest for a
+// wrong password, as the API has it. One that is refresh.ErrNotStored comes
+// with an active session.
+func (d *Client) SignIn(ctx context.Context, username string, password refresh.Secret) error {
+	op := d.auth.Login
+	if op.Operation.Method == "" {
+		return &rest.Error{Err: errors.New("the API has no operation with the auth role login; " +
+			"sign in with tokens from elsewhere: Session().SignIn")}
+	}
+	// Not as JSON: some servers answer with the token alone, or in headers.
+	answer, err := rest.Streamed(ctx, op.Operation, nil, d.sender(op, refresh.Credentials{Username: username, Password: password}, d.direct.Do))
+	if err != nil {
+		return err
+	}
+	defer answer.Close()
+	body, err := io.ReadAll(io.LimitReader(answer, maxAnswer))
+	if err != nil {
+		return failed(op, err)
+	}
+	token, err := op.ParseToken(answer.Header, body)
+	if err != nil {
+		return failed(op, errors.Join(rest.ErrDecode, err))
+	}
+	if err := d.session.SignIn(ctx, token); err != nil {
+		return failed(op, err)
+	}
+	return nil
+}
+
+// SignOut ends the session: at the server, if the API has an operation for it
+// and can be reached, and here in any case. Without a session it does nothing.
+//
+// An access token that is known to have expired is refreshed first, because
+// servers end sessions only for callers that are signed in. What the server
+// answers starts no refresh.
+//
+// Errors: a [*rest.Error] that says why the server could not be told, with the
+// session over here all the same; or refresh.ErrNotStored.
+func (d *Client) SignOut(ctx context.Context) error {
+	ends := d.session.State().SignIn
+	op := d.auth.Logout
+	var err error
+	if op.Operation.Method != "" {
+		token, missing := d.session.Token(ctx)
+		switch {
+		case missing == nil:
+			err = rest.None(ctx, op.Operation, nil, d.sender(op, refresh.Credentials{Token: token}, d.attached))
+		case !errors.Is(missing, refresh.ErrSignedOut): // otherwise there is no session that could be ended
+			err = failed(op, missing)
+		}
+	}
+	// The caller may be out of time. The tokens must go nevertheless.
+	return errors.Join(err, d.session.SignOutOf(context.WithoutCancel(ctx), ends))
+}
+
+// maxAnswer bounds the answer to a sign-in.
+const maxAnswer = 1 << 20
+
+// sender sends the request of an operation with do.
+func (d *Client) sender(op refresh.AuthOperation, with refresh.Credentials, do func(*http.Request) (*http.Response, error)) rest.Send[func(context.Context, *http.Request) error] {
+	return func(ctx context.Context, edit ...func(context.Context, *http.Request) error) (*http.Response, error) {
+		req, err := d.auth.NewRequest(ctx, op, d.base, with)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range edit {
+			if err := e(ctx, req); err != nil {
+				return nil, err
+			}
+		}
+		return do(req)
+	}
+}
+
+// attached sends a request with the session's token.
+func (d *Client) attached(req *http.Request) (*http.Response, error) {
+	if err := d.middleware.Attach(req.Context(), req); err != nil {
+		return nil, err
+	}
+	return d.middleware.Do(req)
+}
+
+// failed is an error of an operation that failed on this side.
+func failed(a refresh.AuthOperation, err error) error {
+	op := a.Operation
+	return &rest.Error{Operation: op.ID, Method: op.Method, Route: op.Route, Err: err}
+}
+
+// State returns where the session stands now.
+func (d *Client) State() refresh.State { return d.session.State() }
+
+// Subscribe calls fn for every change of the session, in order, in a goroutine
+// of its own. stop ends that.
+func (d *Client) Subscribe(fn func(refresh.Event)) (stop func()) { return d.session.Subscribe(fn) }
+
+// Session returns the session, for tokens that come from elsewhere.
+func (d *Client) Session() *refresh.Session { return d.session }
+
+// Middleware returns what gives requests their token.
+func (d *Client) Middleware() *refresh.Middleware { return d.middleware }
+
+// Close ends the work of the session. A refresh that is under way is waited for,
+// at most until its timeout. The tokens stay in the store; nobody is signed out.
+// Closing twice is fine.
+func (d *Client) Close() error {
+	if !d.owned {
+		return nil
+	}
+	err := d.session.Close()
+	d.stopLog()
+	return err
+}

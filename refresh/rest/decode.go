@@ -1,0 +1,74 @@
+package rest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// decodeError is an [ErrDecode] with its reason. The reason tells where and
+// what, never what was there: the texts of encoding/json and time quote the
+// value, and the value may be a token.
+type decodeError struct {
+	reason string
+	err    error
+}
+
+func (e *decodeError) Error() string        { return ErrDecode.Error() + ": " + e.reason }
+func (e *decodeError) Is(target error) bool { return target == ErrDecode }
+func (e *decodeError) Unwrap() error        { return e.err }
+
+// decode decodes a JSON body. By default, that is without a Content-Type, a
+// body is taken for JSON (RFC 9110, section 8.3, leaves that to the recipient).
+func decode(contentType string, body []byte, v any) error {
+	if contentType != "" && !isJSON(contentType) {
+		return &decodeError{reason: "JSON was promised and the content type is " + mediaType(contentType)}
+	}
+	switch trimmed := bytes.TrimSpace(body); {
+	case len(trimmed) == 0:
+		return &decodeError{reason: "empty"}
+	case string(trimmed) == "null":
+		return &decodeError{reason: "null"}
+	}
+	if err := json.Unmarshal(body, v); err != nil {
+		return &decodeError{reason: reason(err), err: err}
+	}
+	return nil
+}
+
+// reason describes an error of encoding/json without quoting the value.
+func reason(err error) string {
+	var syntax *json.SyntaxError
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Sprintf("bad JSON at byte %d", syntax.Offset)
+	case errors.As(err, &wrong) && wrong.Field != "":
+		// Value is "number 12" for a number that does not fit.
+		kind, _, _ := strings.Cut(wrong.Value, " ")
+		return fmt.Sprintf("%s in the place of %s at %q", kind, wrong.Type, wrong.Field)
+	case errors.As(err, &wrong):
+		kind, _, _ := strings.Cut(wrong.Value, " ")
+		return fmt.Sprintf("%s in the place of %s", kind, wrong.Type)
+	default:
+		return fmt.Sprintf("a value is not what its type takes (%T)", err)
+	}
+}
+
+// isJSON tells whether a Content-Type is JSON or built on it (RFC 6839,
+// section 3.1).
+func isJSON(contentType string) bool {
+	if contentType == "application/json" { // nearly always
+		return true
+	}
+	m := mediaType(contentType)
+	return m == "application/json" || m == "text/json" || strings.HasSuffix(m, "+json")
+}
+
+// mediaType returns a Content-Type without its parameters.
+func mediaType(contentType string) string {
+	m, _, _ := strings.Cut(contentType, ";")
+	return strings.ToLower(strings.TrimSpace(m))
+}

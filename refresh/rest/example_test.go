@@ -1,0 +1,130 @@
+package rest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/rest"
+)
+
+// Typed methods return *rest.Error. Compare it with a sentinel, or look inside.
+func Example() {
+	getProject := method(404, `{"code":"project_not_found","detail":"no such project","request_id":"req_7"}`)
+
+	_, err := getProject(context.Background(), "prj_1")
+	fmt.Println(err)
+	fmt.Println("not found:", errors.Is(err, rest.ErrNotFound))
+
+	var failed *rest.Error
+	if errors.As(err, &failed) {
+		fmt.Println("tell support:", failed.RequestID)
+	}
+	// Output:
+	// getProject: GET /projects/{project_id}: 404 project_not_found: no such project (request id req_7)
+	// not found: true
+	// tell support: req_7
+}
+
+// Wait as long as the server asks to.
+func ExampleError_retryAfter() {
+	getProject := method(429, `{"code":"slow_down"}`)
+
+	_, err := getProject(context.Background(), "prj_1")
+	var failed *rest.Error
+	if errors.As(err, &failed) && errors.Is(err, rest.ErrTooManyRequests) {
+		fmt.Println("again in", max(failed.RetryAfter, time.Second))
+	}
+	// Output:
+	// again in 2s
+}
+
+// The ETag that the next change has to name comes in a header.
+func ExampleResponse() {
+	getProject := method(200, `{"name":"Roof"}`)
+
+	var answer rest.Answer
+	project, err := getProject(context.Background(), "prj_1", rest.Response(&answer))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(project.Name, answer.Header.Get("ETag"))
+
+	updateProject := method(412, `{"code":"changed_meanwhile"}`)
+	_, err = updateProject(context.Background(), "prj_1", rest.Header("If-Match", answer.Header.Get("ETag")))
+	fmt.Println("somebody was faster:", errors.Is(err, rest.ErrPreconditionFailed))
+	// Output:
+	// Roof "v3"
+	// somebody was faster: true
+}
+
+// An answer that is not what the document promises is an error too.
+func ExampleError_decode() {
+	getProject := method(200, `{"name":7}`)
+
+	_, err := getProject(context.Background(), "prj_1")
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, rest.ErrDecode))
+	// Output:
+	// getProject: GET /projects/{project_id}: 200 OK: answer does not decode: number in the place of string at "name"
+	// true
+}
+
+// A multipart form is read from its files while it is sent.
+func ExampleForm() {
+	form := rest.NewForm()
+	form.Field("note", "as agreed")
+	form.File("file", "plan.txt", "text/plain", strings.NewReader("first the roof")) // or an *os.File
+
+	// With a generated method:
+	//	api.UploadAttachmentForm(ctx, taskID, form.ContentType(), form)
+	body, err := io.ReadAll(form)
+	fmt.Println(form.Replayable(), int64(len(body)) == form.Size(), strings.Contains(string(body), "first the roof"), err)
+	// Output:
+	// true true true <nil>
+}
+
+// Generated iterators stop fetching when the loop ends.
+func ExamplePages() {
+	pages := map[string][]string{"": {"roof", "walls"}, "p2": {"floor"}}
+	next := map[string]string{"": "p2"}
+	all := rest.Pages(refresh.Operation{ID: "listTasks"}, func(cursor string) ([]string, string, error) {
+		fmt.Printf("fetch %q\n", cursor)
+		return pages[cursor], next[cursor], nil
+	})
+	for task, err := range all {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(task)
+	}
+	// Output:
+	// fetch ""
+	// roof
+	// walls
+	// fetch "p2"
+	// floor
+}
+
+type project struct {
+	Name string `json:"name"`
+}
+
+// method returns what the generator would write for GET /projects/{project_id},
+// before a server that always answers alike.
+func method(status int, body string) func(ctx context.Context, id string, opts ...rest.Option) (*project, error) {
+	op := refresh.Operation{ID: "getProject", Method: "GET", Route: "/projects/{project_id}"}
+	s := answer(status, body, "ETag", `"v3"`, "Retry-After", "2")
+	return func(ctx context.Context, id string, opts ...rest.Option) (*project, error) {
+		return rest.JSON[project](ctx, op, opts, func(ctx context.Context, edit ...editor) (*http.Response, error) {
+			return s.send(ctx, edit...)
+		})
+	}
+}

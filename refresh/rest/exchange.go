@@ -1,0 +1,125 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/perennial-go/perennial/refresh"
+)
+
+// maxErrorBody is how much of a refusal is kept, in bytes.
+const maxErrorBody = 1 << 20
+
+// maxDiscard is how much of an unwanted body is read to keep its connection,
+// in bytes. Past that, a new connection is cheaper.
+const maxDiscard = 64 << 10
+
+// exchange is a request that was answered.
+type exchange struct {
+	op       refresh.Operation
+	settings *settings // nil when the call has no options
+	resp     *http.Response
+	cancel   context.CancelFunc
+}
+
+// body reads the answer up to the limit and ends the exchange.
+func (x *exchange) body() ([]byte, error) {
+	defer x.end()
+	limit := x.settings.limit()
+	if x.resp.ContentLength > limit {
+		return nil, x.error(ErrTooLarge, nil)
+	}
+	body, err := readAll(x.resp, limit)
+	if x.settings != nil && x.settings.answer != nil {
+		x.settings.answer.Body = body
+	}
+	switch {
+	case int64(len(body)) > limit:
+		return nil, x.error(ErrTooLarge, nil)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, x.error(&decodeError{reason: "cut short", err: err}, body)
+	case err != nil:
+		return nil, x.error(err, body)
+	}
+	return body, nil
+}
+
+// readAll reads at most one byte more than limit. A body of known length is
+// read into a buffer of that length.
+func readAll(resp *http.Response, limit int64) ([]byte, error) {
+	if n := resp.ContentLength; n > 0 {
+		body := make([]byte, n)
+		got, err := io.ReadFull(resp.Body, body)
+		if errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF
+		}
+		return body[:got], err
+	}
+	return io.ReadAll(io.LimitReader(resp.Body, limit+1))
+}
+
+// decode decodes body into v.
+func (x *exchange) decode(body []byte, v any) error {
+	if err := decode(x.resp.Header.Get("Content-Type"), body, v); err != nil {
+		return x.error(err, body)
+	}
+	return nil
+}
+
+// discard ends the exchange without its body.
+func (x *exchange) discard() {
+	defer x.end()
+	_, _ = io.CopyN(io.Discard, x.resp.Body, maxDiscard)
+}
+
+// refused returns the error of an answer that is not 2xx, and ends the exchange.
+func (x *exchange) refused() error {
+	defer x.end()
+	// A body that breaks off is no reason to lose the status.
+	body, _ := io.ReadAll(io.LimitReader(x.resp.Body, maxErrorBody))
+	if x.settings != nil && x.settings.answer != nil {
+		x.settings.answer.Body = body
+	}
+	return x.error(nil, body)
+}
+
+// error returns an error of this exchange.
+func (x *exchange) error(cause error, body []byte) error {
+	e := newError(x.op, cause)
+	e.answer(x.resp, body)
+	return e
+}
+
+// failed returns the error of a request that has no answer; or has one after
+// all, which its error carries (a 401 to a body that could not be sent twice).
+func (x *exchange) failed(err error) error {
+	defer x.cancel()
+	e := newError(x.op, withoutURL(err, x.op.Route))
+	var session *refresh.Error
+	if errors.As(err, &session) {
+		e.RetryAfter = min(max(session.RetryAfter, 0), maxRetryAfter)
+	}
+	var carrier interface{ Response() *http.Response }
+	if !errors.As(err, &carrier) || carrier.Response() == nil {
+		return e
+	}
+	x.resp = carrier.Response()
+	var body []byte
+	if x.resp.Body != nil {
+		body, _ = io.ReadAll(io.LimitReader(x.resp.Body, maxErrorBody))
+		_ = x.resp.Body.Close()
+	}
+	if x.settings != nil && x.settings.answer != nil {
+		*x.settings.answer = Answer{StatusCode: x.resp.StatusCode, Header: x.resp.Header.Clone(), Body: body}
+	}
+	e.answer(x.resp, body)
+	return e
+}
+
+// end frees the connection and the context.
+func (x *exchange) end() {
+	_ = x.resp.Body.Close()
+	x.cancel()
+}

@@ -1,0 +1,124 @@
+package rest
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/textproto"
+	"strings"
+)
+
+// Form is a multipart/form-data body (RFC 7578) that is read from its files
+// while it is sent: nothing is held in memory but the field values.
+//
+// Add the parts, then pass [Form.ContentType] and the Form itself to the typed
+// method. A Form is for one call; it is not safe for concurrent use.
+type Form struct {
+	parts    []part
+	boundary string
+	body     io.Reader // what Read reads; opened by the first Read
+}
+
+// part is one part: its header, and either a section that can be read any
+// number of times or a reader that can be read once.
+type part struct {
+	header  string
+	section *io.SectionReader
+	once    io.Reader
+}
+
+// NewForm returns an empty form.
+func NewForm() *Form {
+	return &Form{boundary: multipart.NewWriter(io.Discard).Boundary()}
+}
+
+// ContentType is the media type with the boundary of this form.
+func (f *Form) ContentType() string { return "multipart/form-data; boundary=" + f.boundary }
+
+// Field adds a field.
+func (f *Form) Field(name, value string) {
+	f.add(textproto.MIMEHeader{
+		"Content-Disposition": {`form-data; name="` + escape(name) + `"`},
+	}, strings.NewReader(value))
+}
+
+// File adds a file, which is read from where it stands. By default, that is
+// with an empty contentType, it is sent as application/octet-stream. The form
+// never closes r.
+func (f *Form) File(name, filename, contentType string, r io.Reader) {
+	if contentType == "" {
+		contentType = "application/octet-stream"
+	}
+	f.add(textproto.MIMEHeader{
+		"Content-Disposition": {`form-data; name="` + escape(name) + `"; filename="` + escape(filename) + `"`},
+		"Content-Type":        {strings.NewReplacer("\r", "", "\n", "").Replace(contentType)},
+	}, r)
+}
+
+// Replayable tells whether the form can be sent again after a 401: whether all
+// its files can seek, as an *os.File or a bytes.Reader can.
+func (f *Form) Replayable() bool {
+	for _, p := range f.parts {
+		if p.section == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// Size is the length of the form in bytes, or -1 when it is not known: when the
+// form is not [Form.Replayable].
+func (f *Form) Size() int64 {
+	n := int64(len(f.end()))
+	for _, p := range f.parts {
+		if p.section == nil {
+			return -1
+		}
+		n += int64(len(p.header)) + p.section.Size()
+	}
+	return n
+}
+
+// Read reads the form from its start to its end, once.
+func (f *Form) Read(p []byte) (int, error) {
+	if f.body == nil {
+		f.body = f.open()
+	}
+	return f.body.Read(p)
+}
+
+// open returns the form from its start. Files that can't seek go on from where
+// they stand.
+func (f *Form) open() io.ReadCloser {
+	readers := make([]io.Reader, 0, 2*len(f.parts)+1)
+	for _, p := range f.parts {
+		readers = append(readers, strings.NewReader(p.header))
+		if p.section != nil {
+			readers = append(readers, again(p.section))
+		} else {
+			readers = append(readers, p.once)
+		}
+	}
+	return io.NopCloser(io.MultiReader(append(readers, strings.NewReader(f.end()))...))
+}
+
+// add adds a part.
+func (f *Form) add(header textproto.MIMEHeader, r io.Reader) {
+	var b bytes.Buffer
+	if len(f.parts) > 0 {
+		b.WriteString("\r\n") // each writer takes its part for the first one
+	}
+	w := multipart.NewWriter(&b)
+	_ = w.SetBoundary(f.boundary) // comes from such a writer: can't fail
+	_, _ = w.CreatePart(header)   // into a bytes.Buffer: can't fail
+	f.parts = append(f.parts, part{header: b.String(), section: sectionOf(r), once: r})
+}
+
+// end is what closes the form.
+func (f *Form) end() string { return "\r\n--" + f.boundary + "--\r\n" }
+
+// escape makes s safe between quotes in a header, as browsers do (RFC 7578,
+// section 4.2). The threat: a file name that ends its header and starts another.
+func escape(s string) string {
+	return strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22").Replace(s)
+}

@@ -1,0 +1,68 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/perennial-go/perennial/refresh"
+)
+
+// Stream is an answer that is read as it comes: a download, a stream of events,
+// anything that is not JSON. There is no limit on its length.
+//
+// Close it, also after reading to the end. The context of the call must live as
+// long as the reading. A Stream is for one goroutine; Close may be called from
+// another one to end a Read.
+type Stream struct {
+	// StatusCode is the status of the answer, always 2xx.
+	StatusCode int
+	// Header is the header of the answer.
+	Header http.Header
+	// ContentType is the header Content-Type, as it came.
+	ContentType string
+	// Length is how many bytes there are to come, or -1 when the server did not
+	// say.
+	Length int64
+
+	op     refresh.Operation
+	resp   *http.Response
+	cancel context.CancelFunc
+}
+
+// Read reads what came. An error other than [io.EOF] is an [*Error]; an answer
+// that is cut short is one that is [io.ErrUnexpectedEOF].
+func (s *Stream) Read(p []byte) (int, error) {
+	n, err := s.resp.Body.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = s.error(err)
+	}
+	return n, err
+}
+
+// error returns an error of this stream.
+func (s *Stream) error(cause error) error {
+	e := newError(s.op, withoutURL(cause, s.op.Route))
+	e.answer(s.resp, nil)
+	return e
+}
+
+// Close ends the call. Closing twice is fine.
+func (s *Stream) Close() error {
+	defer s.cancel()
+	return s.resp.Body.Close()
+}
+
+// stream hands the body on; the exchange ends with its Close.
+func (x *exchange) stream() *Stream {
+	return &Stream{
+		StatusCode:  x.resp.StatusCode,
+		Header:      x.resp.Header,
+		ContentType: x.resp.Header.Get("Content-Type"),
+		Length:      x.resp.ContentLength,
+		op:          x.op,
+		resp:        x.resp,
+		cancel:      x.cancel,
+	}
+}
