@@ -10,13 +10,13 @@ import (
 	"github.com/perennial-go/perennial/refresh/rest"
 )
 
-// Login signs a user in and returns who it is. Whoever was signed in before is
+// SignIn signs a user in and returns who it is. Whoever was signed in before is
 // replaced, at this client alone: their session at the server goes on.
 //
 // Errors: an [*Error]; ErrUnauthorized for a wrong email or password. One that
 // is ErrNotStored comes together with the user: the session is active, and
 // will not outlive the program.
-func (c *Client) Login(ctx context.Context, email, password string) (*gen.User, error) {
+func (c *Client) SignIn(ctx context.Context, email, password string) (*gen.User, error) {
 	var answer Answer
 	body := gen.Credentials{Email: email, Password: password, Device: c.device}
 	in, err := c.API.Login(ctx, body, rest.Response(&answer))
@@ -38,7 +38,7 @@ func (c *Client) Login(ctx context.Context, email, password string) (*gen.User, 
 	return &in.User, nil
 }
 
-// Logout ends the session: at the server if that can be reached, and here in
+// SignOut ends the session: at the server if that can be reached, and here in
 // any case. Without a session it does nothing.
 //
 // An access token that is known to have expired is refreshed first, because
@@ -48,7 +48,7 @@ func (c *Client) Login(ctx context.Context, email, password string) (*gen.User, 
 // Errors: an [*Error] that says why the server could not be told, with the
 // session over here all the same; or ErrNotStored if the store could not be
 // cleared.
-func (c *Client) Logout(ctx context.Context) error {
+func (c *Client) SignOut(ctx context.Context) error {
 	return c.door.SignOut(ctx)
 }
 

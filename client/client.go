@@ -29,7 +29,7 @@ type State = refresh.State
 
 // New returns a client for the API at baseURL, such as
 // "https://api.example.com/v1". It sends nothing yet: sign in with
-// [Client.Login], or take up a stored session with [Client.Restore].
+// [Client.SignIn], or take up a stored session with [Client.Restore].
 //
 // Errors: a baseURL that is not an absolute https URL (http is accepted for
 // this machine alone, see [WithPlainHTTP]), or that holds a password or a

@@ -4,7 +4,7 @@
 //	c, err := client.New("https://api.example.com")
 //	...
 //	defer c.Close()
-//	user, err := c.Login(ctx, email, password)
+//	user, err := c.SignIn(ctx, email, password)
 //	...
 //	project, err := c.CreateProject(ctx, nil, gen.NewProject{Name: "Garden"})
 //

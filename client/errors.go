@@ -44,9 +44,9 @@ var (
 	// ErrNotReplayable says that a 401 came for a body that can be read only
 	// once. The token is fresh now: call again with a new body.
 	ErrNotReplayable = refresh.ErrNotReplayable
-	// ErrAnswerLost says that a refresh was sent and no answer came; see
-	// [WithLostAnswerPolicy].
-	ErrAnswerLost = refresh.ErrAnswerLost
+	// ErrResponseLost says that a refresh was sent and no answer came; see
+	// [WithLostResponsePolicy].
+	ErrResponseLost = refresh.ErrResponseLost
 	// ErrNotStored says that tokens are in use but could not be stored.
 	ErrNotStored = refresh.ErrNotStored
 	// ErrClosed says that the client was closed.

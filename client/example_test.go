@@ -19,7 +19,7 @@ func newExample(opts ...client.Option) (*mockserver.Server, *client.Client) {
 	if err != nil {
 		panic(err)
 	}
-	if _, err := c.Login(context.Background(), mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
+	if _, err := c.SignIn(context.Background(), mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
 		panic(err)
 	}
 	return srv, c
@@ -35,7 +35,7 @@ func Example() {
 		panic(err)
 	}
 	defer c.Close()
-	user, err := c.Login(ctx, mockserver.AdaEmail, mockserver.AdaPassword)
+	user, err := c.SignIn(ctx, mockserver.AdaEmail, mockserver.AdaPassword)
 	if err != nil {
 		panic(err)
 	}

@@ -23,7 +23,7 @@ func TestForSession(t *testing.T) {
 			if s == grace {
 				email = mockserver.GraceEmail
 			}
-			if _, err := base.ForSession(s).Login(t.Context(), email, password); err != nil {
+			if _, err := base.ForSession(s).SignIn(t.Context(), email, password); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -35,7 +35,7 @@ func newClient(t *testing.T, srv *mockserver.Server, opts ...client.Option) *cli
 // signIn signs Ada in.
 func signIn(t *testing.T, c *client.Client) {
 	t.Helper()
-	if _, err := c.Login(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
+	if _, err := c.SignIn(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -62,10 +62,10 @@ func WithOutagePolicy(p refresh.OutagePolicy) Option {
 	return add(apiclient.WithSession(refresh.WithOutagePolicy(p)))
 }
 
-// WithLostAnswerPolicy says what follows a refresh whose answer got lost. By
-// default, refresh.AskAgainLater.
-func WithLostAnswerPolicy(p refresh.LostAnswerPolicy) Option {
-	return add(apiclient.WithSession(refresh.WithLostAnswerPolicy(p)))
+// WithLostResponsePolicy says what follows a refresh whose answer got lost. By
+// default, refresh.LostResponseRetryLater.
+func WithLostResponsePolicy(p refresh.LostResponsePolicy) Option {
+	return add(apiclient.WithSession(refresh.WithLostResponsePolicy(p)))
 }
 
 // WithRefreshTimeout bounds one refresh, and with it every wait for one. By

@@ -49,7 +49,7 @@ func TestLogoutDoesNotEndTheNextSession(t *testing.T) {
 		signIn(t, c)
 		srv.Fail("logout", mockserver.Fault{Delay: time.Second})
 		done := make(chan error, 1)
-		go func() { done <- c.Logout(t.Context()) }()
+		go func() { done <- c.SignOut(t.Context()) }()
 		time.Sleep(500 * time.Millisecond)
 		signIn(t, c)
 		if err := <-done; err != nil {
@@ -62,7 +62,7 @@ func TestLogoutDoesNotEndTheNextSession(t *testing.T) {
 // Errors of Login are of type *Error, also the one that comes with a user.
 func TestLoginThatIsNotStored(t *testing.T) {
 	_, c := newPair(t, nil, client.WithStore(fullStore{&refresh.MemoryStore{}}))
-	user, err := c.Login(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword)
+	user, err := c.SignIn(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword)
 	var e *client.Error
 	if user == nil || !errors.Is(err, client.ErrNotStored) || !errors.As(err, &e) {
 		t.Errorf("got %v, %T %v", user, err, err)

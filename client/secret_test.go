@@ -123,7 +123,7 @@ func TestPromise42_NoSecretInAnyOutput(t *testing.T) {
 	_, err = c.GetCurrentUser(t.Context())
 	out.print(err)
 	note()
-	out.print(c.Logout(t.Context()))
+	out.print(c.SignOut(t.Context()))
 	out.print(c)
 	out.print(srv.Calls())
 	c.Close()

@@ -17,7 +17,7 @@ import (
 func TestLogin(t *testing.T) {
 	srv, c := newPair(t, nil)
 	want(t, "state", c.State().Status, refresh.StatusSignedOut)
-	user, err := c.Login(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword)
+	user, err := c.SignIn(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestLogin(t *testing.T) {
 
 func TestLoginWithAWrongPassword(t *testing.T) {
 	srv, c := newPair(t, nil)
-	_, err := c.Login(t.Context(), mockserver.AdaEmail, "wrong-canary")
+	_, err := c.SignIn(t.Context(), mockserver.AdaEmail, "wrong-canary")
 	var e *client.Error
 	if !errors.Is(err, client.ErrUnauthorized) || !errors.As(err, &e) {
 		t.Fatal(err)
@@ -76,7 +76,7 @@ func TestPromise09_UsersNeverMix(t *testing.T) {
 		srv, ada := newPair(t, nil)
 		grace := newClient(t, srv)
 		signIn(t, ada)
-		if _, err := grace.Login(t.Context(), mockserver.GraceEmail, mockserver.GracePassword); err != nil {
+		if _, err := grace.SignIn(t.Context(), mockserver.GraceEmail, mockserver.GracePassword); err != nil {
 			t.Fatal(err)
 		}
 		for range 5 {
@@ -118,8 +118,8 @@ func TestPromise15_RevokedSessionSignsOutOnce(t *testing.T) {
 		wg.Wait()
 		synctest.Wait()
 		want(t, "calls of the token endpoint", len(srv.CallsOf("refreshToken")), 1)
-		want(t, "hook", hook.count(refresh.SignedOut), 1)
-		want(t, "events", events.count(refresh.SignedOut), 1)
+		want(t, "hook", hook.count(refresh.EventSignedOut), 1)
+		want(t, "events", events.count(refresh.EventSignedOut), 1)
 		_, rev, _ := store.Load(t.Context())
 		want(t, "store", rev, "")
 		srv.ResetCalls()
@@ -182,7 +182,7 @@ func TestPromise30_Restore(t *testing.T) {
 		"good token":         {func(*mockserver.Server) {}, refresh.StatusActive, "", 1, 0, true},
 		"revoked token":      {func(s *mockserver.Server) { s.RevokeTokens() }, refresh.StatusActive, "", 2, 1, true},
 		"known to be over":   {func(*mockserver.Server) { time.Sleep(time.Hour) }, refresh.StatusActive, "", 1, 1, true},
-		"revoked session":    {func(s *mockserver.Server) { s.RevokeSessions() }, refresh.StatusSignedOut, refresh.Refused, 1, 1, false},
+		"revoked session":    {func(s *mockserver.Server) { s.RevokeSessions() }, refresh.StatusSignedOut, refresh.ReasonRefused, 1, 1, false},
 		"network away":       {func(s *mockserver.Server) { s.Offline(true) }, refresh.StatusOffline, "", 0, 0, true},
 		"over, network away": {func(s *mockserver.Server) { time.Sleep(time.Hour); s.Offline(true) }, refresh.StatusOffline, "", 0, 0, true},
 		"server down": {func(s *mockserver.Server) {
@@ -221,7 +221,7 @@ func TestPromise30_NothingStoredIsNoNetworkCall(t *testing.T) {
 		t.Fatal(err)
 	}
 	want(t, "status", state.Status, refresh.StatusSignedOut)
-	want(t, "reason", state.Reason, refresh.NobodySignedIn)
+	want(t, "reason", state.Reason, refresh.ReasonNotSignedIn)
 	want(t, "calls", len(srv.Calls()), 0)
 }
 
@@ -245,7 +245,7 @@ func TestLogout(t *testing.T) {
 				c.Subscribe(events.add)
 				signIn(t, c)
 				tt.before(srv)
-				err := c.Logout(t.Context())
+				err := c.SignOut(t.Context())
 				want(t, "no error", err == nil, tt.ok)
 				var e *client.Error
 				if err != nil && (!errors.As(err, &e) || e.Operation != "logout") {
@@ -254,10 +254,10 @@ func TestLogout(t *testing.T) {
 				synctest.Wait()
 				want(t, "refreshes", srv.Refreshes(), tt.refreshes)
 				want(t, "status", c.State().Status, refresh.StatusSignedOut)
-				want(t, "signed-out events", events.count(refresh.SignedOut), 1)
+				want(t, "signed-out events", events.count(refresh.EventSignedOut), 1)
 				_, rev, _ := store.Load(t.Context())
 				want(t, "store", rev, "")
-				if err := c.Logout(t.Context()); err != nil {
+				if err := c.SignOut(t.Context()); err != nil {
 					t.Errorf("the second time: %v", err)
 				}
 			})

@@ -76,7 +76,7 @@ func newContract(doc *openapi3.T, auth map[string][]refresh.AuthOperation) (*con
 				o.security = nil // its clients say who they are in the request
 			}
 			for _, a := range o.auth {
-				c.issues = c.issues || a.Operation.Role == refresh.RoleLogin
+				c.issues = c.issues || a.Operation.Role == refresh.RoleSignIn
 			}
 		}
 	}

@@ -57,7 +57,7 @@ func (s *Server) play(o *operation, r *http.Request, a *made) error {
 	}
 	x := exchangeFrom(r.Context())
 	switch auth.Operation.Role {
-	case refresh.RoleLogin:
+	case refresh.RoleSignIn:
 		return s.playLogin(x, auth, r, sent, a)
 	case refresh.RoleRefresh:
 		return s.playRefresh(x, auth, r, sent, a)
@@ -65,7 +65,7 @@ func (s *Server) play(o *operation, r *http.Request, a *made) error {
 		if x.caller.user == "" { // the document asks for nothing, and a token is what it is about
 			return s.bearer(x, o, r.Header.Get("Authorization"))
 		}
-	case refresh.RoleLogout:
+	case refresh.RoleSignOut:
 		token := from(r, sent, auth.Request.RefreshToken)
 		if x.caller.user != "" {
 			s.vault.logout(x.caller.user, token)

@@ -68,7 +68,7 @@ func tokenEndpoint() *openapi3.Operation {
 // for one everywhere.
 func (o *operation) needsNoBearer() bool {
 	return slices.ContainsFunc(o.auth, func(a refresh.AuthOperation) bool {
-		return a.Operation.Role == refresh.RoleLogin ||
+		return a.Operation.Role == refresh.RoleSignIn ||
 			a.Operation.Role == refresh.RoleRefresh && (a.Request.RefreshToken != "" || a.Request.AccessToken != "bearer")
 	})
 }

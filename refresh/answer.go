@@ -12,11 +12,11 @@ import (
 	"github.com/perennial-go/perennial/internal/retryafter"
 )
 
-// AnswerError tells of a refresh that brought no token: what the token
+// ResponseError tells of a refresh that brought no token: what the token
 // endpoint answered, or that it could not be asked. It wraps [ErrRefused] if
 // the server refused the refresh token for good. Its text holds neither tokens
 // nor the answer's body.
-type AnswerError struct {
+type ResponseError struct {
 	// StatusCode is the HTTP status, or 0 if there was no answer.
 	StatusCode int
 	// Code is the machine-readable code of the answer: error (RFC 6749, section
@@ -31,10 +31,10 @@ type AnswerError struct {
 }
 
 // Error says what was answered.
-func (e *AnswerError) Error() string {
+func (e *ResponseError) Error() string {
 	var text string
 	switch {
-	case e.StatusCode == 0 && errors.Is(e.Err, ErrAnswerLost):
+	case e.StatusCode == 0 && errors.Is(e.Err, ErrResponseLost):
 		text = "token endpoint did not answer"
 	case e.StatusCode == 0:
 		text = "token endpoint not reached"
@@ -50,20 +50,20 @@ func (e *AnswerError) Error() string {
 }
 
 // Unwrap returns the cause.
-func (e *AnswerError) Unwrap() error { return e.Err }
+func (e *ResponseError) Unwrap() error { return e.Err }
 
-// CheckAnswer tells whether the answer of a token endpoint, whose body is
+// CheckResponse tells whether the answer of a token endpoint, whose body is
 // given apart, is a success (nil), a definitive refusal (the error wraps
 // [ErrRefused]) or something that may pass.
 //
 // Definitive are invalid_grant (RFC 6749, section 5.2) and any 400, 401 or 403
 // that carries a machine-readable API error. Not definitive are look-alikes: a
 // proxy's bare 400, a captive portal's page, 408, 429 and every 5xx.
-func CheckAnswer(resp *http.Response, body []byte) error {
+func CheckResponse(resp *http.Response, body []byte) error {
 	if resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusCreated {
 		return nil
 	}
-	e := &AnswerError{
+	e := &ResponseError{
 		StatusCode: resp.StatusCode,
 		Code:       errorCode(resp.Header.Get("Content-Type"), body),
 		RetryAfter: retryafter.Parse(resp.Header, maxRetryAfter),
@@ -72,7 +72,7 @@ func CheckAnswer(resp *http.Response, body []byte) error {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		e.Repeatable = true
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
-		e.Err = ErrAnswerLost // the server behind the gateway may have answered
+		e.Err = ErrResponseLost // the server behind the gateway may have answered
 	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden:
 		if e.Code != "" && !passing[e.Code] {
 			e.Err = ErrRefused

@@ -14,8 +14,8 @@ import (
 // the flight may, ask returns; an answer that comes all the same is kept if
 // nobody has stored anything since, for the old refresh token may be used up.
 func (s *Session) ask(ctx context.Context, f *flight, last Token, rev string, doubtful bool) outcome {
-	if doubtful && s.lost == NeverAskAgain {
-		return outcome{gone: AnswerLost, err: ErrAnswerLost}
+	if doubtful && s.lost == LostResponseNeverRetry {
+		return outcome{gone: ReasonResponseLost, err: ErrResponseLost}
 	}
 	f.asked.Store(true)
 	answer := make(chan outcome)
@@ -41,7 +41,7 @@ func (s *Session) ask(ctx context.Context, f *flight, last Token, rev string, do
 // refresh token was not used up, or once where the policy allows more. doubtful
 // says that an answer for last got lost before.
 func (s *Session) call(ctx context.Context, last Token, doubtful bool) outcome {
-	spare := s.lost == AskAgainAtOnce && !doubtful
+	spare := s.lost == LostResponseRetryNow && !doubtful
 	for i := 0; ; i++ {
 		t, err := s.attempt(ctx, last, spare)
 		if err == nil {
@@ -53,7 +53,7 @@ func (s *Session) call(ctx context.Context, last Token, doubtful bool) outcome {
 		if t.RefreshToken != "" {
 			return outcome{token: t, rotated: true, err: err}
 		}
-		if errors.Is(err, ErrAnswerLost) {
+		if errors.Is(err, ErrResponseLost) {
 			doubtful = true
 			if spare && ctx.Err() == nil {
 				spare = false
@@ -120,7 +120,7 @@ func panicked(who string, p any) error {
 
 // repeatable tells whether a failed refresh may be made again, after what wait.
 func repeatable(err error, tries int) (time.Duration, bool) {
-	a, ok := errors.AsType[*AnswerError](err)
+	a, ok := errors.AsType[*ResponseError](err)
 	if !ok || !a.Repeatable {
 		return 0, false
 	}

@@ -44,7 +44,7 @@ type AuthOperation struct {
 	// grant_type, by their places.
 	Fixed map[string]string
 	// Refused are statuses by which the endpoint refuses the refresh credential
-	// for good, whatever the body says, beside those of [CheckAnswer].
+	// for good, whatever the body says, beside those of [CheckResponse].
 	Refused []int
 
 	Request  RequestFields

@@ -24,11 +24,11 @@ var (
 	// session; anything else that it returns is a temporary failure.
 	ErrRefused = errors.New("refresh token refused")
 
-	// ErrAnswerLost says that a refresh was sent and no whole answer came: the
+	// ErrResponseLost says that a refresh was sent and no whole answer came: the
 	// server may have used up the refresh token, and its successor is not known.
 	// It comes with ErrTemporary, and with ErrSignedOut if the session ended of
-	// it. A [Refresher] wraps it to say so; see [WithLostAnswerPolicy] for what follows.
-	ErrAnswerLost = errors.New("the answer to a refresh got lost")
+	// it. A [Refresher] wraps it to say so; see [WithLostResponsePolicy] for what follows.
+	ErrResponseLost = errors.New("the answer to a refresh got lost")
 
 	// ErrTooManyRefreshes says that the server goes on refusing tokens that it
 	// has just given out, and that asking for more of them has been stopped.

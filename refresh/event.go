@@ -7,20 +7,20 @@ type EventKind string
 
 // The events of a session, in the order in which most sessions see them.
 const (
-	// SignedIn: tokens came from a sign-in or, with reason Restored, from the store.
-	SignedIn EventKind = "signed in"
-	// RefreshStarted: the one refresh is under way.
-	RefreshStarted EventKind = "refresh started"
-	// Refreshed: a new token is in use.
-	Refreshed EventKind = "refreshed"
-	// RefreshFailed: the refresh failed, and the session is kept.
-	RefreshFailed EventKind = "refresh failed"
-	// Replaced: somebody else signed in, without a sign-out in between.
-	Replaced EventKind = "replaced"
-	// SignedOut: the session is over.
-	SignedOut EventKind = "signed out"
-	// StoreFailed: the tokens are in use but could not be written to the store.
-	StoreFailed EventKind = "store failed"
+	// EventSignedIn: tokens came from a sign-in or, with reason Restored, from the store.
+	EventSignedIn EventKind = "signed in"
+	// EventRefreshStarted: the one refresh is under way.
+	EventRefreshStarted EventKind = "refresh started"
+	// EventRefreshed: a new token is in use.
+	EventRefreshed EventKind = "refreshed"
+	// EventRefreshFailed: the refresh failed, and the session is kept.
+	EventRefreshFailed EventKind = "refresh failed"
+	// EventReplaced: somebody else signed in, without a sign-out in between.
+	EventReplaced EventKind = "replaced"
+	// EventSignedOut: the session is over.
+	EventSignedOut EventKind = "signed out"
+	// EventStoreFailed: the tokens are in use but could not be written to the store.
+	EventStoreFailed EventKind = "store failed"
 )
 
 // Reason says why something happened to a session.
@@ -28,32 +28,32 @@ type Reason string
 
 // The reasons of events.
 const (
-	// Asked: the program called SignIn or SignOut.
-	Asked Reason = "on request"
-	// Restored: the tokens were found in the store at the start.
-	Restored Reason = "restored"
-	// NobodySignedIn: there was no sign-in yet.
-	NobodySignedIn Reason = "nobody signed in"
-	// Rejected: the server answered 401 to the access token.
-	Rejected Reason = "access token rejected"
-	// Expired: the access token's life is over.
-	Expired Reason = "access token expired"
-	// Early: the access token is about to expire.
-	Early Reason = "access token expires soon"
-	// Refused: the server refused the refresh token for good.
-	Refused Reason = "refresh token refused"
-	// AnswerLost: the answer to a refresh got lost, and the refresh token was of no
-	// use after that. See [WithLostAnswerPolicy].
-	AnswerLost Reason = "answer to a refresh lost"
-	// Outage: the refresh could not be made, and the policy is SignOutOnOutage.
-	Outage Reason = "outage"
-	// StoreCleared: the tokens were removed from the store, which is how another
+	// ReasonRequested: the program called SignIn or SignOut.
+	ReasonRequested Reason = "on request"
+	// ReasonRestored: the tokens were found in the store at the start.
+	ReasonRestored Reason = "restored"
+	// ReasonNotSignedIn: there was no sign-in yet.
+	ReasonNotSignedIn Reason = "nobody signed in"
+	// ReasonRejected: the server answered 401 to the access token.
+	ReasonRejected Reason = "access token rejected"
+	// ReasonExpired: the access token's life is over.
+	ReasonExpired Reason = "access token expired"
+	// ReasonExpiresSoon: the access token is about to expire.
+	ReasonExpiresSoon Reason = "access token expires soon"
+	// ReasonRefused: the server refused the refresh token for good.
+	ReasonRefused Reason = "refresh token refused"
+	// ReasonResponseLost: the answer to a refresh got lost, and the refresh token was of no
+	// use after that. See [WithLostResponsePolicy].
+	ReasonResponseLost Reason = "answer to a refresh lost"
+	// ReasonOutage: the refresh could not be made, and the policy is SignOutOnOutage.
+	ReasonOutage Reason = "outage"
+	// ReasonStoreCleared: the tokens were removed from the store, which is how another
 	// holder of the session signs out.
-	StoreCleared Reason = "store cleared"
-	// SignedInElsewhere: another holder of the store has signed in, as whoever.
-	SignedInElsewhere Reason = "signed in elsewhere"
-	// StoreNewer: another holder of the session had refreshed it already.
-	StoreNewer Reason = "newer token in the store"
+	ReasonStoreCleared Reason = "store cleared"
+	// ReasonSignedInElsewhere: another holder of the store has signed in, as whoever.
+	ReasonSignedInElsewhere Reason = "signed in elsewhere"
+	// ReasonStoreNewer: another holder of the session had refreshed it already.
+	ReasonStoreNewer Reason = "newer token in the store"
 )
 
 // EventOrigin says who changed the session.
@@ -61,8 +61,8 @@ type EventOrigin string
 
 // The origins of events.
 const (
-	ThisProcess    EventOrigin = "this process"
-	AnotherProcess EventOrigin = "another process"
+	OriginThisProcess    EventOrigin = "this process"
+	OriginAnotherProcess EventOrigin = "another process"
 )
 
 // Event is one change of a session. It holds no token text.

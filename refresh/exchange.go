@@ -66,7 +66,7 @@ const raced Reason = "raced"
 // is read once more, and cleared if it still holds what was refused.
 func (s *Session) giveUp(ctx context.Context, o outcome, held Token, rev string) outcome {
 	if o.gone == "" && s.outage == SignOutOnOutage && !s.view.Load().usable(time.Now()) {
-		o.gone = Outage
+		o.gone = ReasonOutage
 	}
 	if o.gone == "" {
 		return o
@@ -75,7 +75,7 @@ func (s *Session) giveUp(ctx context.Context, o outcome, held Token, rev string)
 	defer cancel()
 	stored, at, err := s.store.Load(ctx)
 	found := look(held, rev, stored, at)
-	refused := o.gone == Refused || o.gone == AnswerLost
+	refused := o.gone == ReasonRefused || o.gone == ReasonResponseLost
 	switch {
 	case err != nil:
 	case refused && (found == newer || found == replaced):

@@ -33,15 +33,15 @@ func (s *Session) takeOff(v *view, now time.Time) *view {
 	// away, and a rotated token must still be kept.
 	ctx := context.WithValue(context.Background(), flightKey{}, s)
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
-	f := &flight{from: v, started: now, cancel: cancel, done: make(chan struct{}), reason: Early}
+	f := &flight{from: v, started: now, cancel: cancel, done: make(chan struct{}), reason: ReasonExpiresSoon}
 	switch {
 	case v.rejected:
-		f.reason = Rejected
+		f.reason = ReasonRejected
 	case !v.usable(now):
-		f.reason = Expired
+		f.reason = ReasonExpired
 	}
 	n := s.change(func(n *view) { n.flight = f })
-	s.emit(Event{Kind: RefreshStarted, Reason: f.reason, Origin: ThisProcess, Generation: v.gen, Time: now})
+	s.emit(Event{Kind: EventRefreshStarted, Reason: f.reason, Origin: OriginThisProcess, Generation: v.gen, Time: now})
 	go s.fly(ctx, f)
 	return n
 }
@@ -117,7 +117,7 @@ func (s *Session) land(f *flight, o outcome) {
 	}
 	switch {
 	case o.replaced:
-		s.enter(o.token, o.rev, SignedInElsewhere, AnotherProcess)
+		s.enter(o.token, o.rev, ReasonSignedInElsewhere, OriginAnotherProcess)
 		return
 	case o.err == nil:
 		f.view = s.succeed(v, f, o, now)
@@ -146,12 +146,12 @@ func (s *Session) succeed(v *view, f *flight, o outcome, now time.Time) *view {
 	n.flight = v.flight
 	s.publish(n)
 	e := Event{
-		Kind: Refreshed, Reason: f.reason, Origin: ThisProcess,
+		Kind: EventRefreshed, Reason: f.reason, Origin: OriginThisProcess,
 		Generation: n.gen, Time: now, Took: now.Sub(f.started),
 	}
 	if o.adopted {
-		e.Reason, e.Origin = StoreNewer, AnotherProcess
-		if f.reason == Rejected && !reached(f.started, f.from.expires) {
+		e.Reason, e.Origin = ReasonStoreNewer, OriginAnotherProcess
+		if f.reason == ReasonRejected && !reached(f.started, f.from.expires) {
 			s.limit.back()
 		}
 	}
@@ -166,12 +166,12 @@ func (s *Session) succeed(v *view, f *flight, o outcome, now time.Time) *view {
 func (s *Session) keep(f *flight, o outcome, now time.Time) {
 	err := o.err
 	n := s.change(func(n *view) {
-		n.doubtful = n.doubtful || errors.Is(err, ErrAnswerLost)
+		n.doubtful = n.doubtful || errors.Is(err, ErrResponseLost)
 		n.rotate(o)
 		n.landed++
 		n.failures++
 		wait := coolDown(n.failures, retryAfter(err))
-		if f.reason == Early && retryAfter(err) == 0 {
+		if f.reason == ReasonExpiresSoon && retryAfter(err) == 0 {
 			// It was ahead of time: whoever comes when the token is over has a try of
 			// their own, as if this one had not been made.
 			wait = min(wait, max(n.expires.Sub(now), 0))
@@ -181,7 +181,7 @@ func (s *Session) keep(f *flight, o outcome, now time.Time) {
 	})
 	f.err = n.failure
 	s.emit(Event{
-		Kind: RefreshFailed, Reason: f.reason, Origin: ThisProcess, Generation: n.gen, Time: now,
+		Kind: EventRefreshFailed, Reason: f.reason, Origin: OriginThisProcess, Generation: n.gen, Time: now,
 		Took: now.Sub(f.started), RetryAfter: n.failure.RetryAfter, Err: err,
 	})
 }
@@ -201,12 +201,12 @@ func (s *Session) leave(v *view, out *Error, f *flight, now time.Time) {
 	n.epoch++
 	s.publish(n)
 	s.abandon(v, out)
-	e := Event{Kind: SignedOut, Reason: out.Reason, Origin: ThisProcess, Generation: v.gen, Time: now, Err: out.Err}
+	e := Event{Kind: EventSignedOut, Reason: out.Reason, Origin: OriginThisProcess, Generation: v.gen, Time: now, Err: out.Err}
 	if f != nil {
 		e.Took = now.Sub(f.started)
 	}
-	if out.Reason == StoreCleared {
-		e.Origin = AnotherProcess
+	if out.Reason == ReasonStoreCleared {
+		e.Origin = OriginAnotherProcess
 	}
 	s.emit(e)
 }

@@ -27,8 +27,8 @@ func FuzzTokenAnswer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, contentType, retryAfter, date string, body []byte) {
 		h := http.Header{"Content-Type": {contentType}, "Retry-After": {retryAfter}, "Date": {date}}
 		resp := &http.Response{StatusCode: status, Header: h}
-		err := refresh.CheckAnswer(resp, body)
-		var a *refresh.AnswerError
+		err := refresh.CheckResponse(resp, body)
+		var a *refresh.ResponseError
 		switch {
 		case err == nil:
 			if tok, err := op.ParseToken(h, body); err == nil && tok.AccessToken == "" {

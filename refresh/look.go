@@ -38,7 +38,7 @@ func look(held Token, rev string, stored Token, at string) finding {
 func met(found finding, stored Token, at string) outcome {
 	switch found {
 	case cleared:
-		return outcome{gone: StoreCleared, err: errors.New("another holder of the session signed out")}
+		return outcome{gone: ReasonStoreCleared, err: errors.New("another holder of the session signed out")}
 	case replaced:
 		return outcome{token: stored, rev: at, replaced: true}
 	default:

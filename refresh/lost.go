@@ -6,55 +6,55 @@ import (
 	"fmt"
 )
 
-// LostAnswerPolicy says what follows a refresh that was sent and whose answer
+// LostResponsePolicy says what follows a refresh that was sent and whose answer
 // got lost.
 //
 // Nobody knows then whether the server has used up the refresh token. If it
 // has, its successor is lost, and a strict server takes the second use for
 // theft and ends whatever descends from that sign-in (RFC 9700, section
 // 4.14.2). If it has not, the second use is simply the first.
-type LostAnswerPolicy int
+type LostResponsePolicy int
 
 const (
-	// AskAgainLater asks no second time while the access token is good: a
+	// LostResponseRetryLater asks no second time while the access token is good: a
 	// strict server would end that as well. When it is over there is nothing left
 	// to lose, and the next refresh uses the same refresh token.
-	AskAgainLater LostAnswerPolicy = iota
-	// AskAgainAtOnce asks once more within the same refresh. It is for servers
+	LostResponseRetryLater LostResponsePolicy = iota
+	// LostResponseRetryNow asks once more within the same refresh. It is for servers
 	// that answer a replaced refresh token once more for some seconds ("reuse
 	// interval", "leeway", "grace period"). The first try may take half of the
-	// refresh timeout then. What follows if that one is lost as well is AskAgainLater.
-	AskAgainAtOnce
-	// NeverAskAgain uses no refresh token twice: the session ends with its access
+	// refresh timeout then. What follows if that one is lost as well is LostResponseRetryLater.
+	LostResponseRetryNow
+	// LostResponseNeverRetry uses no refresh token twice: the session ends with its access
 	// token. It is for servers that answer a second use with more than
 	// the end of this session, such as the end of all sessions of the user.
-	NeverAskAgain
+	LostResponseNeverRetry
 )
 
-// WithLostAnswerPolicy says what follows a refresh whose answer got lost. If
+// WithLostResponsePolicy says what follows a refresh whose answer got lost. If
 // the session ends of it, the reason is AnswerLost and the error wraps
-// [ErrAnswerLost]. By default, AskAgainLater: it risks nothing that is not lost
+// [ErrResponseLost]. By default, LostResponseRetryLater: it risks nothing that is not lost
 // already.
-func WithLostAnswerPolicy(p LostAnswerPolicy) Option {
+func WithLostResponsePolicy(p LostResponsePolicy) Option {
 	return func(s *settings) { s.lost = p }
 }
 
-// lost is err with ErrAnswerLost.
+// lost is err with ErrResponseLost.
 func lost(err error) error {
-	if errors.Is(err, ErrAnswerLost) {
+	if errors.Is(err, ErrResponseLost) {
 		return err
 	}
-	return fmt.Errorf("%w: %w", ErrAnswerLost, err)
+	return fmt.Errorf("%w: %w", ErrResponseLost, err)
 }
 
 // unanswered is what a failed call of the Refresher means. One that was cut off
 // by the refresh timeout may have reached the server, unless it says that it
 // had no connection.
 func unanswered(ctx context.Context, err error) error {
-	a, ok := errors.AsType[*AnswerError](err)
+	a, ok := errors.AsType[*ResponseError](err)
 	certain := ok && a.Repeatable
 	over := timedOut(ctx, err)
-	if !certain && (errors.Is(err, ErrAnswerLost) || errors.Is(over, errTimeout)) {
+	if !certain && (errors.Is(err, ErrResponseLost) || errors.Is(over, errTimeout)) {
 		return lost(over)
 	}
 	return over
@@ -64,7 +64,7 @@ func unanswered(ctx context.Context, err error) error {
 // most likely used up by the refresh that nobody heard of again.
 func refusal(err error, doubtful bool) outcome {
 	if doubtful {
-		return outcome{gone: AnswerLost, err: fmt.Errorf("%w, and its refresh token counts no more: %w", ErrAnswerLost, err)}
+		return outcome{gone: ReasonResponseLost, err: fmt.Errorf("%w, and its refresh token counts no more: %w", ErrResponseLost, err)}
 	}
-	return outcome{gone: Refused, err: err}
+	return outcome{gone: ReasonRefused, err: err}
 }

@@ -38,10 +38,10 @@ type Role string
 // The roles. An operation without one is an ordinary API call.
 const (
 	RoleNone    Role = ""
-	RoleLogin   Role = "login"   // answers with the first tokens of a session
+	RoleSignIn  Role = "login"   // answers with the first tokens of a session
 	RoleRefresh Role = "refresh" // answers with new tokens for a refresh token
 	RoleVerify  Role = "verify"  // tells whether the access token is good
-	RoleLogout  Role = "logout"  // ends the session at the server
+	RoleSignOut Role = "logout"  // ends the session at the server
 )
 
 // WithOperation returns a context for one call of op. [Middleware.Attach],

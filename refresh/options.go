@@ -21,7 +21,7 @@ type Option func(*settings)
 type settings struct {
 	store       Store
 	outage      OutagePolicy
-	lost        LostAnswerPolicy
+	lost        LostResponsePolicy
 	timeout     time.Duration
 	retries     int
 	onSignedOut func(Event)
@@ -54,7 +54,7 @@ func WithRefreshTimeout(d time.Duration) Option {
 // WithRefreshRetries says how many times a refresh is repeated when it is
 // certain that the refresh token was not used up: no connection was made, or
 // the server answered 429 or 503. For an answer that got lost see
-// [WithLostAnswerPolicy]. By default, 2.
+// [WithLostResponsePolicy]. By default, 2.
 func WithRefreshRetries(n int) Option {
 	return func(s *settings) { s.retries = max(n, 0) }
 }

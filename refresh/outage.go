@@ -30,7 +30,7 @@ func coolDown(failures int, asked time.Duration) time.Duration {
 // retryAfter is the wait that the server asked for in an answer that err
 // tells of.
 func retryAfter(err error) time.Duration {
-	if a, ok := errors.AsType[*AnswerError](err); ok {
+	if a, ok := errors.AsType[*ResponseError](err); ok {
 		return a.RetryAfter
 	}
 	return 0

@@ -272,7 +272,7 @@ func TestPromise22_CredentialsFollowNoForeignRedirect(t *testing.T) {
 		resp.Header.Set("Location", "https://evil.test/x")
 		return resp
 	}
-	login := refresh.Operation{ID: "login", Method: "POST", Route: "/login", Public: true, Role: refresh.RoleLogin}
+	login := refresh.Operation{ID: "login", Method: "POST", Route: "/login", Public: true, Role: refresh.RoleSignIn}
 	_, err := r.call(t.Context(), login, strings.NewReader("password"))
 	if !errors.Is(err, refresh.ErrForeignOrigin) {
 		t.Errorf("got %v", err)

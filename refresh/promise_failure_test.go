@@ -80,9 +80,9 @@ func TestPromise15_DefinitiveRefusalSignsOutOnce(t *testing.T) {
 				_, rev, _ := store.Load(t.Context())
 				wantEqual(t, "revision of the store", rev, "")
 				wantEqual(t, "calls of the token endpoint", calls, 1)
-				wantEqual(t, "signed-out events", rec.count(refresh.SignedOut), 1)
+				wantEqual(t, "signed-out events", rec.count(refresh.EventSignedOut), 1)
 				wantEqual(t, "calls of the hook", hooks, 1)
-				wantEqual(t, "reason", s.State().Reason, refresh.Refused)
+				wantEqual(t, "reason", s.State().Reason, refresh.ReasonRefused)
 				if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "b"}); err != nil {
 					t.Fatal(err)
 				}
@@ -110,10 +110,10 @@ func TestPromise15_RefusalReadsTheStoreAgain(t *testing.T) {
 		}
 		wantEqual(t, "token", got.AccessToken.Reveal(), "winner")
 		synctest.Wait()
-		wantEqual(t, "signed out", rec.count(refresh.SignedOut), 0)
+		wantEqual(t, "signed out", rec.count(refresh.EventSignedOut), 0)
 		last := rec.list()[len(rec.list())-1]
-		wantEqual(t, "reason", last.Reason, refresh.StoreNewer)
-		wantEqual(t, "origin", last.Origin, refresh.AnotherProcess)
+		wantEqual(t, "reason", last.Reason, refresh.ReasonStoreNewer)
+		wantEqual(t, "origin", last.Origin, refresh.OriginAnotherProcess)
 	})
 }
 
@@ -148,7 +148,7 @@ func TestPromise16_LookAlikesAreNotDefinitive(t *testing.T) {
 					t.Errorf("got %v, want ErrTemporary", err)
 				}
 				synctest.Wait()
-				wantEqual(t, "signed out", rec.count(refresh.SignedOut), 0)
+				wantEqual(t, "signed out", rec.count(refresh.EventSignedOut), 0)
 				if kept, _, _ := store.Load(t.Context()); kept.RefreshToken == "" {
 					t.Error("the tokens were thrown away")
 				}
@@ -203,8 +203,8 @@ func TestPromise17_SignOutOnOutage(t *testing.T) {
 		}
 		synctest.Wait()
 		wantEqual(t, "calls, retries included", calls, 3)
-		wantEqual(t, "signed-out events", rec.count(refresh.SignedOut), 1)
-		wantEqual(t, "reason", s.State().Reason, refresh.Outage)
+		wantEqual(t, "signed-out events", rec.count(refresh.EventSignedOut), 1)
+		wantEqual(t, "reason", s.State().Reason, refresh.ReasonOutage)
 		_, rev, _ := store.Load(t.Context())
 		wantEqual(t, "revision of the store", rev, "")
 	})
@@ -230,7 +230,7 @@ func TestPromise17_KeepOnOutageCoolsDown(t *testing.T) {
 			t.Errorf("the token endpoint was asked %d times in ten minutes", calls)
 		}
 		wantEqual(t, "state", s.State().Status, refresh.StatusCoolingDown)
-		wantEqual(t, "signed out", rec.count(refresh.SignedOut), 0)
+		wantEqual(t, "signed out", rec.count(refresh.EventSignedOut), 0)
 		up = true
 		time.Sleep(time.Minute)
 		if _, err := s.Token(t.Context()); err != nil {

@@ -35,8 +35,8 @@ func TestPromise31_SignOutDuringARefresh(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		_, rev, _ := r.store.Load(t.Context())
 		wantEqual(t, "revision of the store", rev, "")
-		wantEqual(t, "signed-out events", r.events.count(refresh.SignedOut), 1)
-		wantEqual(t, "refreshed events", r.events.count(refresh.Refreshed), 0)
+		wantEqual(t, "signed-out events", r.events.count(refresh.EventSignedOut), 1)
+		wantEqual(t, "refreshed events", r.events.count(refresh.EventRefreshed), 0)
 		wantEqual(t, "state", r.session.State().Status, refresh.StatusSignedOut)
 	})
 }
@@ -87,9 +87,9 @@ func TestPromise31_NextUserIsNotTouched(t *testing.T) {
 					wantEqual(t, "token", got.AccessToken.Reveal(), "second-user")
 					stored, _, _ := store.Load(t.Context())
 					wantEqual(t, "stored", stored.AccessToken.Reveal(), "second-user")
-					wantEqual(t, "refreshed events", rec.count(refresh.Refreshed), 0)
+					wantEqual(t, "refreshed events", rec.count(refresh.EventRefreshed), 0)
 					if !signOutFirst {
-						wantEqual(t, "replaced events", rec.count(refresh.Replaced), 1)
+						wantEqual(t, "replaced events", rec.count(refresh.EventReplaced), 1)
 					}
 				})
 			})
@@ -134,7 +134,7 @@ func TestPromise32_ListenersNeverBlockARefresh(t *testing.T) {
 		r.session.Subscribe(func(refresh.Event) { panic("canary") })
 		again := make(chan error, 10)
 		r.session.Subscribe(func(e refresh.Event) {
-			if e.Kind == refresh.Refreshed {
+			if e.Kind == refresh.EventRefreshed {
 				_, err := r.session.Token(t.Context()) // calls back
 				again <- err
 			}
@@ -228,7 +228,7 @@ func TestRestoreTakesUpStoredTokens(t *testing.T) {
 	if err := s.Restore(t.Context()); err != nil || s.State().Status != refresh.StatusSignedOut {
 		t.Fatal("an empty store:", err, s.State())
 	}
-	wantEqual(t, "reason", s.State().Reason, refresh.NobodySignedIn)
+	wantEqual(t, "reason", s.State().Reason, refresh.ReasonNotSignedIn)
 	store.Save(t.Context(), a.token(), "")
 	if err := s.Restore(t.Context()); err != nil || s.State().Status != refresh.StatusActive {
 		t.Fatal(err, s.State())
@@ -281,7 +281,7 @@ func TestStoreThatCannotBeWritten(t *testing.T) {
 		}
 		synctest.Wait()
 		wantEqual(t, "refreshes", a.refreshes(), 3)
-		wantEqual(t, "store-failed events", rec.count(refresh.StoreFailed), 4)
+		wantEqual(t, "store-failed events", rec.count(refresh.EventStoreFailed), 4)
 		time.Sleep(5 * time.Second)
 		store.works.Store(true)
 		time.Sleep(time.Minute) // the write is tried again until it works
@@ -333,7 +333,7 @@ func TestPromise09_HoldersOfOneSessionShareOneRefresh(t *testing.T) {
 		if !errors.Is(err, refresh.ErrSignedOut) {
 			t.Errorf("after the other's sign-out: %v", err)
 		}
-		wantEqual(t, "reason", other.State().Reason, refresh.StoreCleared)
+		wantEqual(t, "reason", other.State().Reason, refresh.ReasonStoreCleared)
 	})
 }
 

@@ -28,7 +28,7 @@ func loses(a *api, n int, used bool) {
 			a.access = access // a rotation does not end the access token before
 			a.mu.Unlock()
 		}
-		return refresh.Token{}, fmt.Errorf("%w: connection reset", refresh.ErrAnswerLost)
+		return refresh.Token{}, fmt.Errorf("%w: connection reset", refresh.ErrResponseLost)
 	}
 }
 
@@ -36,7 +36,7 @@ func loses(a *api, n int, used bool) {
 func (r *rig) lastSignOut() (last refresh.Event) {
 	synctest.Wait()
 	for _, e := range r.events.list() {
-		if e.Kind == refresh.SignedOut {
+		if e.Kind == refresh.EventSignedOut {
 			last = e
 		}
 	}
@@ -73,12 +73,12 @@ func TestPromise19_LostAnswerIsAskedForLater(t *testing.T) {
 				}
 				return
 			}
-			for _, want := range []error{refresh.ErrSignedOut, refresh.ErrAnswerLost, refresh.ErrRefused} {
+			for _, want := range []error{refresh.ErrSignedOut, refresh.ErrResponseLost, refresh.ErrRefused} {
 				if !errors.Is(err, want) {
 					t.Errorf("%v is no %v", err, want)
 				}
 			}
-			wantEqual(t, "reason", r.lastSignOut().Reason, refresh.AnswerLost)
+			wantEqual(t, "reason", r.lastSignOut().Reason, refresh.ReasonResponseLost)
 		})
 	}
 }
@@ -87,7 +87,7 @@ func TestPromise19_LostAnswerIsAskedForAtOnce(t *testing.T) {
 	for name, lostAnswers := range map[string]int{"one": 1, "two": 2} {
 		synctest.Test(t, func(t *testing.T) {
 			a := newAPI()
-			r := newRig(t, a, refresh.WithLostAnswerPolicy(refresh.AskAgainAtOnce))
+			r := newRig(t, a, refresh.WithLostResponsePolicy(refresh.LostResponseRetryNow))
 			a.revokeAccess()
 			loses(a, lostAnswers, false)
 			_, err := r.status(t.Context())
@@ -95,7 +95,7 @@ func TestPromise19_LostAnswerIsAskedForAtOnce(t *testing.T) {
 			if lostAnswers == 1 && err != nil {
 				t.Error(err)
 			}
-			if lostAnswers == 2 && (!errors.Is(err, refresh.ErrTemporary) || !errors.Is(err, refresh.ErrAnswerLost)) {
+			if lostAnswers == 2 && (!errors.Is(err, refresh.ErrTemporary) || !errors.Is(err, refresh.ErrResponseLost)) {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -114,7 +114,7 @@ func TestPromise19_HangingServerIsAskedAgainAtOnce(t *testing.T) {
 			}
 			return a.Refresh(ctx, last)
 		})
-		s := refresh.NewSession(hangs, refresh.WithLostAnswerPolicy(refresh.AskAgainAtOnce), refresh.WithRefreshTimeout(10*time.Second))
+		s := refresh.NewSession(hangs, refresh.WithLostResponsePolicy(refresh.LostResponseRetryNow), refresh.WithRefreshTimeout(10*time.Second))
 		defer s.Close()
 		if err := s.SignIn(t.Context(), refresh.Token{RefreshToken: a.token().RefreshToken}); err != nil {
 			t.Fatal(err)
@@ -130,18 +130,18 @@ func TestPromise19_HangingServerIsAskedAgainAtOnce(t *testing.T) {
 func TestPromise19_LostAnswerIsNeverAskedForAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
-		r := newRig(t, a, refresh.WithLostAnswerPolicy(refresh.NeverAskAgain))
+		r := newRig(t, a, refresh.WithLostResponsePolicy(refresh.LostResponseNeverRetry))
 		a.revokeAccess()
 		loses(a, 1, false)
-		if _, err := r.status(t.Context()); !errors.Is(err, refresh.ErrTemporary) || !errors.Is(err, refresh.ErrAnswerLost) {
+		if _, err := r.status(t.Context()); !errors.Is(err, refresh.ErrTemporary) || !errors.Is(err, refresh.ErrResponseLost) {
 			t.Errorf("got %v", err)
 		}
 		_, err := r.status(t.Context())
-		if !errors.Is(err, refresh.ErrSignedOut) || !errors.Is(err, refresh.ErrAnswerLost) {
+		if !errors.Is(err, refresh.ErrSignedOut) || !errors.Is(err, refresh.ErrResponseLost) {
 			t.Errorf("got %v", err)
 		}
 		wantEqual(t, "refreshes", a.refreshes(), 1)
-		wantEqual(t, "reason", r.lastSignOut().Reason, refresh.AnswerLost)
+		wantEqual(t, "reason", r.lastSignOut().Reason, refresh.ReasonResponseLost)
 		if stored, rev, _ := r.store.Load(t.Context()); rev != "" || stored.RefreshToken != "" {
 			t.Error("the store was not cleared")
 		}
@@ -168,7 +168,7 @@ func TestPromise19_WhichAnswersAreLost(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s, _, _ := tokenEndpoint(t, c.send)
 			_, err := s.Token(t.Context())
-			if !errors.Is(err, refresh.ErrTemporary) || errors.Is(err, refresh.ErrAnswerLost) != c.lost {
+			if !errors.Is(err, refresh.ErrTemporary) || errors.Is(err, refresh.ErrResponseLost) != c.lost {
 				t.Errorf("%s: got %v", name, err)
 			}
 		})

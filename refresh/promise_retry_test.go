@@ -261,7 +261,7 @@ func TestPromise27_CallersRequestIsNeverChanged(t *testing.T) {
 }
 
 func TestPromise28_RolesNeverStartARefresh(t *testing.T) {
-	for _, role := range []refresh.Role{refresh.RoleLogin, refresh.RoleRefresh, refresh.RoleVerify, refresh.RoleLogout} {
+	for _, role := range []refresh.Role{refresh.RoleSignIn, refresh.RoleRefresh, refresh.RoleVerify, refresh.RoleSignOut} {
 		for _, status := range []int{400, 401, 403, 500} {
 			a := newAPI()
 			r := newRig(t, a)

@@ -140,7 +140,7 @@ func TestPromise13_FailedEarlyRefreshSignsNobodyOut(t *testing.T) {
 				}
 				time.Sleep(time.Second)
 			}
-			wantEqual(t, "signed out", r.events.count(refresh.SignedOut), 0)
+			wantEqual(t, "signed out", r.events.count(refresh.EventSignedOut), 0)
 			if n := a.refreshes(); n < 2 || n > 5 {
 				t.Errorf("%d refreshes in 8 seconds of outage", n)
 			}

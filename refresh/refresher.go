@@ -73,16 +73,16 @@ func (r *httpRefresher) Refresh(ctx context.Context, last Token) (Token, error) 
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	switch {
 	case err != nil:
-		return Token{}, &AnswerError{StatusCode: resp.StatusCode, Err: lost(err)}
+		return Token{}, &ResponseError{StatusCode: resp.StatusCode, Err: lost(err)}
 	case len(answer) > maxAnswer:
-		return Token{}, &AnswerError{StatusCode: resp.StatusCode, Err: fmt.Errorf("answer is longer than %d bytes", maxAnswer)}
+		return Token{}, &ResponseError{StatusCode: resp.StatusCode, Err: fmt.Errorf("answer is longer than %d bytes", maxAnswer)}
 	}
 	if err := op.check(resp, answer); err != nil {
 		return Token{}, err
 	}
 	t, err := op.ParseToken(resp.Header, answer)
 	if err != nil {
-		return Token{}, &AnswerError{StatusCode: resp.StatusCode, Err: err}
+		return Token{}, &ResponseError{StatusCode: resp.StatusCode, Err: err}
 	}
 	return t, nil
 }
@@ -91,7 +91,7 @@ func (r *httpRefresher) Refresh(ctx context.Context, last Token) (Token, error) 
 // connection, the refresh token is certainly unused;
 // otherwise nobody knows.
 func unreached(err error) error {
-	e := &AnswerError{Err: err}
+	e := &ResponseError{Err: err}
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		e.Err = u.Err // without the URL
 	}
@@ -103,11 +103,11 @@ func unreached(err error) error {
 	return e
 }
 
-// check is CheckAnswer, with what the document says of refusals. A 401 to the
+// check is CheckResponse, with what the document says of refusals. A 401 to the
 // access token itself, where that is the credential, says all there is to say.
 func (a AuthOperation) check(resp *http.Response, answer []byte) error {
-	err := CheckAnswer(resp, answer)
-	e, ok := errors.AsType[*AnswerError](err)
+	err := CheckResponse(resp, answer)
+	e, ok := errors.AsType[*ResponseError](err)
 	if !ok || e.Err != nil {
 		return err
 	}

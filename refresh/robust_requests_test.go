@@ -75,7 +75,7 @@ func TestPromise16_GatewayProblemsAreNotDefinitive(t *testing.T) {
 		"about:blank": `{"type":"about:blank","title":"Forbidden","status":403}`,
 		"Spring":      `{"timestamp":"2026-01-01T00:00:00Z","status":403,"error":"Forbidden","path":"/auth/refresh"}`,
 	} {
-		err := refresh.CheckAnswer(&http.Response{StatusCode: 403, Header: http.Header{"Content-Type": {"application/problem+json"}}}, []byte(body))
+		err := refresh.CheckResponse(&http.Response{StatusCode: 403, Header: http.Header{"Content-Type": {"application/problem+json"}}}, []byte(body))
 		if err == nil || errors.Is(err, refresh.ErrRefused) {
 			t.Errorf("%s: %v", name, err)
 		}

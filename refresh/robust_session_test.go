@@ -166,7 +166,7 @@ func TestPromise13_RefusedEarlyRefreshKeepsTheValidToken(t *testing.T) {
 				}
 				time.Sleep(time.Second)
 			}
-			wantEqual(t, "signed out", rec.count(refresh.SignedOut), 0)
+			wantEqual(t, "signed out", rec.count(refresh.EventSignedOut), 0)
 			time.Sleep(2 * time.Minute)
 			if _, err := s.Token(t.Context()); !errors.Is(err, refresh.ErrSignedOut) {
 				t.Errorf("at the end of its life: %v", err)

@@ -42,7 +42,7 @@ func (s *scrubbed) Is(target error) bool {
 
 // As finds what the session has to know of the failure, and nothing to print.
 func (s *scrubbed) As(target any) bool {
-	to, ok := target.(**AnswerError)
+	to, ok := target.(**ResponseError)
 	if !ok || !errors.As(s.err, to) {
 		return false
 	}

@@ -58,10 +58,10 @@ func NewSession(r Refresher, opts ...Option) *Session {
 		s.settings.store = &MemoryStore{}
 	}
 	s.store = calmStore{s.settings.store}
-	s.view.Store(&view{out: &Error{Kind: ErrSignedOut, Reason: NobodySignedIn}})
+	s.view.Store(&view{out: &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn}})
 	if s.onSignedOut != nil {
 		s.Subscribe(func(e Event) {
-			if e.Kind == SignedOut {
+			if e.Kind == EventSignedOut {
 				s.onSignedOut(e)
 			}
 		})

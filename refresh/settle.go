@@ -69,7 +69,7 @@ func (s *Session) decide(d demand) (*view, *flight, error) {
 	case d.rejected.epoch != 0 && d.rejected.epoch != v.epoch:
 		// The token belonged to an earlier sign-in. Its request must not be sent
 		// again with the token of whoever is signed in now.
-		return nil, nil, &Error{Kind: ErrSignedOut, Reason: Asked}
+		return nil, nil, &Error{Kind: ErrSignedOut, Reason: ReasonRequested}
 	}
 
 	if d.rejected.epoch != 0 && d.rejected.gen == v.gen {

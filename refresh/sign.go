@@ -16,14 +16,14 @@ import (
 // error wraps ErrNotStored and the session is active all the same.
 func (s *Session) SignIn(ctx context.Context, t Token) error {
 	if t.AccessToken == "" && t.RefreshToken == "" {
-		return &Error{Kind: ErrSignedOut, Reason: NobodySignedIn, Err: errors.New("sign-in with an empty token")}
+		return &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn, Err: errors.New("sign-in with an empty token")}
 	}
 	if err := t.checkText(); err != nil {
-		return &Error{Kind: ErrSignedOut, Reason: NobodySignedIn, Err: err}
+		return &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn, Err: err}
 	}
 	t = t.plain()
 	t.signIn = rand.Text()
-	v, err := s.begin(t, "", Asked, 0)
+	v, err := s.begin(t, "", ReasonRequested, 0)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (s *Session) Restore(ctx context.Context) error {
 	t, rev, err := s.store.Load(ctx)
 	switch {
 	case errors.Is(err, ErrFormat):
-		return &Error{Kind: ErrSignedOut, Reason: NobodySignedIn, Err: err}
+		return &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn, Err: err}
 	case err != nil:
 		return &Error{Kind: ErrTemporary, Err: err}
 	}
@@ -54,9 +54,9 @@ func (s *Session) Restore(ctx context.Context) error {
 		return s.await()
 	}
 	if err := t.checkText(); err != nil {
-		return &Error{Kind: ErrSignedOut, Reason: NobodySignedIn, Err: err}
+		return &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn, Err: err}
 	}
-	_, err = s.begin(t, rev, Restored, before)
+	_, err = s.begin(t, rev, ReasonRestored, before)
 	return err
 }
 
@@ -89,7 +89,7 @@ func (s *Session) signOut(ctx context.Context, meant func(*view) bool) error {
 		return &Error{Kind: ErrClosed}
 	}
 	if v.out == nil {
-		s.leave(v, &Error{Kind: ErrSignedOut, Reason: Asked}, nil, time.Now())
+		s.leave(v, &Error{Kind: ErrSignedOut, Reason: ReasonRequested}, nil, time.Now())
 		v = s.view.Load()
 	} else {
 		v = s.change(func(n *view) { n.epoch++ }) // a restore under way is over too
@@ -115,11 +115,11 @@ func (s *Session) begin(t Token, rev string, reason Reason, before uint64) (*vie
 	if s.closed {
 		return nil, &Error{Kind: ErrClosed}
 	}
-	if v := s.view.Load(); reason == Restored && v.epoch != before {
+	if v := s.view.Load(); reason == ReasonRestored && v.epoch != before {
 		return v, nil
 	}
 	s.watch()
-	return s.enter(t, rev, reason, ThisProcess), nil
+	return s.enter(t, rev, reason, OriginThisProcess), nil
 }
 
 // enter makes t the first token of a new sign-in. The caller holds s.mu.
@@ -134,9 +134,9 @@ func (s *Session) enter(t Token, rev string, reason Reason, origin EventOrigin) 
 	s.publish(n)
 	s.limit = limiter{}
 	s.abandon(old, &Error{Kind: ErrSignedOut, Reason: reason})
-	e := Event{Kind: SignedIn, Reason: reason, Origin: origin, Generation: n.gen, Time: time.Now()}
+	e := Event{Kind: EventSignedIn, Reason: reason, Origin: origin, Generation: n.gen, Time: time.Now()}
 	if old.out == nil {
-		e.Kind = Replaced
+		e.Kind = EventReplaced
 	}
 	s.emit(e)
 	return n

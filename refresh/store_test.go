@@ -124,11 +124,11 @@ func TestWatchedStoreTellsOfEverything(t *testing.T) {
 		}
 		one.SignOut(t.Context())
 		synctest.Wait()
-		wantEqual(t, "signed out elsewhere", two.State().Reason, refresh.StoreCleared)
+		wantEqual(t, "signed out elsewhere", two.State().Reason, refresh.ReasonStoreCleared)
 		wantEqual(t, "refreshes", a.refreshes(), 1)
 		var kinds []refresh.EventKind
 		for _, e := range events.list() {
-			wantEqual(t, "origin", e.Origin, refresh.AnotherProcess)
+			wantEqual(t, "origin", e.Origin, refresh.OriginAnotherProcess)
 			kinds = append(kinds, e.Kind)
 		}
 		wantEqual(t, "number of events", len(kinds), 3)
@@ -303,7 +303,7 @@ func TestLockIsKeptUntilTheTokenIsWritten(t *testing.T) {
 		}
 		wantEqual(t, "refreshes", a.refreshes(), 1)
 		wantEqual(t, "reuses", a.reuses, 0)
-		wantEqual(t, "signed out", events.count(refresh.SignedOut), 0)
+		wantEqual(t, "signed out", events.count(refresh.EventSignedOut), 0)
 	})
 }
 

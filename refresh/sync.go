@@ -79,15 +79,15 @@ func (s *Session) sync(ctx context.Context) {
 	now := time.Now()
 	switch {
 	case v.out != nil && at != "":
-		s.enter(stored, at, SignedInElsewhere, AnotherProcess)
+		s.enter(stored, at, ReasonSignedInElsewhere, OriginAnotherProcess)
 	case v.out != nil:
 	case found == cleared:
-		s.leave(v, &Error{Kind: ErrSignedOut, Reason: StoreCleared}, nil, now)
+		s.leave(v, &Error{Kind: ErrSignedOut, Reason: ReasonStoreCleared}, nil, now)
 	case found == replaced:
-		s.enter(stored, at, SignedInElsewhere, AnotherProcess)
+		s.enter(stored, at, ReasonSignedInElsewhere, OriginAnotherProcess)
 	default:
 		s.publish(v.with(stored, at, v.pace))
-		s.emit(Event{Kind: Refreshed, Reason: StoreNewer, Origin: AnotherProcess, Generation: v.gen + 1, Time: now})
+		s.emit(Event{Kind: EventRefreshed, Reason: ReasonStoreNewer, Origin: OriginAnotherProcess, Generation: v.gen + 1, Time: now})
 	}
 }
 
@@ -103,7 +103,7 @@ func (s *Session) stored(v *view, rev string) {
 // notStored tells that v's token is in use and not in the store, and has the
 // write tried again until it is. The caller holds s.mu.
 func (s *Session) notStored(v *view, err error) {
-	s.emit(Event{Kind: StoreFailed, Origin: ThisProcess, Generation: v.gen, Time: time.Now(), Err: err})
+	s.emit(Event{Kind: EventStoreFailed, Origin: OriginThisProcess, Generation: v.gen, Time: time.Now(), Err: err})
 	if s.rewriting == nil && !s.closed {
 		s.rewrite(syncFirst)
 	}

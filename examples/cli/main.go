@@ -120,7 +120,7 @@ func (p *program) login(ctx context.Context, c *client.Client, args []string) er
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	user, err := c.Login(ctx, args[0], password)
+	user, err := c.SignIn(ctx, args[0], password)
 	if errors.Is(err, client.ErrUnauthorized) {
 		return fmt.Errorf("%s is not known with this password", args[0])
 	} else if err != nil {
@@ -166,7 +166,7 @@ func (p *program) logout(ctx context.Context, c *client.Client, _ []string) erro
 		fmt.Fprintln(p.out, "nobody is signed in")
 		return nil
 	}
-	if err := c.Logout(ctx); err != nil {
+	if err := c.SignOut(ctx); err != nil {
 		if !c.State().SignedIn() {
 			return fmt.Errorf("signed out here, but the server could not be told: %w", err)
 		}

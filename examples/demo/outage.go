@@ -79,7 +79,7 @@ func (s *stage) cut(ctx context.Context, keep, leave *user) (away, back time.Tim
 	s.note("network", "is gone")
 	s.srv.Offline(true)
 	err = until(ctx, "a cool-down and a sign-out", func() bool {
-		return leave.heard(refresh.SignedOut) > 0 &&
+		return leave.heard(refresh.EventSignedOut) > 0 &&
 			keep.State().Status == refresh.StatusCoolingDown && keep.refusedWhileCooling() > 5
 	})
 	s.srv.Offline(false)
@@ -95,15 +95,15 @@ func (s *stage) cut(ctx context.Context, keep, leave *user) (away, back time.Tim
 
 func (d *demo) judgeOutage(ctx context.Context, keep, leave *user, log []mockserver.Call, back time.Time) error {
 	k, l := &d.report.Outage.Keep, &d.report.Outage.SignOut
-	k.SignedOutEvents = keep.heard(refresh.SignedOut)
-	k.FailedRefreshes = keep.heard(refresh.RefreshFailed)
+	k.SignedOutEvents = keep.heard(refresh.EventSignedOut)
+	k.FailedRefreshes = keep.heard(refresh.EventRefreshFailed)
 	k.RefreshesInCoolDown = keep.hasty()
 	// Sessions are numbered by the sign-ins: Ada's came first.
 	ada, grace := session(log, 0), session(log, 1)
 	k.Recovered = count(log, func(c mockserver.Call) bool {
 		return c.Session == ada && c.Generation > 1 && c.Status == 200 && c.Time.After(back)
 	}) > 0
-	l.SignedOutEvents = leave.heard(refresh.SignedOut)
+	l.SignedOutEvents = leave.heard(refresh.EventSignedOut)
 	l.SignedOutHooks = leave.hooked()
 	l.StoreCleared = !leave.stored(ctx)
 	l.SentAfterwards = count(log, func(c mockserver.Call) bool {

@@ -109,7 +109,7 @@ func flights(events []refresh.Event, from time.Time) (all []outcome) {
 	for _, e := range events {
 		switch {
 		case e.Time.Before(from):
-		case e.Kind == refresh.RefreshStarted:
+		case e.Kind == refresh.EventRefreshStarted:
 			all = append(all, outcome{from: e.Time, to: e.Time.Add(time.Hour)})
 		case e.Took > 0 && len(all) > 0:
 			all[len(all)-1].to = e.Time

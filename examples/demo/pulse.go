@@ -79,7 +79,7 @@ func (u *user) refusedWhileCooling() (n int) {
 }
 
 // cooling tells whether e is a failure that a wait follows.
-func cooling(e refresh.Event) bool { return e.Kind == refresh.RefreshFailed && e.RetryAfter > 0 }
+func cooling(e refresh.Event) bool { return e.Kind == refresh.EventRefreshFailed && e.RetryAfter > 0 }
 
 // hasty counts the refreshes that were started while the session was to wait.
 func (u *user) hasty() (n int) {
@@ -87,7 +87,7 @@ func (u *user) hasty() (n int) {
 	defer u.mu.Unlock()
 	var wait time.Time
 	for _, e := range u.events {
-		if e.Kind == refresh.RefreshStarted && e.Time.Before(wait) {
+		if e.Kind == refresh.EventRefreshStarted && e.Time.Before(wait) {
 			n++
 		}
 		if cooling(e) {

@@ -97,7 +97,7 @@ func (s *stage) signIn(ctx context.Context, name, email, password string, opts .
 	u.Client = c
 	s.users = append(s.users, u)
 	c.Subscribe(u.event)
-	_, err = c.Login(ctx, email, password)
+	_, err = c.SignIn(ctx, email, password)
 	return u, err
 }
 

@@ -67,18 +67,18 @@ func (u *user) event(e refresh.Event) {
 		m.who = u.name
 	}
 	switch e.Kind {
-	case refresh.SignedIn:
+	case refresh.EventSignedIn:
 		m.text += fmt.Sprintf(": token %d, good for %.0f s", e.Generation, time.Until(u.State().Expiry).Seconds())
-	case refresh.RefreshStarted:
+	case refresh.EventRefreshStarted:
 		m.text += fmt.Sprintf(": %s", e.Reason)
-	case refresh.Refreshed:
+	case refresh.EventRefreshed:
 		m.text += fmt.Sprintf(": token %d, took %d ms", e.Generation, e.Took.Milliseconds())
-	case refresh.RefreshFailed:
+	case refresh.EventRefreshFailed:
 		m.text, m.look = m.text+", session kept", yellow
 		if e.RetryAfter > 0 {
 			m.text += fmt.Sprintf("; no other one for %d ms", e.RetryAfter.Milliseconds())
 		}
-	case refresh.SignedOut:
+	case refresh.EventSignedOut:
 		m.text += fmt.Sprintf(": %s", e.Reason)
 		m.look = red
 	}

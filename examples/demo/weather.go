@@ -98,16 +98,16 @@ func (u *user) stood(_, to time.Time) rune {
 			break
 		}
 		switch e.Kind {
-		case refresh.SignedIn, refresh.Refreshed:
+		case refresh.EventSignedIn, refresh.EventRefreshed:
 			mark = '━'
-		case refresh.RefreshStarted:
+		case refresh.EventRefreshStarted:
 			mark = '▒'
-		case refresh.RefreshFailed:
+		case refresh.EventRefreshFailed:
 			mark = '━'
 			if to.Before(e.Time.Add(e.RetryAfter)) {
 				mark = '·'
 			}
-		case refresh.SignedOut:
+		case refresh.EventSignedOut:
 			mark = ' '
 		}
 	}

@@ -119,11 +119,11 @@ func (n *notes) write(what note) {
 // event writes down what is of interest to the fleet.
 func (n *notes) event(e refresh.Event) {
 	switch {
-	case e.Kind == refresh.Refreshed && e.Origin == refresh.ThisProcess:
+	case e.Kind == refresh.EventRefreshed && e.Origin == refresh.OriginThisProcess:
 		n.write(note{What: refreshed, Time: e.Time, Text: e.Took.Round(time.Millisecond).String()})
-	case e.Kind == refresh.Refreshed:
+	case e.Kind == refresh.EventRefreshed:
 		n.write(note{What: learned, Time: e.Time})
-	case e.Kind == refresh.SignedOut, e.Kind == refresh.StoreFailed:
+	case e.Kind == refresh.EventSignedOut, e.Kind == refresh.EventStoreFailed:
 		n.write(note{What: lost, Time: e.Time, Text: fmt.Sprintf("%s: %v", e.Kind, e.Err)})
 	}
 }

@@ -82,7 +82,7 @@ func signIn(ctx context.Context, api *mockserver.Server, redis string) error {
 		return err
 	}
 	defer c.Close()
-	_, err = c.Login(ctx, mockserver.AdaEmail, mockserver.AdaPassword)
+	_, err = c.SignIn(ctx, mockserver.AdaEmail, mockserver.AdaPassword)
 	return err
 }
 

@@ -69,7 +69,7 @@ func run() error {
 }
 
 // askForToken posts to a token endpoint. The errors tell the session what to
-// do: CheckAnswer knows a refusal for good from one that may pass.
+// do: CheckResponse knows a refusal for good from one that may pass.
 func askForToken(ctx context.Context, url string, ask map[string]string) (refresh.Token, error) {
 	body, err := json.Marshal(ask)
 	if err != nil {
@@ -89,7 +89,7 @@ func askForToken(ctx context.Context, url string, ask map[string]string) (refres
 	if err != nil {
 		return refresh.Token{}, err
 	}
-	if err := refresh.CheckAnswer(resp, answer); err != nil {
+	if err := refresh.CheckResponse(resp, answer); err != nil {
 		return refresh.Token{}, err
 	}
 	var t struct {

@@ -35,7 +35,7 @@ func run() error {
 	}
 	defer c.Close()
 
-	user, err := c.Login(ctx, mockserver.AdaEmail, mockserver.AdaPassword)
+	user, err := c.SignIn(ctx, mockserver.AdaEmail, mockserver.AdaPassword)
 	if errors.Is(err, client.ErrUnauthorized) {
 		return errors.New("wrong email or password")
 	} else if err != nil {

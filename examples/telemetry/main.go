@@ -67,7 +67,7 @@ func run(w io.Writer) (err error) {
 
 // use has something happen to the session.
 func use(ctx context.Context, c *client.Client, api *mockserver.Server) error {
-	if _, err := c.Login(ctx, mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
+	if _, err := c.SignIn(ctx, mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
 		return err
 	}
 	api.RevokeTokens() // as if the access token had expired early

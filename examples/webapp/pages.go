@@ -45,7 +45,7 @@ func (a *app) login(w http.ResponseWriter, r *http.Request) {
 	form := loginForm{Return: websession.SafeReturn(r.PostFormValue("return")), Email: r.PostFormValue("email")}
 	session, err := websession.Begin(r.Context())
 	if err == nil {
-		_, err = a.base.ForSession(session).Login(r.Context(), form.Email, r.PostFormValue("password"))
+		_, err = a.base.ForSession(session).SignIn(r.Context(), form.Email, r.PostFormValue("password"))
 	}
 	status := http.StatusUnauthorized
 	switch {
@@ -65,7 +65,7 @@ func (a *app) login(w http.ResponseWriter, r *http.Request) {
 // logout ends the session at the API, if that can be reached, and here.
 func (a *app) logout(w http.ResponseWriter, r *http.Request) {
 	if session, err := websession.FromContext(r.Context()); err == nil {
-		_ = a.base.ForSession(session).Logout(r.Context()) // over here in any case
+		_ = a.base.ForSession(session).SignOut(r.Context()) // over here in any case
 	}
 	http.Redirect(w, r, "/login", http.StatusSeeOther)
 }

@@ -21,7 +21,7 @@ var Login = refresh.Operation{
 	Method: "POST",
 	Route:  "/auth/login",
 	Public: true,
-	Role:   refresh.RoleLogin,
+	Role:   refresh.RoleSignIn,
 }
 
 // Logout is POST /auth/logout.
@@ -29,7 +29,7 @@ var Logout = refresh.Operation{
 	ID:     "logout",
 	Method: "POST",
 	Route:  "/auth/logout",
-	Role:   refresh.RoleLogout,
+	Role:   refresh.RoleSignOut,
 }
 
 // RefreshToken is POST /auth/refresh.

@@ -11,7 +11,7 @@
 //					t.Fatal(err)
 //				}
 //				t.Cleanup(func() { c.Close() })
-//				if _, err := c.Login(t.Context(), email, password); err != nil {
+//				if _, err := c.SignIn(t.Context(), email, password); err != nil {
 //					t.Fatal(err)
 //				}
 //				return c.API

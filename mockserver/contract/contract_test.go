@@ -34,7 +34,7 @@ func signedIn(name, password string) func(*testing.T, string, *http.Client) any 
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = c.Close() })
-		if _, err := c.Login(t.Context(), name, password); err != nil {
+		if _, err := c.SignIn(t.Context(), name, password); err != nil {
 			t.Fatal(err)
 		}
 		return c.API

@@ -35,7 +35,7 @@ func TestPromise37_WriteFailsAfterRotation(t *testing.T) {
 	defer session.Close()
 	failures := make(chan refresh.Event, 10)
 	session.Subscribe(func(e refresh.Event) {
-		if e.Kind == refresh.StoreFailed {
+		if e.Kind == refresh.EventStoreFailed {
 			failures <- e
 		}
 	})

@@ -129,7 +129,7 @@ func caller(endpoint string) refresh.RefreshFunc {
 		if err != nil {
 			return refresh.Token{}, err
 		}
-		if err := refresh.CheckAnswer(resp, body); err != nil {
+		if err := refresh.CheckResponse(resp, body); err != nil {
 			return refresh.Token{}, err
 		}
 		var a answer

@@ -35,7 +35,7 @@ func replicas(t *testing.T, opts ...client.Option) (*mockserver.Server, *rediste
 	api, srv := mockserver.New(), server(t)
 	t.Cleanup(api.Close)
 	both := [2]*client.Client{replica(t, api, srv, opts...), replica(t, api, srv, opts...)}
-	if _, err := both[0].Login(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
+	if _, err := both[0].SignIn(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := both[1].Restore(t.Context()); err != nil {

@@ -131,7 +131,7 @@ func signedIn(t *testing.T, api *mockserver.Server, store refresh.Store) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	if _, err := c.Login(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
+	if _, err := c.SignIn(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -33,7 +33,7 @@ func Example() {
 	}
 	defer c.Close()
 	ctx := context.Background()
-	_, _ = c.Login(ctx, mockserver.AdaEmail, mockserver.AdaPassword)
+	_, _ = c.SignIn(ctx, mockserver.AdaEmail, mockserver.AdaPassword)
 	api.RevokeTokens()
 	_, _ = c.ListProjects(ctx, nil)
 

@@ -19,7 +19,7 @@ var kinds = [...]struct {
 	is   error
 	name string
 }{
-	{refresh.ErrAnswerLost, "answer_lost"},
+	{refresh.ErrResponseLost, "answer_lost"},
 	{refresh.ErrRefused, "refused"},
 	{refresh.ErrSignedOut, "signed_out"},
 	{refresh.ErrTooManyRefreshes, "too_many_refreshes"},
@@ -47,7 +47,7 @@ func kind(err error) string {
 			return k.name
 		}
 	}
-	if a, ok := errors.AsType[*refresh.AnswerError](err); ok && a.StatusCode > 0 {
+	if a, ok := errors.AsType[*refresh.ResponseError](err); ok && a.StatusCode > 0 {
 		return strconv.Itoa(a.StatusCode)
 	}
 	if n, ok := errors.AsType[net.Error](err); ok && n.Timeout() {

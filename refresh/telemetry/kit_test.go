@@ -61,7 +61,7 @@ func (r *rig) client(srv *mockserver.Server, opts ...client.Option) *client.Clie
 		r.t.Fatal(err)
 	}
 	r.t.Cleanup(func() { c.Close() })
-	if _, err := c.Login(r.t.Context(), mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
+	if _, err := c.SignIn(r.t.Context(), mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
 		r.t.Fatal(err)
 	}
 	return c

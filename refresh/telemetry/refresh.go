@@ -46,11 +46,11 @@ func (r *refreshing) End(res refresh.Result) {
 // reason is r as an attribute.
 func reason(r refresh.Reason) string {
 	switch r {
-	case refresh.Rejected:
+	case refresh.ReasonRejected:
 		return "rejected"
-	case refresh.Expired:
+	case refresh.ReasonExpired:
 		return "expired"
-	case refresh.Early:
+	case refresh.ReasonExpiresSoon:
 		return "early"
 	}
 	return "_OTHER"

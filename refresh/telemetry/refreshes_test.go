@@ -136,7 +136,7 @@ func TestOutcomesOfRefreshes(t *testing.T) {
 		}{
 			{errors.New("canary"), "failed", "*errors.errorString"},
 			{refresh.ErrRefused, "signed_out", "refused"},
-			{&refresh.AnswerError{StatusCode: 503, Code: "canary"}, "failed", "503"},
+			{&refresh.ResponseError{StatusCode: 503, Code: "canary"}, "failed", "503"},
 			{fmt.Errorf("quotes r1: %w", errors.New("r1")), "failed", "_OTHER"},
 			{fmt.Errorf("no route: %w", os.ErrDeadlineExceeded), "failed", "timeout"},
 		} {

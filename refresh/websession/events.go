@@ -89,11 +89,11 @@ func (m *Manager) stream(w http.ResponseWriter, r *http.Request, session *refres
 		_, err := w.Write([]byte(text))
 		return err == nil && out.Flush() == nil
 	}
-	first := message{Kind: string(refresh.SignedIn), Time: time.Now()}
+	first := message{Kind: string(refresh.EventSignedIn), Time: time.Now()}
 	if st := session.State(); !st.SignedIn() {
-		first.Kind, first.Reason = string(refresh.SignedOut), string(st.Reason)
+		first.Kind, first.Reason = string(refresh.EventSignedOut), string(st.Reason)
 	}
-	if !send("retry: 3000\n\n"+first.event()) || first.Kind == string(refresh.SignedOut) {
+	if !send("retry: 3000\n\n"+first.event()) || first.Kind == string(refresh.EventSignedOut) {
 		return
 	}
 	pulse := time.NewTicker(streamPulse)
@@ -103,7 +103,7 @@ func (m *Manager) stream(w http.ResponseWriter, r *http.Request, session *refres
 	for ok := true; ok; {
 		select {
 		case e := <-events:
-			ok = send(message{Kind: string(e.Kind), Reason: string(e.Reason), Time: e.Time}.event()) && e.Kind != refresh.SignedOut
+			ok = send(message{Kind: string(e.Kind), Reason: string(e.Reason), Time: e.Time}.event()) && e.Kind != refresh.EventSignedOut
 		case <-pulse.C:
 			ok = send(": still here\n\n")
 		case <-life.C:

@@ -33,7 +33,7 @@ func Example() {
 	mux.HandleFunc("POST /login", func(w http.ResponseWriter, r *http.Request) {
 		session, err := websession.Begin(r.Context())
 		if err == nil {
-			_, err = base.ForSession(session).Login(r.Context(), mockserver.AdaEmail, mockserver.AdaPassword)
+			_, err = base.ForSession(session).SignIn(r.Context(), mockserver.AdaEmail, mockserver.AdaPassword)
 		}
 		if err != nil {
 			http.Error(w, "not signed in", http.StatusUnauthorized)
@@ -41,7 +41,7 @@ func Example() {
 	})
 	mux.HandleFunc("POST /logout", func(_ http.ResponseWriter, r *http.Request) {
 		if session, err := websession.FromContext(r.Context()); err == nil {
-			_ = base.ForSession(session).Logout(r.Context())
+			_ = base.ForSession(session).SignOut(r.Context())
 		}
 	})
 	mux.Handle("GET /me", sessions.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

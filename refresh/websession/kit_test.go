@@ -82,7 +82,7 @@ func (s *site) login(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Query().Get("as") == "grace" {
 			email, password = mockserver.GraceEmail, mockserver.GracePassword
 		}
-		_, err = s.api.base.ForSession(session).Login(r.Context(), email, password)
+		_, err = s.api.base.ForSession(session).SignIn(r.Context(), email, password)
 	}
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadGateway)
@@ -92,7 +92,7 @@ func (s *site) login(w http.ResponseWriter, r *http.Request) {
 func (s *site) logout(w http.ResponseWriter, r *http.Request) {
 	session, err := websession.FromContext(r.Context())
 	if err == nil {
-		err = s.api.base.ForSession(session).Logout(r.Context())
+		err = s.api.base.ForSession(session).SignOut(r.Context())
 	}
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadGateway)

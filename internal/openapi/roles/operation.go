@@ -36,7 +36,7 @@ func (r *reader) operation(method, route string, op *openapi3.Operation, at plac
 	a.Response = r.response(x["response"], op, at.At("response"))
 	a.Refused = r.statuses(x["refused"], at.At("refused"))
 	role := a.Operation.Role
-	if role == refresh.RoleLogin || role == refresh.RoleRefresh {
+	if role == refresh.RoleSignIn || role == refresh.RoleRefresh {
 		if a.Response.AccessToken == "" {
 			r.log.Report(at.At("response", "accessToken"), "is missing: role %s needs it", role)
 		}

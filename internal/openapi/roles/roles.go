@@ -91,7 +91,7 @@ func (r *reader) operations(auth *refresh.Auth) {
 // of returns the field of a role.
 func of(auth *refresh.Auth, role refresh.Role) *refresh.AuthOperation {
 	switch role {
-	case refresh.RoleLogin:
+	case refresh.RoleSignIn:
 		return &auth.Login
 	case refresh.RoleRefresh:
 		return &auth.Refresh

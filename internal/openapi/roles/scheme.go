@@ -75,7 +75,7 @@ func (r *reader) flow(auth *refresh.Auth, f flow, at place.Path) {
 		renew = r.endpoint(f.RefreshURL, at.At("refreshUrl"))
 		renew.Response = answer
 	}
-	login.Operation.Role, renew.Operation.Role = refresh.RoleLogin, refresh.RoleRefresh
+	login.Operation.Role, renew.Operation.Role = refresh.RoleSignIn, refresh.RoleRefresh
 	switch f.name {
 	case "password":
 		login.Fixed = map[string]string{"/grant_type": "password"} // RFC 6749, section 4.3.2

@@ -29,24 +29,24 @@ func order(events []refresh.Event) (fault string) {
 	gen := uint64(0)
 	for _, e := range events {
 		switch e.Kind {
-		case refresh.SignedIn:
+		case refresh.EventSignedIn:
 			if in {
 				fault = "signed in twice"
 			}
 			in, flying = true, false
-		case refresh.Replaced:
+		case refresh.EventReplaced:
 			in, flying = true, false
-		case refresh.SignedOut:
+		case refresh.EventSignedOut:
 			if !in {
 				fault = "signed out twice"
 			}
 			in, flying = false, false
-		case refresh.RefreshStarted:
+		case refresh.EventRefreshStarted:
 			if !in || flying {
 				fault = "a refresh that nobody needs"
 			}
 			flying = true
-		case refresh.Refreshed, refresh.RefreshFailed:
+		case refresh.EventRefreshed, refresh.EventRefreshFailed:
 			if !in {
 				fault = "a refresh after a sign-out"
 			}
@@ -84,7 +84,7 @@ func (w *world) storm(events []refresh.Event) (n, most int) {
 	most = 2*(10+int(stormTime/min(6*time.Second, half))+int(stormTime/half)) + 5
 	first := 0
 	for i, e := range events {
-		if e.Kind != refresh.RefreshStarted {
+		if e.Kind != refresh.EventRefreshStarted {
 			continue
 		}
 		for events[first].Time.Before(e.Time.Add(-stormTime)) {
@@ -93,9 +93,9 @@ func (w *world) storm(events []refresh.Event) (n, most int) {
 		count := 0
 		for _, e := range events[first : i+1] {
 			switch e.Kind {
-			case refresh.RefreshStarted:
+			case refresh.EventRefreshStarted:
 				count++
-			case refresh.SignedIn, refresh.Replaced:
+			case refresh.EventSignedIn, refresh.EventReplaced:
 				count -= 2
 			}
 		}

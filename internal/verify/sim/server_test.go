@@ -98,7 +98,7 @@ func (s *server) Refresh(ctx context.Context, last refresh.Token) (refresh.Token
 	}()
 	if p.outage {
 		s.w.lanes.sleep(ctx, serverLane, 0, nil)
-		return refresh.Token{}, &refresh.AnswerError{StatusCode: 500}
+		return refresh.Token{}, &refresh.ResponseError{StatusCode: 500}
 	}
 	// Lost from that very moment on: another session may come before this one
 	// has noticed.
@@ -114,7 +114,7 @@ func (s *server) Refresh(ctx context.Context, last refresh.Token) (refresh.Token
 		lost()
 	}
 	if !s.w.lanes.sleep(ctx, serverLane, p.after, lost) || p.lost {
-		return refresh.Token{}, fmt.Errorf("%w: reset", refresh.ErrAnswerLost)
+		return refresh.Token{}, fmt.Errorf("%w: reset", refresh.ErrResponseLost)
 	}
 	return t, nil
 }

@@ -82,7 +82,7 @@ func newWorld(seed uint64) *world {
 func (w *world) begin(i int) {
 	s := refresh.NewSession(w.server, refresh.WithStore(w.store), refresh.WithRefreshTimeout(timeout),
 		refresh.WithOutagePolicy(refresh.OutagePolicy(w.rand.IntN(2))),
-		refresh.WithLostAnswerPolicy(refresh.LostAnswerPolicy(w.rand.IntN(3))))
+		refresh.WithLostResponsePolicy(refresh.LostResponsePolicy(w.rand.IntN(3))))
 	w.events = append(w.events, nil)
 	s.Subscribe(func(e refresh.Event) {
 		w.note(i, "%s: %s, by %s, generation %d, took %s: %v", e.Kind, e.Reason, e.Origin, e.Generation, e.Took, e.Err)

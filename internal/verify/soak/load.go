@@ -59,7 +59,7 @@ func soak(ctx context.Context, duration time.Duration, workers int, out io.Write
 		return nil, err
 	}
 	defer l.client.Close()
-	if _, err := l.client.Login(ctx, mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
+	if _, err := l.client.SignIn(ctx, mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, duration)

@@ -144,7 +144,7 @@ func (s *signIns) again(ctx context.Context) error {
 		if c, err = client.New(s.api, client.WithStore(s.store), client.WithUserAgent("parent/1")); err != nil {
 			return err
 		}
-		_, err = c.Login(ctx, mockserver.AdaEmail, mockserver.AdaPassword)
+		_, err = c.SignIn(ctx, mockserver.AdaEmail, mockserver.AdaPassword)
 		_ = c.Close()
 		if err == nil {
 			return nil
