@@ -68,8 +68,8 @@ func TestEveryRoleIsInTheTable(t *testing.T) {
 	t.Parallel()
 	auth := operations.Auth()
 	for role, op := range map[refresh.Role]refresh.AuthOperation{
-		refresh.RoleLogin: auth.Login, refresh.RoleRefresh: auth.Refresh,
-		refresh.RoleVerify: auth.Verify, refresh.RoleLogout: auth.Logout,
+		refresh.RoleSignIn: auth.Login, refresh.RoleRefresh: auth.Refresh,
+		refresh.RoleVerify: auth.Verify, refresh.RoleSignOut: auth.Logout,
 	} {
 		if op.Operation.Role != role {
 			t.Errorf("the operation of %s is %+v", role, op.Operation)

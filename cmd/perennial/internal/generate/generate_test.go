@@ -176,7 +176,7 @@ func TestWrongFlagsAreSaid(t *testing.T) {
 		{[]string{"-nope"}, 2, "flag provided but not defined"},
 		{[]string{"more"}, 2, `unexpected argument "more"`},
 		{[]string{"-configs", "none"}, 1, "none: no configuration of oapi-codegen"},
-		{[]string{"-spec", "none.yaml", "-configs", "../../../gen"}, 1, "none.yaml"},
+		{[]string{"-spec", "none.yaml", "-configs", "../../../../gen"}, 1, "none.yaml"},
 	} {
 		if status, said := runGenerate(t, false, tc.args...); status != tc.status || !strings.Contains(said, tc.want) {
 			t.Errorf("%v: status %d, %q", tc.args, status, said)

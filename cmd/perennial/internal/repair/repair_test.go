@@ -161,7 +161,7 @@ func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 
 func TestADocumentThatIsFineStaysAsItIs(t *testing.T) {
 	t.Parallel()
-	doc, err := os.ReadFile("../../../openapi.yaml")
+	doc, err := os.ReadFile("../../../../openapi.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 // Whatever an overlay holds, it is an error or a document, and the roles in it
 // are errors or roles: no panic, no hang.
 func FuzzOverlay(f *testing.F) {
-	const examples = "../../../examples/anyapi"
+	const examples = "../../../../examples/anyapi"
 	shop, err := os.ReadFile(filepath.Join(examples, "shop.yaml"))
 	if err != nil {
 		f.Fatal(err)
