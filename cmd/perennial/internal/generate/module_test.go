@@ -15,7 +15,7 @@ import (
 // testdata/zoo, and goes there. It needs nothing but what go.mod names already.
 func module(t *testing.T) {
 	t.Helper()
-	root, err := filepath.Abs("../../../../..")
+	root, err := filepath.Abs("../../../..")
 	if err != nil {
 		t.Fatal(err)
 	}

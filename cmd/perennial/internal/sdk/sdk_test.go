@@ -26,7 +26,7 @@ func (q *quiet) Say(format string, args ...any) {
 // directories. It needs nothing but what go.mod names already.
 func module(t *testing.T) (dir, root string) {
 	t.Helper()
-	root, err := filepath.Abs("../../../../..")
+	root, err := filepath.Abs("../../../..")
 	if err != nil {
 		t.Fatal(err)
 	}
