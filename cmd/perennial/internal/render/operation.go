@@ -60,6 +60,17 @@ func (o Operation) Var() string {
 	return o.names.Name
 }
 
+// RoleConst is the constant of the role in package refresh.
+func (o Operation) RoleConst() string {
+	switch o.Auth.Role {
+	case "login":
+		return "RoleSignIn"
+	case "logout":
+		return "RoleSignOut"
+	}
+	return "Role" + o.RoleField()
+}
+
 // RoleField is the field of refresh.Auth.
 func (o Operation) RoleField() string {
 	return strings.ToUpper(o.Auth.Role[:1]) + o.Auth.Role[1:]
