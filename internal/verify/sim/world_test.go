@@ -85,7 +85,7 @@ func (w *world) begin(i int) {
 		refresh.WithLostResponsePolicy(refresh.LostResponsePolicy(w.rand.IntN(3))))
 	w.events = append(w.events, nil)
 	s.Subscribe(func(e refresh.Event) {
-		w.note(i, "%s: %s, by %s, generation %d, took %s: %v", e.Kind, e.Reason, e.Origin, e.Generation, e.Took, e.Err)
+		w.note(i, "%s: %s, generation %d, took %s: %v", e.Kind, e.Reason, e.Generation, e.Took, e.Err)
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.events[i] = append(w.events[i], e)
