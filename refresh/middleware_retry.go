@@ -147,7 +147,7 @@ func (m *Middleware) Backoff(shortest, longest time.Duration, attempt int, resp 
 		}
 	}
 	wait := min(shortest<<min(attempt, 20), longest)
-	return wait - runtimeJitter(wait/2+1)
+	return wait - m.session.draw(wait/2+1)
 }
 
 // noWait is no wait. It is not zero for the sake of our users' tests: a timer

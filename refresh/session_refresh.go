@@ -88,7 +88,7 @@ func (s *Session) runRefresh(ctx context.Context, f *flight) {
 	overdue := time.AfterFunc(s.timeout+2*storeGrace, func() { s.finishRefresh(f, f.overdue()) })
 	ctx, traceEnd := s.traceRefresh(ctx, f)
 	unlock, o := s.exchange(ctx, f)
-	if errors.Is(ctx.Err(), context.Canceled) { // by cancelRefreshLocked
+	if s.view.Load().epoch != f.from.epoch {
 		o = outcome{kind: outcomeAbandoned, err: errSuperseded}
 	}
 	traceEnd(o)
