@@ -87,8 +87,8 @@ func (t *team) seed(p Project) {
 	}
 }
 
-// The methods below are called with mu held, or before anybody else knows t.
-
+// addProject, like the methods below, is called with mu held, or before anybody
+// else knows t.
 func (t *team) addProject(owner string, in gen.ProjectInput) *project {
 	t.last.project++
 	now := t.now().UTC()

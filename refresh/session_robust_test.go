@@ -9,22 +9,8 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
-// Transports that are not net/http's own leave Response.Request empty: every
-
-// fake in somebody's test, and httptest.ResponseRecorder.Result.
-
-// The first user's flight waits for the lock of the store while somebody else
-
-// signs in. What it finds in the store then is not its own.
-
-// The store still holds the tokens of whoever was there before, because the
-
-// sign-in could not be written. They are older than the sign-in, not newer.
-
 // Whoever repeats Renew with the token that was refused gets a fresh one when
-
-// the outage is over.
-
+// the outage has ended.
 func TestRenewRecoversAfterAFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
@@ -50,10 +36,8 @@ func TestRenewRecoversAfterAFailure(t *testing.T) {
 	})
 }
 
-// A call that was under way when a refresh failed in the background, and is
-
-// answered 401 long after, is repaired.
-
+// A call that was under way when a refresh failed in the background, and gets
+// its 401 long after, is repaired.
 func TestLate401LongAfterAFailureIsRepaired(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
@@ -77,7 +61,6 @@ func TestLate401LongAfterAFailureIsRepaired(t *testing.T) {
 }
 
 // "Never" is written as the year 9999 by many servers and people.
-
 func TestExpiryInTheFarFuture(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, expiry := range []time.Time{
@@ -97,48 +80,7 @@ func TestExpiryInTheFarFuture(t *testing.T) {
 	})
 }
 
-// A store is somebody else's code: its panic on the goroutine of the flight
-
-// would end the program.
-
-// A dial that times out made no connection: it is repeated like one that was
-
-// refused, and is neither the refresh timeout nor the caller's deadline.
-
-// An answer whose access token cannot be used has rotated the refresh token
-
-// all the same: the old one is used up.
-
-// The last look finds a newer pair whose access token is over as well (or
-
-// looks so to a machine whose clock is fast): the refusal was not of that.
-
-// A store whose revision changes without its tokens (a touch, a new TTL) has
-
-// nothing newer to offer: the refusal stands.
-
-// A store that suddenly holds nothing of use (a file cut short) is no reason
-
-// to forget the tokens in memory.
-
-// A store that answers every Save with a conflict does not keep a sign-in
-
-// spinning for ever.
-
-// What was read before a sign-in, or a sign-out, does not undo it.
-
-// What gateways and frameworks put into their own error pages is no word of
-
-// the token endpoint: RFC 9457, section 4.2.1, and Spring's default errors.
-
-// A redirect policy that says no is no failure of the network.
-
-// A refresher that sends its token in a form or a query quotes it escaped.
-
-// net/http makes a header where there is none; so does Attach.
-
-// The end of the session is told although the program ends right after it.
-
+// The end of the session is reported although the program ends right after it.
 func TestPromise15_HookIsCalledAlthoughCloseFollows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
@@ -152,8 +94,7 @@ func TestPromise15_HookIsCalledAlthoughCloseFollows(t *testing.T) {
 	})
 }
 
-// A refusal ahead of time does not take away a token that is still good.
-
+// A refusal ahead of time does not take away a token that is still valid.
 func TestPromise13_RefusedEarlyRefreshKeepsTheValidToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, rec, _ := tokenEndpoint(t, answer(400, "application/json", `{"error":"invalid_grant"}`))
@@ -180,7 +121,6 @@ func TestPromise13_RefusedEarlyRefreshKeepsTheValidToken(t *testing.T) {
 }
 
 // RetryAfter counts from now, in State too.
-
 func TestStateErrCountsFromNow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _, _ := tokenEndpoint(t, answer(503, "text/plain", "", "Retry-After", "12"), refresh.WithRefreshRetries(0))
@@ -193,7 +133,3 @@ func TestStateErrCountsFromNow(t *testing.T) {
 		wantEqual(t, "RetryAfter", e.RetryAfter, 7*time.Second)
 	})
 }
-
-// One context for two requests in a retryablehttp.Client of the user's own:
-
-// the second one is never sent with the first one's header.

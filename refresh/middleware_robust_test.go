@@ -16,6 +16,8 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
+// Transports that are not net/http's own leave Response.Request empty: every
+// fake in somebody's test, and httptest.ResponseRecorder.Result.
 func TestTransportThatLeavesOutTheRequest(t *testing.T) {
 	a := newAPI()
 	r := newRig(t, a)
@@ -54,6 +56,8 @@ func TestTransportThatLeavesOutTheRequest(t *testing.T) {
 	}
 }
 
+// A dial that times out made no connection: it is repeated like one that was
+// refused, and is neither the refresh timeout nor the caller's deadline.
 func TestPromise25_DialTimeoutIsRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var timeout net.Error = &net.OpError{Op: "dial", Net: "tcp", Err: context.DeadlineExceeded}
@@ -70,6 +74,8 @@ func TestPromise25_DialTimeoutIsRepeated(t *testing.T) {
 	})
 }
 
+// What gateways and frameworks put into their own error pages is no word of the
+// token endpoint: RFC 9457, section 4.2.1, and Spring's default errors.
 func TestPromise16_GatewayProblemsAreNotDefinitive(t *testing.T) {
 	for name, body := range map[string]string{
 		"about:blank": `{"type":"about:blank","title":"Forbidden","status":403}`,
@@ -82,6 +88,7 @@ func TestPromise16_GatewayProblemsAreNotDefinitive(t *testing.T) {
 	}
 }
 
+// A redirect policy that says no is no failure of the network.
 func TestPromise25_RefusedRedirectIsNotRetried(t *testing.T) {
 	a := newAPI()
 	r := newRig(t, a)
@@ -99,6 +106,7 @@ func TestPromise25_RefusedRedirectIsNotRetried(t *testing.T) {
 	wantEqual(t, "sends", len(a.sent()), 1)
 }
 
+// A refresher that sends its token in a form or a query quotes it escaped.
 func TestPromise42_EscapedTokensAreScrubbed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		secret := refresh.Secret("can/ary+==")
@@ -115,6 +123,7 @@ func TestPromise42_EscapedTokensAreScrubbed(t *testing.T) {
 	})
 }
 
+// net/http makes a header where there is none; so does Attach.
 func TestAttachToARequestWithoutAHeader(t *testing.T) {
 	a := newAPI()
 	r := newRig(t, a)
@@ -130,6 +139,8 @@ func TestAttachToARequestWithoutAHeader(t *testing.T) {
 	}
 }
 
+// One context for two requests in a retryablehttp.Client of the user's own: the
+// second one is never sent with the first one's header.
 func TestHooksNeverMixTheHeadersOfTwoRequests(t *testing.T) {
 	a := newAPI()
 	r := newRig(t, a)

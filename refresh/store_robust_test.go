@@ -12,6 +12,7 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
+// hookStore is a MemoryStore whose methods a test can replace.
 type hookStore struct {
 	refresh.MemoryStore
 	lock func(context.Context) (func(), error)
@@ -40,8 +41,8 @@ func (s *hookStore) Save(ctx context.Context, t refresh.Token, rev string) (stri
 	return s.MemoryStore.Save(ctx, t, rev)
 }
 
-// hookStore is a MemoryStore whose methods a test can replace.
-
+// The first user's refresh waits for the lock of the store while somebody else
+// signs in. What it finds in the store then is not its own.
 func TestPromise31_SlowLockDoesNotTouchTheNextUsersTokens(t *testing.T) {
 	for range 20 { // two ends of one select: each has its turn
 		synctest.Test(t, func(t *testing.T) {
@@ -74,6 +75,8 @@ func TestPromise31_SlowLockDoesNotTouchTheNextUsersTokens(t *testing.T) {
 	}
 }
 
+// The store still holds the tokens of whoever was there before, because the
+// sign-in could not be written. They are older than the sign-in, not newer.
 func TestUnsavedSignInIsNotReplacedByWhoWasThereBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
@@ -97,6 +100,8 @@ func TestUnsavedSignInIsNotReplacedByWhoWasThereBefore(t *testing.T) {
 	})
 }
 
+// A store is somebody else's code: its panic on the goroutine of the refresh
+// would end the program.
 func TestPromise06_StoreThatPanics(t *testing.T) {
 	for _, where := range []string{"lock", "no unlock", "load", "save"} {
 		t.Run(where, func(t *testing.T) {
@@ -138,6 +143,8 @@ func TestPromise06_StoreThatPanics(t *testing.T) {
 	}
 }
 
+// A response whose access token cannot be used has rotated the refresh token
+// all the same: the old one is used up.
 func TestRotationWithAnExpiredAccessTokenLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
@@ -166,6 +173,8 @@ func TestRotationWithAnExpiredAccessTokenLosesNothing(t *testing.T) {
 	})
 }
 
+// The last look finds a newer pair whose access token has expired as well (or
+// looks so to a machine whose clock is fast): the refusal was not of that.
 func TestPromise15_LastLookFindsANewerExpiredPair(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
@@ -189,6 +198,8 @@ func TestPromise15_LastLookFindsANewerExpiredPair(t *testing.T) {
 	})
 }
 
+// A store whose revision changes without its tokens (a touch, a new TTL) has
+// nothing newer to offer: the refusal stands.
 func TestPromise15_NewRevisionOfTheSameTokensIsNotNewer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
@@ -210,6 +221,8 @@ func TestPromise15_NewRevisionOfTheSameTokensIsNotNewer(t *testing.T) {
 	})
 }
 
+// A store that suddenly holds nothing of use (a file cut short) is no reason to
+// forget the tokens in memory.
 func TestStoreThatReturnsAnEmptyTokenWithARevision(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
@@ -227,6 +240,8 @@ func TestStoreThatReturnsAnEmptyTokenWithARevision(t *testing.T) {
 	})
 }
 
+// A store that answers every Save with a conflict does not keep a sign-in
+// spinning for ever.
 func TestPromise12_StoreThatAlwaysConflicts(t *testing.T) {
 	var saves atomic.Int64
 	store := &hookStore{save: func(context.Context, refresh.Token, string) (string, error) {
@@ -246,6 +261,7 @@ func TestPromise12_StoreThatAlwaysConflicts(t *testing.T) {
 	}
 }
 
+// What was read before a sign-in, or a sign-out, does not undo it.
 func TestRestoreDoesNotOverrideWhatCameLater(t *testing.T) {
 	for _, later := range []string{"sign-in", "sign-out"} {
 		t.Run(later, func(t *testing.T) {
