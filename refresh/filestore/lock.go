@@ -3,14 +3,13 @@ package filestore
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
-
-	"github.com/perennial-go/perennial/internal/jitter"
 )
 
 // How often a taken lock is tried. Trying and not waiting inside the operating
@@ -60,7 +59,7 @@ func lockFile(ctx context.Context, path string) (unlock func(), err error) {
 		if ok {
 			return sync.OnceFunc(func() { _ = l.Close() }), nil
 		}
-		if err := sleep(ctx, wait/2+jitter.N(wait/2)); err != nil {
+		if err := sleep(ctx, wait/2+rand.N(wait/2)); err != nil {
 			return nil, err
 		}
 	}
