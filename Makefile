@@ -99,7 +99,7 @@ test-spec:
 bench:
 	@$(GO) run ./internal/verify/bench
 
-## bench-peers: against x/oauth2, azcore and others; writes docs/peers.* and README's table
+## bench-peers: against x/oauth2, azcore and others; writes docs/peers.md and docs/peers.svg
 .PHONY: bench-peers
 bench-peers:
 	@$(GO) -C internal/verify/peers run . -root ../../..
