@@ -2,6 +2,11 @@
 .DEFAULT_GOAL := help
 GO ?= go
 
+# The modules of this repository, as go.work lists them; what users import carries few others.
+MODULES := $(shell sed -n 's/^\t\(\.[^ ]*\)$$/\1/p' go.work)
+# Those whose packages are built, vetted and tested as one.
+PACKAGES := $(patsubst %,%/...,$(filter-out ./internal/verify/browser ./internal/verify/peers ./internal/verify/spec,$(MODULES)))
+
 ## demo: one hundred calls on an expired token, a revoked session, a lost network
 .PHONY: demo
 demo:
@@ -10,7 +15,7 @@ demo:
 ## test: every test, with the race detector and in random order
 .PHONY: test
 test: deps
-	$(GO) test -race -shuffle=on ./...
+	$(GO) test -race -shuffle=on $(PACKAGES)
 	$(GO) -C internal/verify/browser test -count=1 ./...
 
 ## deps: install what tests need beyond Go - redis-server, a Chromium and, on Linux, a keyring
@@ -94,7 +99,7 @@ test-spec:
 bench:
 	@$(GO) run ./internal/verify/bench
 
-## bench-peers: against x/oauth2, azcore and others; writes docs/peers.* and README's table
+## bench-peers: against x/oauth2, azcore and others; writes docs/peers.md and docs/peers.svg
 .PHONY: bench-peers
 bench-peers:
 	@$(GO) -C internal/verify/peers run . -root ../../..
@@ -108,39 +113,44 @@ test-peers:
 FUZZTIME ?= 30s
 .PHONY: fuzz
 fuzz:
-	@set -e; for pkg in $$($(GO) list ./...); do \
+	@set -e; for pkg in $$($(GO) list $(PACKAGES)); do \
 		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
 			echo "$$pkg $$target"; \
 			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$pkg; \
 		done; \
 	done
 
+## release-rehearsal: pack every module as a release would, and build programs outside that import each one
+.PHONY: release-rehearsal
+release-rehearsal:
+	@$(GO) run ./internal/verify/release
+
+GOLANGCI := .cache/golangci-lint
+$(GOLANGCI): .ci/tools/go.sum
+	GOWORK=off $(GO) build -modfile=.ci/tools/go.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
 ## lint: formatting, vet, and the linters of .golangci.yml
 .PHONY: lint
-lint:
+lint: $(GOLANGCI)
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go' ':!*.gen.go')); \
 	if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
-	$(GO) vet ./...
+	$(GO) vet $(PACKAGES)
 	@set -e; for system in darwin/arm64 windows/amd64 linux/arm64; do \
 		echo "$(GO) vet for $$system"; \
-		CGO_ENABLED=0 GOOS=$${system%/*} GOARCH=$${system#*/} $(GO) vet ./...; \
+		CGO_ENABLED=0 GOOS=$${system%/*} GOARCH=$${system#*/} $(GO) vet $(PACKAGES); \
 	done
 	$(GO) -C internal/verify/browser vet ./...
 	$(GO) -C internal/verify/peers vet ./...
-	$(GO) tool -modfile=.ci/tools/go.mod golangci-lint run ./...
+	$(GOLANGCI) run $(PACKAGES)
 
 ## tidy: check that go.mod and go.sum are what the code needs
 .PHONY: tidy
 tidy:
-	$(GO) mod tidy -diff
-	$(GO) -C .ci/tools mod tidy -diff
-	$(GO) -C internal/verify/browser mod tidy -diff
-	$(GO) -C internal/verify/peers mod tidy -diff
-	$(GO) -C internal/verify/spec mod tidy -diff
+	@set -e; for m in $(MODULES) ./.ci/tools; do echo "go mod tidy -diff in $$m"; GOWORK=off $(GO) -C $$m mod tidy -diff; done
 
 ## ci: everything that has to be green before a change lands
 .PHONY: ci
-ci: tidy check-generate spec-lint spec-diff lint test test-spec test-peers demo
+ci: tidy check-generate spec-lint spec-diff lint test test-spec test-peers release-rehearsal demo
 
 ## help: this list
 .PHONY: help

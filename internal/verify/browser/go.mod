@@ -1,4 +1,4 @@
-module github.com/perennial-go/perennial/ci/browser
+module github.com/perennial-go/perennial/internal/verify/browser
 
 go 1.26.0
 

@@ -1,4 +1,4 @@
-module github.com/perennial-go/perennial/ci/spec
+module github.com/perennial-go/perennial/internal/verify/spec
 
 go 1.26.0
 

@@ -58,7 +58,7 @@ var (
 // dashboard returns the expressions of its panels. A quoted value is no label.
 func dashboard(t *testing.T) (exprs []string) {
 	t.Helper()
-	text, err := os.ReadFile("../../docs/grafana.json")
+	text, err := os.ReadFile("../../../docs/grafana.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,19 @@
+module github.com/perennial-go/perennial/refresh/ageseal
+
+go 1.26.0
+
+replace github.com/perennial-go/perennial => ../..
+
+require (
+	filippo.io/age v1.3.2
+	github.com/perennial-go/perennial v0.0.0
+	go.uber.org/goleak v1.3.0
+)
+
+require (
+	filippo.io/hpke v0.4.0 // indirect
+	github.com/hashicorp/go-cleanhttp v0.5.2 // indirect
+	github.com/hashicorp/go-retryablehttp v0.7.8 // indirect
+	golang.org/x/crypto v0.55.0 // indirect
+	golang.org/x/sys v0.47.0 // indirect
+)

@@ -1,0 +1,27 @@
+module github.com/perennial-go/perennial/refresh/keyringstore
+
+go 1.26.0
+
+replace (
+	github.com/perennial-go/perennial => ../..
+	github.com/perennial-go/perennial/refresh/ageseal => ../../refresh/ageseal
+)
+
+require (
+	github.com/godbus/dbus/v5 v5.2.2
+	github.com/perennial-go/perennial v0.0.0
+	github.com/perennial-go/perennial/refresh/ageseal v0.0.0
+	github.com/zalando/go-keyring v0.2.8
+	go.uber.org/goleak v1.3.0
+)
+
+require (
+	filippo.io/age v1.3.2 // indirect
+	filippo.io/hpke v0.4.0 // indirect
+	github.com/danieljoos/wincred v1.2.3 // indirect
+	github.com/gofrs/flock v0.13.2 // indirect
+	github.com/hashicorp/go-cleanhttp v0.5.2 // indirect
+	github.com/hashicorp/go-retryablehttp v0.7.8 // indirect
+	golang.org/x/crypto v0.55.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+)
