@@ -113,9 +113,7 @@ func TestPromise13_RefusedEarlyRefreshKeepsTheValidToken(t *testing.T) {
 				t.Errorf("at the end of its life: %v", err)
 			}
 			synctest.Wait()
-			rec.mu.Lock()
-			rec.all = nil
-			rec.mu.Unlock()
+			rec.clear()
 		}
 	})
 }
