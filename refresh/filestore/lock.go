@@ -3,14 +3,13 @@ package filestore
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/gofrs/flock"
-
-	"github.com/perennial-go/perennial/internal/jitter"
 )
 
 // The waits between two tries at a lock that is taken. It is tried, and not
@@ -60,7 +59,7 @@ func (s *Store) lockFile(ctx context.Context, path string) (unlock func(), err e
 		if ok {
 			return sync.OnceFunc(func() { _ = l.Close() }), nil
 		}
-		if err := sleep(ctx, wait/2+jitter.N(wait/2)); err != nil {
+		if err := sleep(ctx, wait/2+rand.N(wait/2)); err != nil {
 			return nil, err
 		}
 	}

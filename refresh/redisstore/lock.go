@@ -3,10 +3,9 @@ package redisstore
 import (
 	"context"
 	"crypto/rand"
+	mathrand "math/rand/v2"
 	"sync"
 	"time"
-
-	"github.com/perennial-go/perennial/internal/jitter"
 )
 
 const (
@@ -39,7 +38,7 @@ func (s *Store) Lock(ctx context.Context) (unlock func(), err error) {
 			return s.hold(ctx, owner), nil
 		}
 		// At random, so that those who wait together do not try together.
-		pause := wait/2 + jitter.N(wait/2)
+		pause := wait/2 + mathrand.N(wait/2)
 		if left > 0 {
 			pause = min(pause, left)
 		}

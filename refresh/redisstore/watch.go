@@ -3,12 +3,11 @@ package redisstore
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net"
 	"time"
 
 	"github.com/redis/go-redis/v9"
-
-	"github.com/perennial-go/perennial/internal/jitter"
 )
 
 const (
@@ -40,7 +39,7 @@ func (s *Store) Watch(ctx context.Context, changed func()) error {
 			wait = againFirst
 		}
 		select {
-		case <-time.After(wait/2 + jitter.N(wait/2)):
+		case <-time.After(wait/2 + rand.N(wait/2)):
 		case <-ctx.Done():
 			return ended(ctx, "watch")
 		}

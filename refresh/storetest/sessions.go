@@ -157,7 +157,7 @@ func watchingSessions(t *testing.T, p Place) {
 	if err := one.SignOut(t.Context()); err != nil {
 		t.Fatalf("SignOut: %v", err)
 	}
-	if !eventually(patience, func() bool { return two.State().Reason == refresh.ReasonStoreCleared }) {
+	if !eventually(patience, func() bool { return two.State().Reason == refresh.ReasonAnotherProcess }) {
 		t.Errorf("a sign-out elsewhere was not seen within %s", patience)
 	}
 	e.wantCalls(t, rotations)

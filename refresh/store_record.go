@@ -32,7 +32,7 @@ func EncodeToken(t Token) []byte {
 		RefreshToken: string(t.RefreshToken), Expiry: t.Expiry.UTC().Round(0),
 	})
 	if err != nil {
-		// Only a year beyond 9999 can do that; it is as good as no end.
+		// Only a year beyond 9999 can do that; it is as good as no expiry.
 		t.Expiry = time.Time{}
 		return EncodeToken(t)
 	}

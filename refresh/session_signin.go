@@ -29,18 +29,18 @@ func (s *Session) SignIn(ctx context.Context, t Token) error {
 	}
 	var rev string
 	err = s.write(ctx, v.epoch, func(at string) error {
-		now, err := s.put(ctx, v.epoch, v.token, at)
+		now, err := s.put(ctx, v.epoch, v.token.Token, at)
 		if rev = now; err != nil {
 			rev = at // what was there before us
 		}
 		return err
 	})
-	return s.written(v, rev, err)
+	return s.signInWritten(v, rev, err)
 }
 
-// Restore takes up the tokens that the store holds, without a network call. If
-// it holds none, the session stays signed out and that is no error. A sign-in
-// or sign-out that comes while the store is read wins.
+// Restore resumes the session with the tokens that the store holds, without a
+// network call. If it holds none, the session stays signed out and that is no
+// error. A sign-in or sign-out that comes while the store is read wins.
 func (s *Session) Restore(ctx context.Context) error {
 	before := s.view.Load().epoch
 	t, rev, err := s.store.Load(ctx)
@@ -51,7 +51,7 @@ func (s *Session) Restore(ctx context.Context) error {
 		return &Error{Kind: ErrTemporary, Err: err}
 	}
 	if rev == "" {
-		return s.await()
+		return s.watchEmpty()
 	}
 	if err := t.checkText(); err != nil {
 		return &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn, Err: err}
@@ -65,7 +65,7 @@ func (s *Session) Restore(ctx context.Context) error {
 // thrown away. Signing out twice is fine, and makes one event.
 //
 // If the store could not be cleared, the error wraps ErrNotStored and the
-// session is over all the same.
+// session has ended all the same.
 func (s *Session) SignOut(ctx context.Context) error {
 	return s.signOut(ctx, func(*view) bool { return true })
 }
@@ -89,10 +89,10 @@ func (s *Session) signOut(ctx context.Context, meant func(*view) bool) error {
 		return &Error{Kind: ErrClosed}
 	}
 	if v.out == nil {
-		s.leave(v, &Error{Kind: ErrSignedOut, Reason: ReasonRequested}, nil, time.Now())
+		s.signOutLocked(v, &Error{Kind: ErrSignedOut, Reason: ReasonRequested}, nil, time.Now())
 		v = s.view.Load()
 	} else {
-		v = s.change(func(n *view) { n.epoch++ }) // a restore under way is over too
+		v = s.changeLocked(func(n *view) { n.epoch++ }) // a restore under way has lost too
 	}
 	s.mu.Unlock()
 	err := s.write(ctx, v.epoch, func(at string) error {
@@ -108,7 +108,7 @@ func (s *Session) signOut(ctx context.Context, meant func(*view) bool) error {
 }
 
 // begin makes t the first token of a new sign-in. One that was read from the
-// store during the sign-in number before is forgotten if that is over.
+// store during the sign-in number before is forgotten if that has ended.
 func (s *Session) begin(t Token, rev string, reason Reason, before uint64) (*view, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -118,27 +118,32 @@ func (s *Session) begin(t Token, rev string, reason Reason, before uint64) (*vie
 	if v := s.view.Load(); reason == ReasonRestored && v.epoch != before {
 		return v, nil
 	}
-	s.watch()
-	return s.enter(t, rev, reason, OriginThisProcess), nil
+	s.watchLocked()
+	return s.signInLocked(t, rev, reason), nil
 }
 
-// enter makes t the first token of a new sign-in. The caller holds s.mu.
-func (s *Session) enter(t Token, rev string, reason Reason, origin EventOrigin) *view {
+// signInLocked makes t the first token of a new sign-in. Without a revision,
+// the caller writes t to the store, and then calls signInWritten.
+func (s *Session) signInLocked(t Token, rev string, reason Reason) *view {
 	old := s.view.Load()
-	n := old.with(t, rev, old.pace)
+	n := old.with(t, rev, old.pace, s.draw)
 	n.epoch++
-	n.saving = make(chan struct{})
+	n.stored.saving = make(chan struct{})
 	if rev != "" {
-		close(n.saving)
+		close(n.stored.saving)
 	}
-	s.publish(n)
+	s.view.Store(n)
 	s.limit = limiter{}
-	s.abandon(old, &Error{Kind: ErrSignedOut, Reason: reason})
-	e := Event{Kind: EventSignedIn, Reason: reason, Origin: origin, Generation: n.gen, Time: time.Now()}
+	out := &Error{Kind: ErrSignedOut, Reason: reason}
+	if reason == ReasonAnotherProcess {
+		out.Err = errStoreTaken
+	}
+	s.cancelRefreshLocked(old, out)
+	e := Event{Kind: EventSignedIn, Reason: reason, Generation: n.gen, Time: time.Now()}
 	if old.out == nil {
 		e.Kind = EventReplaced
 	}
-	s.emit(e)
+	s.emitLocked(e)
 	return n
 }
 
@@ -169,19 +174,19 @@ func (s *Session) write(ctx context.Context, epoch uint64, change func(rev strin
 	}
 }
 
-// written notes in the view that v's tokens are in the store, or that they are
-// not.
-func (s *Session) written(v *view, rev string, err error) error {
+// signInWritten notes in the view that v's tokens are in the store, or that
+// they are not.
+func (s *Session) signInWritten(v *view, rev string, err error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	defer close(v.saving)
+	defer close(v.stored.saving)
 	if now := s.view.Load(); now.epoch == v.epoch && now.gen == v.gen {
-		s.change(func(n *view) { n.rev, n.unsaved = rev, err != nil })
+		s.changeLocked(func(n *view) { n.stored.rev, n.stored.unsaved = rev, err != nil })
 	}
 	if err == nil {
 		return nil
 	}
 	err = &Error{Kind: ErrNotStored, Err: err}
-	s.notStored(v, err)
+	s.saveFailedLocked(v, err)
 	return err
 }

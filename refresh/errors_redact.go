@@ -51,3 +51,21 @@ func (s *scrubbed) As(target any) bool {
 	*to = &clean
 	return true
 }
+
+// redact takes the query and the user name out of the URL that http.Client
+// puts into its errors: both may hold secrets.
+func redact(err error) error {
+	u, ok := errors.AsType[*url.Error](err)
+	if !ok {
+		return err
+	}
+	if own, ok := errors.AsType[*Error](u.Err); ok {
+		return own // refused by ourselves, before it was sent
+	}
+	where, perr := url.Parse(u.URL)
+	if perr != nil {
+		return &url.Error{Op: u.Op, URL: "", Err: u.Err}
+	}
+	where = &url.URL{Scheme: where.Scheme, Host: where.Host, Path: where.Path}
+	return &url.Error{Op: u.Op, URL: where.String(), Err: u.Err}
+}

@@ -18,7 +18,7 @@ type body struct {
 	probed bool
 }
 
-// replayable tells whether the body of req can be sent a second time.
+// replayable reports whether the body of req can be sent a second time.
 func replayable(req *http.Request) bool {
 	if req.Body == nil || req.Body == http.NoBody || req.GetBody != nil {
 		return true
@@ -83,7 +83,7 @@ func (b *body) done() {
 
 // file is a body that can seek. Every attempt reads it from where it stood
 // when the request was made, and only the latest attempt may: the one before
-// can still be sending when its answer has come already.
+// can still be sending when its response has come already.
 type file struct {
 	seeker io.ReadSeeker
 	start  int64
@@ -97,7 +97,7 @@ type file struct {
 
 type attempt struct{ file *file }
 
-var errSuperseded = errors.New("refresh: this attempt's body was taken over by the next")
+var errBodyTaken = errors.New("refresh: this attempt's body was taken over by the next")
 
 // open starts a new attempt at the first byte.
 func (f *file) open() (io.ReadCloser, error) {
@@ -114,7 +114,7 @@ func (a *attempt) Read(p []byte) (int, error) {
 	a.file.mu.Lock()
 	defer a.file.mu.Unlock()
 	if a.file.latest != a {
-		return 0, errSuperseded
+		return 0, errBodyTaken
 	}
 	return a.file.seeker.Read(p)
 }
@@ -148,4 +148,17 @@ func (f *file) close() error {
 	}
 	f.closed = true
 	return f.closer.Close()
+}
+
+// copied is req with a header map of its own.
+func copied(req *http.Request) *http.Request {
+	n := req.WithContext(req.Context())
+	n.Header = req.Header.Clone()
+	return n
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close()
+	}
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Status is where a session stands.
+// Status is the state that a session is in.
 type Status string
 
 // The states of a session.
@@ -22,7 +22,7 @@ const (
 	// StatusClosed: the session was closed; its tokens stay in the store.
 	StatusClosed Status = "closed"
 	// StatusOffline: the tokens are kept, but the server could not be reached to
-	// verify them. Only a restore says so.
+	// verify them. Only the Restore of a client reports it.
 	StatusOffline Status = "offline"
 )
 
@@ -36,7 +36,7 @@ type State struct {
 	SignIn uint64
 	// Reason says why the session is signed out.
 	Reason Reason
-	// Expiry is when the access token ends; zero if that is not known.
+	// Expiry is when the access token expires; zero if that is not known.
 	Expiry time.Time
 	// Until is when a session that is cooling down tries again.
 	Until time.Time
@@ -44,10 +44,10 @@ type State struct {
 	Err error
 }
 
-// SignedIn tells whether there are tokens to call with.
+// SignedIn reports whether there are tokens to call with.
 func (s State) SignedIn() bool { return s.Status != StatusSignedOut && s.Status != StatusClosed }
 
-// State returns where the session stands now.
+// State returns a snapshot of the session.
 func (s *Session) State() State {
 	v := s.view.Load()
 	st := State{Status: StatusActive, Generation: v.gen, SignIn: v.epoch, Expiry: v.token.Expiry}
@@ -59,8 +59,8 @@ func (s *Session) State() State {
 		st.Status, st.Reason, st.Err = StatusSignedOut, v.out.Reason, v.out
 	case v.flight != nil:
 		st.Status = StatusRefreshing
-	case v.failures > 0 && now.Before(v.cooling):
-		st.Status, st.Until, st.Err = StatusCoolingDown, v.cooling, v.failure.at(v.cooling, now)
+	case v.failure.cooling(now):
+		st.Status, st.Until, st.Err = StatusCoolingDown, v.failure.until, v.failure.told(now)
 	}
 	return st
 }
