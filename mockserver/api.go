@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 )
 
 // handwritten answers operations, as the strict server of the generated code calls
@@ -23,7 +23,7 @@ type api struct {
 }
 
 // unwritten is never called: see handlers.install.
-type unwritten struct{ gen.StrictServerInterface }
+type unwritten struct{ server.StrictServerInterface }
 
 // isWritten tells whether an operation has a method of handwritten. The name of the
 // method is the operation ID, but for what Go does to it.
@@ -48,12 +48,12 @@ func letters(id string) string {
 }
 
 // GetHealth says that the server is up.
-func (a handwritten) GetHealth(context.Context, gen.GetHealthRequestObject) (gen.GetHealthResponseObject, error) {
-	return gen.GetHealth200JSONResponse{Status: "ok", Time: a.s.clock.Now().UTC()}, nil
+func (a handwritten) GetHealth(context.Context, server.GetHealthRequestObject) (server.GetHealthResponseObject, error) {
+	return server.GetHealth200JSONResponse{Status: "ok", Time: a.s.clock.Now().UTC()}, nil
 }
 
 // StreamEvents sends events until the client goes or the server is closed.
-func (a handwritten) StreamEvents(ctx context.Context, r gen.StreamEventsRequestObject) (gen.StreamEventsResponseObject, error) {
+func (a handwritten) StreamEvents(ctx context.Context, r server.StreamEventsRequestObject) (server.StreamEventsResponseObject, error) {
 	st := &stream{ctx: ctx, feed: a.s.feed, closing: a.s.closing}
 	if r.Params.ProjectID != nil {
 		st.project = *r.Params.ProjectID
@@ -63,5 +63,5 @@ func (a handwritten) StreamEvents(ctx context.Context, r gen.StreamEventsRequest
 	} else {
 		_, st.seen, _ = a.s.feed.since(0)
 	}
-	return gen.StreamEvents200TextEventStreamResponse{Body: st}, nil
+	return server.StreamEvents200TextEventStreamResponse{Body: st}, nil
 }

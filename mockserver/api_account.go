@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 )
 
 // user returns the user of that id.
@@ -17,16 +18,16 @@ func (t *team) user(id string) (gen.User, error) {
 }
 
 // GetCurrentUser returns the caller.
-func (a handwritten) GetCurrentUser(ctx context.Context, _ gen.GetCurrentUserRequestObject) (gen.GetCurrentUserResponseObject, error) {
+func (a handwritten) GetCurrentUser(ctx context.Context, _ server.GetCurrentUserRequestObject) (server.GetCurrentUserResponseObject, error) {
 	u, err := a.s.team.user(exchangeFrom(ctx).caller.user)
 	if err != nil {
 		return nil, err
 	}
-	return gen.GetCurrentUser200JSONResponse(u), nil
+	return server.GetCurrentUser200JSONResponse(u), nil
 }
 
 // UpdateCurrentUser changes the caller.
-func (a handwritten) UpdateCurrentUser(ctx context.Context, r gen.UpdateCurrentUserRequestObject) (gen.UpdateCurrentUserResponseObject, error) {
+func (a handwritten) UpdateCurrentUser(ctx context.Context, r server.UpdateCurrentUserRequestObject) (server.UpdateCurrentUserResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -40,19 +41,19 @@ func (a handwritten) UpdateCurrentUser(ctx context.Context, r gen.UpdateCurrentU
 	if r.Body.TimeZone != "" {
 		u.TimeZone = r.Body.TimeZone
 	}
-	return gen.UpdateCurrentUser200JSONResponse(u.User), nil
+	return server.UpdateCurrentUser200JSONResponse(u.User), nil
 }
 
 // ListSessions returns where the caller is signed in.
-func (a handwritten) ListSessions(ctx context.Context, _ gen.ListSessionsRequestObject) (gen.ListSessionsResponseObject, error) {
+func (a handwritten) ListSessions(ctx context.Context, _ server.ListSessionsRequestObject) (server.ListSessionsResponseObject, error) {
 	c := exchangeFrom(ctx).caller
-	return gen.ListSessions200JSONResponse{Items: a.s.vault.list(c.user, c.session)}, nil
+	return server.ListSessions200JSONResponse{Items: a.s.vault.list(c.user, c.session)}, nil
 }
 
 // RevokeSession ends one of the caller's sessions.
-func (a handwritten) RevokeSession(ctx context.Context, r gen.RevokeSessionRequestObject) (gen.RevokeSessionResponseObject, error) {
+func (a handwritten) RevokeSession(ctx context.Context, r server.RevokeSessionRequestObject) (server.RevokeSessionResponseObject, error) {
 	if !a.s.vault.revoke(exchangeFrom(ctx).caller.user, r.SessionID) {
 		return nil, notFound("session")
 	}
-	return gen.RevokeSession204Response{}, nil
+	return server.RevokeSession204Response{}, nil
 }

@@ -10,17 +10,18 @@ import (
 	"net/http"
 
 	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 )
 
 // ListAttachments returns the files of a task.
-func (a handwritten) ListAttachments(_ context.Context, r gen.ListAttachmentsRequestObject) (gen.ListAttachmentsResponseObject, error) {
+func (a handwritten) ListAttachments(_ context.Context, r server.ListAttachmentsRequestObject) (server.ListAttachmentsResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if _, err := t.task(r.ProjectID, r.TaskID); err != nil {
 		return nil, err
 	}
-	out := gen.ListAttachments200JSONResponse{Items: []gen.Attachment{}}
+	out := server.ListAttachments200JSONResponse{Items: []gen.Attachment{}}
 	for _, f := range t.files {
 		if f.TaskID == r.TaskID {
 			out.Items = append(out.Items, f.Attachment)
@@ -30,19 +31,19 @@ func (a handwritten) ListAttachments(_ context.Context, r gen.ListAttachmentsReq
 }
 
 // UploadAttachment takes a file as it comes.
-func (a handwritten) UploadAttachment(_ context.Context, r gen.UploadAttachmentRequestObject) (gen.UploadAttachmentResponseObject, error) {
+func (a handwritten) UploadAttachment(_ context.Context, r server.UploadAttachmentRequestObject) (server.UploadAttachmentResponseObject, error) {
 	f, err := a.s.receive(upload{projectID: r.ProjectID, taskID: r.TaskID, filename: r.Params.Filename}, r.Body)
 	if err != nil {
 		return nil, err
 	}
-	return gen.UploadAttachment201JSONResponse{
+	return server.UploadAttachment201JSONResponse{
 		Body:    f,
-		Headers: gen.UploadAttachment201ResponseHeaders{Location: "/attachments/" + f.ID},
+		Headers: server.UploadAttachment201ResponseHeaders{Location: "/attachments/" + f.ID},
 	}, nil
 }
 
 // UploadAttachmentForm takes a file out of a form, part by part.
-func (a handwritten) UploadAttachmentForm(_ context.Context, r gen.UploadAttachmentFormRequestObject) (gen.UploadAttachmentFormResponseObject, error) {
+func (a handwritten) UploadAttachmentForm(_ context.Context, r server.UploadAttachmentFormRequestObject) (server.UploadAttachmentFormResponseObject, error) {
 	u := upload{projectID: r.ProjectID, taskID: r.TaskID}
 	for {
 		part, err := r.Body.NextPart()
@@ -63,9 +64,9 @@ func (a handwritten) UploadAttachmentForm(_ context.Context, r gen.UploadAttachm
 		if err != nil {
 			return nil, err
 		}
-		return gen.UploadAttachmentForm201JSONResponse{
+		return server.UploadAttachmentForm201JSONResponse{
 			Body:    f,
-			Headers: gen.UploadAttachmentForm201ResponseHeaders{Location: "/attachments/" + f.ID},
+			Headers: server.UploadAttachmentForm201ResponseHeaders{Location: "/attachments/" + f.ID},
 		}, nil
 	}
 }
@@ -90,15 +91,15 @@ func (u *upload) field(part *multipart.Part) error {
 }
 
 // DownloadAttachment returns the contents of a file.
-func (a handwritten) DownloadAttachment(_ context.Context, r gen.DownloadAttachmentRequestObject) (gen.DownloadAttachmentResponseObject, error) {
+func (a handwritten) DownloadAttachment(_ context.Context, r server.DownloadAttachmentRequestObject) (server.DownloadAttachmentResponseObject, error) {
 	f, err := a.s.team.file(r.AttachmentID)
 	if err != nil {
 		return nil, err
 	}
-	return gen.DownloadAttachment200ApplicationOctetStreamResponse{
+	return server.DownloadAttachment200ApplicationOctetStreamResponse{
 		Body:          bytes.NewReader(f.content),
 		ContentLength: f.Size,
-		Headers: gen.DownloadAttachment200ResponseHeaders{
+		Headers: server.DownloadAttachment200ResponseHeaders{
 			ContentDisposition: mime.FormatMediaType("attachment", map[string]string{"filename": f.Filename}),
 		},
 	}, nil

@@ -7,10 +7,11 @@ import (
 	"net/http"
 
 	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 )
 
 // Login starts a session.
-func (a handwritten) Login(ctx context.Context, r gen.LoginRequestObject) (gen.LoginResponseObject, error) {
+func (a handwritten) Login(ctx context.Context, r server.LoginRequestObject) (server.LoginResponseObject, error) {
 	u, ok := a.s.team.checkPassword(r.Body.Email, r.Body.Password)
 	if !ok {
 		// One answer for both mistakes: another would tell who is a user.
@@ -30,7 +31,7 @@ func (a handwritten) Login(ctx context.Context, r gen.LoginRequestObject) (gen.L
 }
 
 // RefreshToken trades a refresh token for a new pair.
-func (a handwritten) RefreshToken(ctx context.Context, r gen.RefreshTokenRequestObject) (gen.RefreshTokenResponseObject, error) {
+func (a handwritten) RefreshToken(ctx context.Context, r server.RefreshTokenRequestObject) (server.RefreshTokenResponseObject, error) {
 	p, of, err := a.s.vault.refresh(r.Body.RefreshToken)
 	if of.session != nil {
 		exchangeFrom(ctx).call.set(func(c *Call) { c.Session, c.Generation = of.session.id, of.generation })
@@ -42,21 +43,21 @@ func (a handwritten) RefreshToken(ctx context.Context, r gen.RefreshTokenRequest
 }
 
 // VerifyToken says whose the access token is.
-func (a handwritten) VerifyToken(ctx context.Context, _ gen.VerifyTokenRequestObject) (gen.VerifyTokenResponseObject, error) {
+func (a handwritten) VerifyToken(ctx context.Context, _ server.VerifyTokenRequestObject) (server.VerifyTokenResponseObject, error) {
 	c := exchangeFrom(ctx).caller
 	u, err := a.s.team.user(c.user)
 	if err != nil {
 		return nil, err
 	}
-	return gen.VerifyToken200JSONResponse{User: u, SessionID: c.session, ExpiresAt: c.expires.UTC()}, nil
+	return server.VerifyToken200JSONResponse{User: u, SessionID: c.session, ExpiresAt: c.expires.UTC()}, nil
 }
 
 // Logout ends the session of the call, and that of the refresh token.
-func (a handwritten) Logout(ctx context.Context, r gen.LogoutRequestObject) (gen.LogoutResponseObject, error) {
+func (a handwritten) Logout(ctx context.Context, r server.LogoutRequestObject) (server.LogoutResponseObject, error) {
 	c := exchangeFrom(ctx).caller
 	a.s.vault.logout(c.user, r.Body.RefreshToken)
 	a.s.vault.revoke(c.user, c.session)
-	return gen.Logout204Response{}, nil
+	return server.Logout204Response{}, nil
 }
 
 // VisitLoginResponse writes the tokens, which the generated type would hide.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 )
 
 // nameTaken is an error when another project has the name. The caller holds mu.
@@ -20,7 +21,7 @@ func (t *team) nameTaken(name, except string) error {
 }
 
 // ListProjects returns a page of the projects that pass the filters.
-func (a handwritten) ListProjects(_ context.Context, r gen.ListProjectsRequestObject) (gen.ListProjectsResponseObject, error) {
+func (a handwritten) ListProjects(_ context.Context, r server.ListProjectsRequestObject) (server.ListProjectsResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -38,7 +39,7 @@ func (a handwritten) ListProjects(_ context.Context, r gen.ListProjectsRequestOb
 	if err != nil {
 		return nil, err
 	}
-	out := gen.ListProjects200JSONResponse{Items: []gen.Project{}, NextCursor: next}
+	out := server.ListProjects200JSONResponse{Items: []gen.Project{}, NextCursor: next}
 	for _, p := range part {
 		out.Items = append(out.Items, p.Project)
 	}
@@ -46,7 +47,7 @@ func (a handwritten) ListProjects(_ context.Context, r gen.ListProjectsRequestOb
 }
 
 // CreateProject makes a project of the caller.
-func (a handwritten) CreateProject(ctx context.Context, r gen.CreateProjectRequestObject) (gen.CreateProjectResponseObject, error) {
+func (a handwritten) CreateProject(ctx context.Context, r server.CreateProjectRequestObject) (server.CreateProjectResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -55,14 +56,14 @@ func (a handwritten) CreateProject(ctx context.Context, r gen.CreateProjectReque
 	}
 	p := t.addProject(exchangeFrom(ctx).caller.user, *r.Body)
 	a.s.publish(gen.EventTypeProjectCreated, p.ID, "")
-	return gen.CreateProject201JSONResponse{
+	return server.CreateProject201JSONResponse{
 		Body:    p.Project,
-		Headers: gen.CreateProject201ResponseHeaders{ETag: p.etag(), Location: "/projects/" + p.ID},
+		Headers: server.CreateProject201ResponseHeaders{ETag: p.etag(), Location: "/projects/" + p.ID},
 	}, nil
 }
 
 // GetProject returns one project.
-func (a handwritten) GetProject(_ context.Context, r gen.GetProjectRequestObject) (gen.GetProjectResponseObject, error) {
+func (a handwritten) GetProject(_ context.Context, r server.GetProjectRequestObject) (server.GetProjectResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -70,14 +71,14 @@ func (a handwritten) GetProject(_ context.Context, r gen.GetProjectRequestObject
 	if err != nil {
 		return nil, err
 	}
-	return gen.GetProject200JSONResponse{
+	return server.GetProject200JSONResponse{
 		Body:    p.Project,
-		Headers: gen.GetProject200ResponseHeaders{ETag: p.etag()},
+		Headers: server.GetProject200ResponseHeaders{ETag: p.etag()},
 	}, nil
 }
 
 // UpdateProject changes a project.
-func (a handwritten) UpdateProject(_ context.Context, r gen.UpdateProjectRequestObject) (gen.UpdateProjectResponseObject, error) {
+func (a handwritten) UpdateProject(_ context.Context, r server.UpdateProjectRequestObject) (server.UpdateProjectResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -97,9 +98,9 @@ func (a handwritten) UpdateProject(_ context.Context, r gen.UpdateProjectRequest
 	p.version++
 	p.UpdatedAt = t.now().UTC()
 	a.s.publish(gen.EventTypeProjectUpdated, p.ID, "")
-	return gen.UpdateProject200JSONResponse{
+	return server.UpdateProject200JSONResponse{
 		Body:    p.Project,
-		Headers: gen.UpdateProject200ResponseHeaders{ETag: p.etag()},
+		Headers: server.UpdateProject200ResponseHeaders{ETag: p.etag()},
 	}, nil
 }
 
@@ -121,7 +122,7 @@ func (p *project) apply(in gen.ProjectPatch) {
 }
 
 // DeleteProject deletes a project of the caller with all that is in it.
-func (a handwritten) DeleteProject(ctx context.Context, r gen.DeleteProjectRequestObject) (gen.DeleteProjectResponseObject, error) {
+func (a handwritten) DeleteProject(ctx context.Context, r server.DeleteProjectRequestObject) (server.DeleteProjectResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -139,5 +140,5 @@ func (a handwritten) DeleteProject(ctx context.Context, r gen.DeleteProjectReque
 	t.tasks = slices.DeleteFunc(t.tasks, func(k *task) bool { return k.ProjectID == p.ID })
 	t.files = slices.DeleteFunc(t.files, func(f *file) bool { return f.projectID == p.ID })
 	a.s.publish(gen.EventTypeProjectDeleted, p.ID, "")
-	return gen.DeleteProject204Response{}, nil
+	return server.DeleteProject204Response{}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 )
 
 // knowsUser is an error when nobody has that id. The caller holds mu.
@@ -18,7 +19,7 @@ func (t *team) knowsUser(id string) error {
 }
 
 // ListTasks returns a page of the tasks that pass the filters.
-func (a handwritten) ListTasks(_ context.Context, r gen.ListTasksRequestObject) (gen.ListTasksResponseObject, error) {
+func (a handwritten) ListTasks(_ context.Context, r server.ListTasksRequestObject) (server.ListTasksResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -38,7 +39,7 @@ func (a handwritten) ListTasks(_ context.Context, r gen.ListTasksRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	out := gen.ListTasks200JSONResponse{Items: []gen.Task{}, NextCursor: next}
+	out := server.ListTasks200JSONResponse{Items: []gen.Task{}, NextCursor: next}
 	for _, k := range part {
 		out.Items = append(out.Items, k.Task)
 	}
@@ -46,7 +47,7 @@ func (a handwritten) ListTasks(_ context.Context, r gen.ListTasksRequestObject) 
 }
 
 // CreateTask makes a task.
-func (a handwritten) CreateTask(_ context.Context, r gen.CreateTaskRequestObject) (gen.CreateTaskResponseObject, error) {
+func (a handwritten) CreateTask(_ context.Context, r server.CreateTaskRequestObject) (server.CreateTaskResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -58,14 +59,14 @@ func (a handwritten) CreateTask(_ context.Context, r gen.CreateTaskRequestObject
 	}
 	k := t.addTask(r.ProjectID, *r.Body)
 	a.s.publish(gen.EventTypeTaskCreated, k.ProjectID, k.ID)
-	return gen.CreateTask201JSONResponse{
+	return server.CreateTask201JSONResponse{
 		Body:    k.Task,
-		Headers: gen.CreateTask201ResponseHeaders{Location: "/projects/" + k.ProjectID + "/tasks/" + k.ID},
+		Headers: server.CreateTask201ResponseHeaders{Location: "/projects/" + k.ProjectID + "/tasks/" + k.ID},
 	}, nil
 }
 
 // GetTask returns one task.
-func (a handwritten) GetTask(_ context.Context, r gen.GetTaskRequestObject) (gen.GetTaskResponseObject, error) {
+func (a handwritten) GetTask(_ context.Context, r server.GetTaskRequestObject) (server.GetTaskResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -73,11 +74,11 @@ func (a handwritten) GetTask(_ context.Context, r gen.GetTaskRequestObject) (gen
 	if err != nil {
 		return nil, err
 	}
-	return gen.GetTask200JSONResponse(k.Task), nil
+	return server.GetTask200JSONResponse(k.Task), nil
 }
 
 // UpdateTask changes a task.
-func (a handwritten) UpdateTask(_ context.Context, r gen.UpdateTaskRequestObject) (gen.UpdateTaskResponseObject, error) {
+func (a handwritten) UpdateTask(_ context.Context, r server.UpdateTaskRequestObject) (server.UpdateTaskResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -108,11 +109,11 @@ func (a handwritten) UpdateTask(_ context.Context, r gen.UpdateTaskRequestObject
 	}
 	k.UpdatedAt = t.now().UTC()
 	a.s.publish(gen.EventTypeTaskUpdated, k.ProjectID, k.ID)
-	return gen.UpdateTask200JSONResponse(k.Task), nil
+	return server.UpdateTask200JSONResponse(k.Task), nil
 }
 
 // DeleteTask deletes a task with its files.
-func (a handwritten) DeleteTask(_ context.Context, r gen.DeleteTaskRequestObject) (gen.DeleteTaskResponseObject, error) {
+func (a handwritten) DeleteTask(_ context.Context, r server.DeleteTaskRequestObject) (server.DeleteTaskResponseObject, error) {
 	t := a.s.team
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -123,5 +124,5 @@ func (a handwritten) DeleteTask(_ context.Context, r gen.DeleteTaskRequestObject
 	t.tasks = slices.DeleteFunc(t.tasks, func(o *task) bool { return o == k })
 	t.files = slices.DeleteFunc(t.files, func(f *file) bool { return f.TaskID == k.ID })
 	a.s.publish(gen.EventTypeTaskDeleted, k.ProjectID, k.ID)
-	return gen.DeleteTask204Response{}, nil
+	return server.DeleteTask204Response{}, nil
 }

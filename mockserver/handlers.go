@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 )
 
 // handlers finds the handler of an operation by its ID.
@@ -32,11 +32,11 @@ func (h *handlers) install(s *Server) {
 	unreadable := func(w http.ResponseWriter, _ *http.Request, _ error) {
 		writeProblem(w, invalid("", "a value cannot be read as its type"))
 	}
-	strict := gen.NewStrictHandlerWithOptions(api{handwritten: handwritten{s}}, nil, gen.StrictHTTPServerOptions{
+	strict := server.NewStrictHandlerWithOptions(api{handwritten: handwritten{s}}, nil, server.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  unreadable,
 		ResponseErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) { writeProblem(w, err) },
 	})
-	gen.HandlerWithOptions(strict, gen.StdHTTPServerOptions{
+	server.HandlerWithOptions(strict, server.StdHTTPServerOptions{
 		BaseRouter:       collector{ids: ids, into: h.builtin},
 		ErrorHandlerFunc: unreadable,
 	})
