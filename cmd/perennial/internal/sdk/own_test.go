@@ -1,4 +1,4 @@
-package gen_test
+package sdk_test
 
 import (
 	"context"

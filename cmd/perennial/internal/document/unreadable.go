@@ -1,4 +1,4 @@
-package repair
+package document
 
 import (
 	"fmt"
