@@ -120,6 +120,11 @@ fuzz:
 		done; \
 	done
 
+## release-rehearsal: pack every module as a release would, and build programs outside that import each one
+.PHONY: release-rehearsal
+release-rehearsal:
+	@$(GO) run ./internal/verify/release
+
 ## lint: formatting, vet, and the linters of .golangci.yml
 .PHONY: lint
 lint:
@@ -141,7 +146,7 @@ tidy:
 
 ## ci: everything that has to be green before a change lands
 .PHONY: ci
-ci: tidy check-generate spec-lint spec-diff lint test test-spec test-peers demo
+ci: tidy check-generate spec-lint spec-diff lint test test-spec test-peers release-rehearsal demo
 
 ## help: this list
 .PHONY: help

@@ -1,9 +1,6 @@
 package docs
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,11 +13,7 @@ const readme = "../README.md"
 
 func source(t *testing.T) string {
 	t.Helper()
-	b, err := os.ReadFile(readme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
+	return contents(t, readme)
 }
 
 var block = regexp.MustCompile("(?s)```([a-z]+)\n(.*?)```")
@@ -70,13 +63,15 @@ var link = regexp.MustCompile(`\]\(([^)#\s]+)(#[^)]*)?\)`)
 
 // Every document leads only to files that are there.
 func TestLinksLeadSomewhere(t *testing.T) {
-	for _, name := range []string{"README.md", "DESIGN.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/switching.md", "docs/any-api.md", "docs/peers.md"} {
-		b, err := os.ReadFile("../" + name)
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		for _, m := range link.FindAllStringSubmatch(string(b), -1) {
+	pages, err := filepath.Glob("*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatal("no pages", err)
+	}
+	for i := range pages {
+		pages[i] = "docs/" + pages[i]
+	}
+	for _, name := range append(pages, "README.md", "DESIGN.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md") {
+		for _, m := range link.FindAllStringSubmatch(contents(t, "../"+name), -1) {
 			if strings.Contains(m[1], "://") {
 				continue
 			}
@@ -85,64 +80,6 @@ func TestLinksLeadSomewhere(t *testing.T) {
 			}
 		}
 	}
-}
-
-var promise = regexp.MustCompile("\\[`(Test[A-Za-z0-9_]+)`\\]\\(([^)]+)\\)")
-
-// Every test that the table of promises names stands in the file it links to,
-// and every test that is named after a promise stands in the table.
-func TestPromisesLinkToTheirTests(t *testing.T) {
-	named := map[string]bool{}
-	for _, m := range promise.FindAllStringSubmatch(source(t), -1) {
-		named[m[1]] = true
-		if !tests(t, "../"+m[2])[m[1]] {
-			t.Errorf("%s has no %s", m[2], m[1])
-		}
-	}
-	if len(named) == 0 {
-		t.Error("the README has no table of promises")
-	}
-	numbers := map[string]bool{}
-	for name := range named {
-		numbers[number(name)] = true
-	}
-	for _, pattern := range []string{"../refresh/*_test.go", "../client/*_test.go"} {
-		files, _ := filepath.Glob(pattern)
-		for _, file := range files {
-			for name := range tests(t, file) {
-				if n := number(name); n != "" && !numbers[n] {
-					t.Errorf("%s keeps a promise that the README does not tell of", name)
-				}
-			}
-		}
-	}
-}
-
-// number is the promise that a test is named after, or "".
-func number(test string) string {
-	rest, ok := strings.CutPrefix(test, "TestPromise")
-	if !ok {
-		return ""
-	}
-	n, _, _ := strings.Cut(rest, "_")
-	return n
-}
-
-// tests returns the names of the tests in a file.
-func tests(t *testing.T, file string) map[string]bool {
-	t.Helper()
-	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
-	if err != nil {
-		t.Error(err)
-		return nil
-	}
-	names := map[string]bool{}
-	for _, d := range f.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && strings.HasPrefix(fn.Name.Name, "Test") {
-			names[fn.Name.Name] = true
-		}
-	}
-	return names
 }
 
 // The commands that the README tells people to type exist.
