@@ -22,9 +22,18 @@ func (b *body) set(contentType string, text []byte) { b.contentType, b.bytes = c
 // JSON makes value the body, as JSON of the given media type. A nil value makes
 // no body, and a null one is a body: null.
 func (r *Request) JSON(contentType string, value any) {
-	n, ok := r.normal("body", "", value, 0)
-	if ok {
-		r.body.set(contentType, n.json())
+	n, other, err := direct(value)
+	text := n.json
+	if other.IsValid() {
+		var src []byte
+		src, err = marshal(other)
+		text = func() []byte { return src }
+	}
+	switch {
+	case err != nil:
+		r.fail(named("body", "", err))
+	case n.kind != unset || other.IsValid():
+		r.body.set(contentType, text())
 	}
 }
 

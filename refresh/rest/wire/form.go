@@ -49,6 +49,9 @@ func (q *query) form(n *node, encodings []Encoding, in string) error {
 		return &Error{In: in, Reason: "a form is an object, and the value is not; pass one"}
 	}
 	for i, name := range n.keys {
+		if name == "" {
+			return named(in, "", errNoName)
+		}
 		e := encodingOf(encodings, name)
 		if err := q.field(&e, &n.items[i]); err != nil {
 			return named(in, name, err)

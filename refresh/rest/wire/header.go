@@ -9,18 +9,13 @@ import (
 // is escaped there (OpenAPI 3.2, appendix D), so that whatever would be read as
 // a delimiter is refused.
 func headerValue(n *node, s Style) (string, error) {
-	if n.kind == array && len(n.items) == 0 || n.kind == null {
-		switch {
-		case s.is(AllowEmpty):
-			return "", nil
-		case n.kind == null:
-			return "", errNull
-		}
-		return "", errNoItems
-	}
 	switch {
 	case s.kind() == JSON:
 		return checkHeader(ascii(n.json()))
+	case n.kind == null:
+		return "", errNull
+	case n.kind == array && len(n.items) == 0:
+		return "", errNoItems
 	case s.kind() != Simple && s.kind() != Text:
 		return "", errStyle
 	case n.kind == scalar:

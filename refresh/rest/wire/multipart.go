@@ -33,6 +33,10 @@ func (r *Request) Multipart(value any, encodings ...Encoding) {
 		if _, ok := files.list[name]; ok {
 			continue
 		}
+		if name == "" {
+			r.fail(named("body", "", errNoName))
+			return
+		}
 		e := encodingOf(encodings, name)
 		if err := addPart(form, &e, &n.items[i]); err != nil {
 			r.fail(named("body", name, err))

@@ -52,9 +52,6 @@ func (n *node) json() []byte {
 
 // parse returns the node of compact and valid JSON, as json.Marshal returns it.
 func parse(src []byte) (node, error) {
-	if replaced(src) {
-		return node{}, errUTF8
-	}
 	p := parser{src: src, dec: json.NewDecoder(bytes.NewReader(src))}
 	p.dec.UseNumber()
 	return p.next()

@@ -1,6 +1,9 @@
 package wire
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // pair is a name and its value: a scalar, one item or member of a value that is
 // exploded, or the whole of one that is not, as a list that a delimiter joins.
@@ -19,12 +22,15 @@ const (
 	errNullInside = refusal("an item or member is null, for which the style has no text; leave it out")
 	errNoItems    = refusal("the array is empty, which the style cannot tell from one that is not set; leave it nil if that is meant")
 	errNoMembers  = refusal("the object has no members, which the style cannot tell from one that is not set; leave it nil if that is meant")
+	errNoName     = refusal("a member of the object has an empty name, which servers drop; use another key")
 	errStyle      = refusal("the document gives it a style that does not exist here; generate the package anew")
 )
 
 // pairs returns what a value is in the styles of queries, forms and cookies.
 func pairs(name string, n *node, s Style) ([]pair, error) {
 	switch {
+	case s.kind() == JSON:
+		return []pair{{name: name, value: string(n.json())}}, nil
 	case n.kind == null && s.is(AllowEmpty), n.kind == array && len(n.items) == 0 && s.is(AllowEmpty):
 		return []pair{{name: name}}, nil
 	case n.kind == null:
@@ -33,8 +39,6 @@ func pairs(name string, n *node, s Style) ([]pair, error) {
 		return nil, errNoItems
 	}
 	switch s.kind() {
-	case JSON:
-		return []pair{{name: name, value: string(n.json())}}, nil
 	case Text, Form, SpaceDelimited, PipeDelimited, Plain:
 		return demanded(s)(flat(name, n, s))
 	case DeepObject:
@@ -89,8 +93,11 @@ func flat(name string, n *node, s Style) ([]pair, error) {
 	return list, nil
 }
 
-// scalars reports why not all of the items or members are scalars.
+// scalars reports why the items or members cannot be sent at one level.
 func scalars(n *node) error {
+	if slices.Contains(n.keys, "") {
+		return errNoName
+	}
 	for i := range n.items {
 		switch n.items[i].kind {
 		case null:

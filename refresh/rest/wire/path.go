@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"strings"
 )
 
@@ -13,10 +14,10 @@ func segment(dst []byte, name string, n *node, s Style) ([]byte, error) {
 	switch {
 	case n.kind == unset:
 		return nil, refusal("the value is not set; a path has no part that can be left out")
-	case n.kind == null:
-		return nil, refusal("the value is null, for which a path has no text; pass a value")
 	case s.kind() == JSON:
 		return escape(dst, string(n.json()), ""), nil
+	case n.kind == null:
+		return nil, refusal("the value is null, for which a path has no text; pass a value")
 	case n.kind == scalar:
 		return scalarSegment(dst, name, n.text, s)
 	case len(n.items) == 0:
@@ -36,20 +37,26 @@ func segment(dst []byte, name string, n *node, s Style) ([]byte, error) {
 		keep = reservedList
 	}
 	dst = append(dst, prefix...)
-	if s.kind() == Matrix && (n.kind == array || !s.is(Explode)) {
+	named := s.kind() == Matrix && s.is(Explode) && n.kind == array // each item is ;name=item
+	if s.kind() == Matrix && !s.is(Explode) {
 		dst = append(escape(dst, name, ""), '=')
 	}
 	for i := range n.items {
 		if i > 0 {
 			dst = append(dst, sep)
-			if s.kind() == Matrix && s.is(Explode) && n.kind == array {
-				dst = append(escape(dst, name, ""), '=')
-			}
 		}
-		if n.kind == object {
+		switch {
+		case named:
+			dst = append(escape(dst, name, ""), '=')
+		case n.kind == object:
 			dst = member(dst, n.keys[i], keep, s)
 		}
-		dst = escape(dst, n.items[i].text, keep)
+		if dst = escape(dst, n.items[i].text, keep); s.kind() == Matrix {
+			dst = bytes.TrimSuffix(dst, []byte("=")) // "=" is left out before nothing
+		}
+	}
+	if len(dst) == 0 {
+		return nil, errEmptyPath // one item, which is empty
 	}
 	return dst, dots(n, sep)
 }

@@ -13,64 +13,82 @@ import (
 
 // normal returns the normal form of v.
 func normal(v any) (node, error) {
-	switch v := v.(type) {
-	case nil:
-		return node{}, nil
-	case string:
-		return text(v)
-	case *string:
-		if v == nil {
-			return node{}, nil
-		}
-		return text(*v)
-	case refresh.Secret:
-		return text(v.Reveal()) // it would marshal as a placeholder
-	case *refresh.Secret:
-		if v == nil {
-			return node{}, nil
-		}
-		return text(v.Reveal())
-	case json.RawMessage:
-		if v == nil {
-			return node{}, nil
-		}
+	n, other, err := direct(v)
+	if err != nil || !other.IsValid() {
+		return n, err
 	}
-	return reflected(reflect.ValueOf(v))
+	src, err := marshal(other)
+	if err != nil {
+		return node{}, err
+	}
+	return parse(src)
 }
 
-// reflected returns the normal form of what is not a plain string.
-func reflected(v reflect.Value) (node, error) {
-	pointed := false
-	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
-		if v.IsNil() {
-			return node{}, nil
+// direct returns the normal form of what needs no encoding/json: what is not
+// set, scalars and slices of them. Of everything else it returns the value
+// itself, behind all pointers.
+func direct(v any) (n node, other reflect.Value, err error) {
+	switch v := v.(type) {
+	case nil:
+		return node{}, other, nil
+	case string:
+		n, err = text(v)
+		return n, other, err
+	case *string:
+		if v != nil {
+			n, err = text(*v)
 		}
-		pointed = true
-		v = v.Elem()
+		return n, other, err
+	case refresh.Secret: // it would marshal as a placeholder
+		n, err = text(v.Reveal())
+		return n, other, err
+	case *refresh.Secret:
+		if v != nil {
+			n, err = text(v.Reveal())
+		}
+		return n, other, err
 	}
+	to, pointed := reflect.ValueOf(v), false
+	for to.Kind() == reflect.Pointer || to.Kind() == reflect.Interface {
+		if to.IsNil() {
+			return node{}, other, nil
+		}
+		to, pointed = to.Elem(), true
+	}
+	if n, ok := missing(to, pointed); ok {
+		return n, other, nil
+	}
+	t := to.Type()
+	switch {
+	case plain(t):
+		n, err = scalarOf(to)
+		return n, other, err
+	case t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8 && plain(t.Elem()) && !marshals(t):
+		n, err = arrayOf(to)
+		return n, other, err
+	}
+	return node{}, to, nil
+}
+
+// missing reports whether v is nil or says that it is not set. A pointer to a
+// nil slice or map is an empty one: the pointer was set, to say so.
+func missing(v reflect.Value, pointed bool) (node, bool) {
 	switch v.Kind() {
 	case reflect.Map:
-		switch {
-		case v.IsNil() && !pointed, !specified(v):
-			return node{}, nil
-		case v.IsNil():
-			return node{kind: object}, nil // the pointer was set, to say so
+		if specified := !v.IsNil() && specified(v); specified {
+			return node{}, false
 		}
+		if v.IsNil() && pointed && !marshals(v.Type()) {
+			return node{kind: object, raw: []byte("{}")}, true
+		}
+		return node{}, true
 	case reflect.Slice:
-		if v.IsNil() {
-			if !pointed {
-				return node{}, nil
-			}
-			return node{kind: array}, nil
+		if v.IsNil() && pointed && !marshals(v.Type()) {
+			return node{kind: array}, true
 		}
+		return node{}, v.IsNil()
 	}
-	if plain(v.Type()) {
-		return scalarOf(v)
-	}
-	if v.Kind() == reflect.Slice && v.Type().Elem().Kind() != reflect.Uint8 && plain(v.Type().Elem()) {
-		return arrayOf(v)
-	}
-	return marshal(v)
+	return node{}, false
 }
 
 // specified reports whether v was set, for a type that can say so, such as
@@ -95,8 +113,13 @@ func plain(t reflect.Type) bool {
 	if t == reflect.TypeFor[json.Number]() {
 		return false // may hold anything
 	}
+	return !marshals(t)
+}
+
+// marshals reports whether t marshals in a way of its own.
+func marshals(t reflect.Type) bool {
 	p := reflect.PointerTo(t)
-	return !p.Implements(reflect.TypeFor[json.Marshaler]()) && !p.Implements(reflect.TypeFor[encoding.TextMarshaler]())
+	return p.Implements(reflect.TypeFor[json.Marshaler]()) || p.Implements(reflect.TypeFor[encoding.TextMarshaler]())
 }
 
 // arrayOf returns the normal form of a slice of plain scalars.
@@ -147,18 +170,22 @@ func number(f float64, bits int) (node, error) {
 	if a := math.Abs(f); a != 0 && (a < 1e-6 || a >= 1e21) {
 		format = 'e'
 	}
-	return node{kind: scalar, text: strconv.FormatFloat(f, format, -1, bits)}, nil
+	text := strconv.FormatFloat(f, format, -1, bits)
+	if at := len(text) - 2; format == 'e' && text[at-1] == '-' && text[at] == '0' {
+		text = text[:at] + text[at+1:] // 1e-09, which JSON writes as 1e-9
+	}
+	return node{kind: scalar, text: text}, nil
 }
 
-// marshal returns the normal form of everything else. It marshals a pointer to a
-// copy, so that methods of the pointer count: a [big.Int] that is no pointer would
-// be an empty object.
-func marshal(v reflect.Value) (node, error) {
+// marshal returns the JSON of everything else. It marshals a pointer to a copy,
+// so that methods of the pointer count: a [big.Int] that is no pointer would be
+// an empty object.
+func marshal(v reflect.Value) ([]byte, error) {
 	p := reflect.New(v.Type())
 	p.Elem().Set(v)
 	src, err := json.Marshal(p.Interface())
-	if err != nil {
-		return node{}, err
+	if err == nil && replaced(src) {
+		err = errUTF8
 	}
-	return parse(src)
+	return src, err
 }
