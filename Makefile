@@ -99,7 +99,7 @@ test-spec:
 bench:
 	@$(GO) run ./internal/verify/bench
 
-## bench-peers: against x/oauth2, azcore and others; writes docs/peers.* and README's table
+## bench-peers: against x/oauth2, azcore and others; writes docs/peers.md and docs/peers.svg
 .PHONY: bench-peers
 bench-peers:
 	@$(GO) -C internal/verify/peers run . -root ../../..
@@ -125,9 +125,13 @@ fuzz:
 release-rehearsal:
 	@$(GO) run ./internal/verify/release
 
+GOLANGCI := .cache/golangci-lint
+$(GOLANGCI): .ci/tools/go.sum
+	GOWORK=off $(GO) build -modfile=.ci/tools/go.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
 ## lint: formatting, vet, and the linters of .golangci.yml
 .PHONY: lint
-lint:
+lint: $(GOLANGCI)
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go' ':!*.gen.go')); \
 	if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet $(PACKAGES)
@@ -137,7 +141,7 @@ lint:
 	done
 	$(GO) -C internal/verify/browser vet ./...
 	$(GO) -C internal/verify/peers vet ./...
-	GOWORK=off $(GO) tool -modfile=.ci/tools/go.mod golangci-lint run ./...
+	$(GOLANGCI) run $(PACKAGES)
 
 ## tidy: check that go.mod and go.sum are what the code needs
 .PHONY: tidy

@@ -8,10 +8,11 @@ import (
 
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 )
 
 // bearer adds a token to each call of a generated client.
-func bearer(tokens gen.Tokens) gen.ClientOption {
+func bearer(tokens mockserver.Tokens) gen.ClientOption {
 	return gen.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
 		req.Header.Set("Authorization", "Bearer "+tokens.AccessToken.Reveal())
 		return nil
@@ -20,7 +21,7 @@ func bearer(tokens gen.Tokens) gen.ClientOption {
 
 // The server needs no socket: its client talks to it in memory.
 func Example() {
-	srv := mockserver.New()
+	srv := taskapi.New()
 	defer srv.Close()
 
 	client, err := gen.NewClientWithResponses(srv.URL, gen.WithHTTPClient(srv.Client()))
@@ -40,7 +41,7 @@ func Example() {
 
 // Tokens expire by the server's clock, which can be moved.
 func ExampleServer_Advance() {
-	srv := mockserver.New(mockserver.AccessLife(time.Minute))
+	srv := taskapi.New(mockserver.AccessLifetime(time.Minute))
 	defer srv.Close()
 	tokens, err := srv.Issue(mockserver.AdaEmail)
 	if err != nil {
@@ -69,11 +70,11 @@ func ExampleServer_Advance() {
 
 // A fault is used on so many calls of one operation and then is over.
 func ExampleServer_Fail() {
-	srv := mockserver.New()
+	srv := taskapi.New()
 	defer srv.Close()
 	srv.Fail("getHealth",
 		mockserver.Fault{Status: http.StatusServiceUnavailable, RetryAfter: 2 * time.Second},
-		mockserver.Fault{Kind: mockserver.HTML, Status: http.StatusForbidden},
+		mockserver.Fault{Kind: mockserver.FaultHTML, Status: http.StatusForbidden},
 	)
 	for range 3 {
 		resp, err := srv.Client().Get(srv.URL + "/health")
@@ -91,7 +92,7 @@ func ExampleServer_Fail() {
 
 // What arrived can be counted, by operation ID.
 func ExampleServer_Calls() {
-	srv := mockserver.New()
+	srv := taskapi.New()
 	defer srv.Close()
 	for _, path := range []string{"/health", "/projects/prj_1?verbose=yes"} {
 		resp, err := srv.Client().Get(srv.URL + path)
@@ -110,7 +111,7 @@ func ExampleServer_Calls() {
 
 // One operation may be answered by a handler of the test's own.
 func ExampleServer_Handle() {
-	srv := mockserver.New()
+	srv := taskapi.New()
 	defer srv.Close()
 	srv.Handle("getHealth", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNoContent)

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -135,8 +136,18 @@ func (f *Form) end() string { return "\r\n--" + f.boundary + "--\r\n" }
 // disposition begins the Content-Disposition of a part.
 func disposition(name string) string { return `form-data; name="` + escape(name) + `"` }
 
-// escape makes s safe between quotes in a header, as browsers do (RFC 7578,
-// section 4.2). The threat: a file name that ends its header and starts another.
+// escape makes s safe between quotes in a header: as browsers do (RFC 7578,
+// section 4.2), and with control characters and the backslash escaped as well,
+// which some parsers take for the escape of the quote after it. The threat: a
+// file name that ends its header and starts another.
 func escape(s string) string {
-	return strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22").Replace(s)
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == 0x7f || c == '"' || c == '\\' {
+			fmt.Fprintf(&b, "%%%02X", c)
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }

@@ -33,10 +33,6 @@ func (r *Request) Multipart(value any, encodings ...Encoding) {
 		if _, ok := files.list[name]; ok {
 			continue
 		}
-		if name == "" {
-			r.fail(named("body", "", errNoName))
-			return
-		}
 		e := encodingOf(encodings, name)
 		if err := addPart(form, &e, &n.items[i]); err != nil {
 			r.fail(named("body", name, err))
@@ -57,6 +53,9 @@ func (r *Request) Multipart(value any, encodings ...Encoding) {
 
 // addPart adds a property that is no file.
 func addPart(form *rest.Form, e *Encoding, n *node) error {
+	if err := checkPartName(e.Name); err != nil {
+		return err
+	}
 	header, err := partHeader(e.Header, nil)
 	if err != nil {
 		return err
@@ -67,6 +66,9 @@ func addPart(form *rest.Form, e *Encoding, n *node) error {
 			return err
 		}
 		for i := range list {
+			if err := checkPartName(list[i].name); err != nil {
+				return err
+			}
 			text, err := list[i].joined()
 			if err != nil {
 				return err
@@ -106,6 +108,9 @@ func (p *pair) joined() (string, error) {
 
 // addFile adds a file.
 func addFile(form *rest.Form, e *Encoding, f *File) error {
+	if err := checkPartName(e.Name); err != nil {
+		return err
+	}
 	header, err := partHeader(e.Header, f.Header)
 	if err != nil {
 		return err
@@ -128,7 +133,19 @@ func addFile(form *rest.Form, e *Encoding, f *File) error {
 	if name == "" {
 		name = e.Name
 	}
+	if _, err := checkHeader(name); err != nil {
+		return refusal("the name of the file has control characters, or begins or ends with a space, which a header cannot keep; pass another")
+	}
 	form.Part(e.Name, name, header, f.Content)
+	return nil
+}
+
+// checkPartName refuses names that every server reads in another way: some
+// decode the escapes of RFC 7578, section 4.2, and some do not.
+func checkPartName(name string) error {
+	if _, err := checkHeader(name); err != nil || name == "" || strings.ContainsAny(name, `"\\`) {
+		return refusal("the name is empty, or has quotes, backslashes or control characters, which the header of a part cannot keep; use another")
+	}
 	return nil
 }
 

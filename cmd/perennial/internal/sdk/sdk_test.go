@@ -114,7 +114,7 @@ func TestAForeignJSONAPIHasASessionThatRefreshesItself(t *testing.T) {
 	generate(t, o)
 	write(t, filepath.Join(dir, "main.go"), read(t, "testdata/program.go.txt"))
 	goes(t, dir, "vet", "./...")
-	url := serve(t, dir, "shop", "-access-life", "2s")
+	url := serve(t, dir, "shop", "-access-lifetime", "2s")
 	got := goes(t, dir, "run", ".", url)
 	want := "signed in: Kettle\nafter its expiry: one refresh, 0 more\n"
 	if rest, ok := strings.CutPrefix(got, want); !ok || !strings.Contains(rest, "signed out") {
