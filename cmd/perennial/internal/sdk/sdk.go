@@ -4,6 +4,7 @@
 package sdk
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"go/token"
@@ -18,6 +19,7 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/repair"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/templates"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/tree"
 )
 
@@ -167,10 +169,9 @@ func (g *generation) parts(s stock) (err error) {
 		}
 	}
 	if g.has(PartSpec) {
-		make := codegen.GenerateOptions{EmbeddedSpec: true}
-		if g.files[filepath.Join("spec", "spec.gen.go")], err = s.file("spec", "", make); err != nil {
-			return err
-		}
+		// Bytes, and no OpenAPI library: who wants one parses them with the one at hand.
+		g.files[filepath.Join("spec", "openapi.json")] = append(bytes.Clone(s.data), '\n')
+		g.files[filepath.Join("spec", "spec.gen.go")] = []byte(fmt.Sprintf(templates.Text("spec.tmpl"), g.doc.Name))
 	}
 	if g.has(PartMock) {
 		if g.files[filepath.Join("mock", "openapi.yaml")], err = g.doc.YAML(); err != nil {
