@@ -64,13 +64,3 @@ func DecodeToken(b []byte) (Token, error) {
 	}
 	return t, nil
 }
-
-// Sealer encrypts and authenticates what a store keeps, with a key that the
-// store does not have. Its methods may be called from many goroutines.
-type Sealer interface {
-	// Seal returns plain in a form that only who has the key can read.
-	Seal(plain []byte) ([]byte, error)
-	// Open returns what was sealed; an error if it was sealed with another key,
-	// or changed since.
-	Open(sealed []byte) ([]byte, error)
-}
