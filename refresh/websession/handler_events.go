@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
@@ -12,13 +13,13 @@ import (
 const (
 	maxStreams     = 10_000           // in all
 	maxOwnStreams  = 16               // of one session: a tab has one
-	streamLife     = 5 * time.Minute  // browsers come again by themselves, with their newest cookie
+	streamLife     = 5 * time.Minute  // browsers connect again by themselves, with their newest cookie
 	streamPulse    = 20 * time.Second // between comments that find dead connections
 	streamPatience = 10 * time.Second // for a browser that does not read
 	streamQueue    = 16
 )
 
-// message is what a browser is told.
+// message is what a browser is sent.
 type message struct {
 	Kind   string    `json:"kind"`
 	Reason string    `json:"reason,omitempty"`
@@ -27,12 +28,12 @@ type message struct {
 
 // Events is a stream of what happens to the session of the request, as
 // server-sent events named session, so that what is done in one tab shows in
-// the others. Each is JSON with kind, reason and time; the first one tells what is:
-// kind "signed in" or "signed out". The stream ends with the session, and after
-// five minutes; browsers then connect again, with the cookie that they have by
-// then. At most 16 streams of one session are served, and 10,000 in all; more are
-// answered 503. Open one for each tab and no more: without HTTP/2, browsers have
-// six connections for a site.
+// the others. Each is JSON with kind, reason and time; the first one is the
+// current state: kind "signed in" or "signed out". The stream ends with the
+// session, and after five minutes; browsers then connect again, with the cookie
+// that they have by then. At most 16 streams of one session are served, and 10,000
+// in all; beyond that the response is 503. Open one for each tab and no more:
+// without HTTP/2, browsers have six connections for a site.
 func (m *Manager) Events() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		session, err := FromContext(r.Context())
@@ -40,8 +41,7 @@ func (m *Manager) Events() http.Handler {
 			problem(w, http.StatusServiceUnavailable, "session_unavailable", "The session cannot be read just now.")
 			return
 		}
-		v := r.Context().Value(visitKey{}).(*visit)
-		leave, ok := m.listen(v.cookie.id)
+		leave, ok := m.streams.enter(r.Context().Value(requestKey{}).(*request).id())
 		if !ok {
 			problem(w, http.StatusServiceUnavailable, "too_many_streams", "Too many event streams are open.")
 			return
@@ -51,22 +51,32 @@ func (m *Manager) Events() http.Handler {
 	})
 }
 
-// listen counts a stream.
-func (m *Manager) listen(id sid) (leave func(), ok bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	// Visitors who are not signed in have no id. Their streams end at once.
-	if m.closed || m.open >= maxStreams || (id != sid{} && m.streams[id] >= maxOwnStreams) {
+// streams counts the event streams that are open.
+type streams struct {
+	mu   sync.Mutex // guards what follows
+	open int
+	by   map[sessionID]int
+}
+
+// enter counts a stream, if one more is allowed.
+func (s *streams) enter(id sessionID) (leave func(), ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	// Browsers that are signed out have no id. Their streams end at once.
+	if s.open >= maxStreams || (id != sessionID{} && s.by[id] >= maxOwnStreams) {
 		return nil, false
 	}
-	m.open++
-	m.streams[id]++
+	if s.by == nil {
+		s.by = map[sessionID]int{}
+	}
+	s.open++
+	s.by[id]++
 	return func() {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		m.open--
-		if m.streams[id]--; m.streams[id] == 0 {
-			delete(m.streams, id)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.open--
+		if s.by[id]--; s.by[id] == 0 {
+			delete(s.by, id)
 		}
 	}, true
 }
@@ -76,7 +86,7 @@ func (m *Manager) stream(w http.ResponseWriter, r *http.Request, session *refres
 	stop := session.Subscribe(func(e refresh.Event) {
 		select {
 		case events <- e:
-		default: // the browser is slow; it asks for what is when it comes again
+		default: // the browser is slow; it gets the current state when it connects again
 		}
 	})
 	defer stop()
@@ -110,7 +120,7 @@ func (m *Manager) stream(w http.ResponseWriter, r *http.Request, session *refres
 			ok = false
 		case <-r.Context().Done():
 			ok = false
-		case <-m.ended:
+		case <-m.closing:
 			ok = false
 		}
 	}
@@ -120,7 +130,7 @@ func (m *Manager) stream(w http.ResponseWriter, r *http.Request, session *refres
 func (m message) event() string {
 	b, err := json.Marshal(m)
 	if err != nil {
-		return ": an event that cannot be told\n\n" // a year beyond 9999
+		return ": an event with a time that JSON cannot hold\n\n" // a year beyond 9999
 	}
 	return fmt.Sprintf("event: session\ndata: %s\n\n", b)
 }

@@ -28,8 +28,8 @@ func tab(t *testing.T, b *browser, s http.Handler) (lines <-chan string, leave f
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	req := httptest.NewRequestWithContext(ctx, "GET", "/events", nil)
-	for name, value := range b.copy().jar {
-		req.AddCookie(&http.Cookie{Name: name, Value: value})
+	for _, c := range b.cookies() {
+		req.AddCookie(c)
 	}
 	r, w := io.Pipe()
 	out := make(chan string, 100)
@@ -62,15 +62,15 @@ func next(t *testing.T, lines <-chan string, kind string) {
 
 func TestOtherTabsLearnOfChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := newAPI(t)
-		s, _ := newSite(t, a)
+		api := newTokenServer()
+		s := newSite(t, api, cookieOnly)
 		b := newBrowser()
-		b.signIn(t, s, "ada")
+		b.signIn(t, s, ada)
 		one, _ := tab(t, b, s)
 		two, leave := tab(t, b, s)
 		next(t, one, "signed in")
 		next(t, two, "signed in")
-		a.RevokeTokens()
+		api.revokeTokens()
 		b.do(t, s, "GET", "/me")
 		for _, lines := range []<-chan string{one, two} {
 			next(t, lines, "refresh started")
@@ -92,9 +92,9 @@ func TestOtherTabsLearnOfChanges(t *testing.T) {
 
 func TestStreamsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, m := newSite(t, newAPI(t))
+		s := newSite(t, newTokenServer(), cookieOnly)
 		b := newBrowser()
-		b.signIn(t, s, "ada")
+		b.signIn(t, s, ada)
 		var all []<-chan string
 		for range 16 {
 			lines, _ := tab(t, b, s)
@@ -105,7 +105,7 @@ func TestStreamsAreBounded(t *testing.T) {
 		time.Sleep(6 * time.Minute) // they end by themselves
 		lines, _ := tab(t, b, s)
 		next(t, lines, "signed in")
-		m.Close()
+		s.m.Close()
 		for _, lines := range append(all, lines) {
 			if _, more := <-lines; more {
 				t.Error("the stream goes on after Close")

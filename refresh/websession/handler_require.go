@@ -1,20 +1,19 @@
 package websession
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
 )
 
-// Require lets requests pass that have a session. The others are answered as
-// [Manager.Deny] does, or 503 while it cannot be told.
+// Require lets requests pass that have a session. For the others it does what
+// [Manager.Deny] does, or responds 503 while the session cannot be read.
 func (m *Manager) Require(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		session, err := FromContext(r.Context())
 		switch {
 		case err != nil:
-			m.log.Error("websession: session not to be had", "error", err)
+			m.log.Error("websession: session not available", "error", err)
 			w.Header().Set("Retry-After", "5")
 			problem(w, http.StatusServiceUnavailable, "session_unavailable", "The session cannot be read just now. Please try again.")
 		case !session.State().SignedIn():
@@ -25,22 +24,21 @@ func (m *Manager) Require(next http.Handler) http.Handler {
 	})
 }
 
-// Deny answers a request that has no session (any more): a page is sent to the
-// login page with status 303, everything else gets a 401 with problem details
-// (RFC 9457). Call it too when a call of the API failed with ErrSignedOut.
+// Deny responds to a request that has no session, or none any more: a page is
+// sent to the login page with status 303, everything else gets a 401 with problem
+// details (RFC 9457). Call it too when a call of the API failed with ErrSignedOut.
 func (m *Manager) Deny(w http.ResponseWriter, r *http.Request) {
 	noStore(w.Header())
 	w.Header().Add("Vary", "Accept, Sec-Fetch-Mode")
 	if !isPage(r) {
-		problem(w, http.StatusUnauthorized, "signed_out", "Nobody is signed in.")
+		problem(w, http.StatusUnauthorized, "signed_out", "You are signed out.")
 		return
 	}
-	target := m.loginPath + "?return=" + url.QueryEscape(m.back(r))
-	w.Header().Set("Location", target)
+	w.Header().Set("Location", m.loginPath+"?return="+url.QueryEscape(m.returnPath(r)))
 	w.WriteHeader(http.StatusSeeOther)
 }
 
-// isPage tells whether r is a person going somewhere, not a script asking.
+// isPage reports whether r is a person going somewhere, not a script asking.
 func isPage(r *http.Request) bool {
 	if mode := r.Header.Get("Sec-Fetch-Mode"); mode != "" {
 		return mode == "navigate"
@@ -48,9 +46,9 @@ func isPage(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
-// back is where to go on after signing in: to the page that was asked for, or
-// to the one whose form was sent.
-func (m *Manager) back(r *http.Request) string {
+// returnPath is where to go after signing in: to the page that was asked for, or
+// to the one whose form was sent; never back to the login page.
+func (m *Manager) returnPath(r *http.Request) string {
 	path := r.URL.RequestURI()
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		path = "/"
@@ -58,7 +56,9 @@ func (m *Manager) back(r *http.Request) string {
 			path = u.RequestURI()
 		}
 	}
-	if path = SafeReturn(path); strings.HasPrefix(path, m.loginPath) {
+	path = SafeReturn(path)
+	page, _, _ := strings.Cut(path, "?")
+	if page == m.loginPath || strings.HasPrefix(page, strings.TrimSuffix(m.loginPath, "/")+"/") && m.loginPath != "/" {
 		return "/"
 	}
 	return path
@@ -84,14 +84,4 @@ func SafeReturn(path string) string {
 		return "/"
 	}
 	return path
-}
-
-// problem answers with problem details.
-func problem(w http.ResponseWriter, status int, code, detail string) {
-	w.Header().Set("Content-Type", "application/problem+json")
-	noStore(w.Header())
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{
-		"title": http.StatusText(status), "status": status, "code": code, "detail": detail,
-	})
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func TestWithoutASession(t *testing.T) {
-	s, _ := newSite(t, newAPI(t))
+	s := newSite(t, newTokenServer(), cookieOnly)
 	cases := []struct {
 		name, method, target, referer string
 		header                        http.Header
@@ -21,6 +21,9 @@ func TestWithoutASession(t *testing.T) {
 		{"script that takes pages", "GET", "/me", "", http.Header{"Sec-Fetch-Mode": {"cors"}, "Accept": {"text/html"}}, 401, ""},
 		{"script", "GET", "/me", "", nil, 401, ""},
 		{"form", "POST", "/me", "http://example.com/board?x=1", http.Header{"Accept": {"text/html"}}, 303, "/login?return=%2Fboard%3Fx%3D1"},
+		{"form of the login page", "POST", "/me", "http://example.com/login?return=%2Fboard", http.Header{"Accept": {"text/html"}}, 303, "/login?return=%2F"},
+		{"form below the login page", "POST", "/me", "http://example.com/login/code", http.Header{"Accept": {"text/html"}}, 303, "/login?return=%2F"},
+		{"form of a page like it", "POST", "/me", "http://example.com/login-history?page=2", http.Header{"Accept": {"text/html"}}, 303, "/login?return=%2Flogin-history%3Fpage%3D2"},
 		{"form of nowhere", "POST", "/me", "http://evil.test/board", http.Header{"Accept": {"text/html"}}, 303, "/login?return=%2F"},
 		{"foreign form", "POST", "/me", "", http.Header{"Sec-Fetch-Site": {"cross-site"}}, 403, ""},
 		{"foreign origin", "POST", "/me", "", http.Header{"Origin": {"https://evil.test"}}, 403, ""},

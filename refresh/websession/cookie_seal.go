@@ -22,36 +22,35 @@ const (
 	gcmOverhead = 12 + 16
 )
 
-// box seals and opens the values of one cookie.
-type box struct {
-	name string
-	keys []boxKey // the first one seals
+// sealer seals and opens the values of cookies.
+type sealer struct {
+	keys []sealKey // the first one seals
 }
 
-type boxKey struct {
+type sealKey struct {
 	id     []byte
 	secret []byte
 }
 
-func newBox(keys []Key, name string) *box {
-	b := &box{name: name}
+func newSealer(keys []Key, base string) *sealer {
+	s := &sealer{}
 	for _, k := range keys {
-		b.keys = append(b.keys, boxKey{
+		s.keys = append(s.keys, sealKey{
 			id: k.derive("key id", keyIDSize),
-			// A key of its own for each cookie name. The threat: somebody puts the value
+			// A key of its own for each base name. The threat: somebody puts the value
 			// of one cookie of this program into another one, where it means something else.
-			secret: k.derive("cookie "+name, keySize),
+			secret: k.derive("cookie "+base, keySize),
 		})
 	}
-	return b
+	return s
 }
 
 // aead is AES-256-GCM with a key for this one value.
 //
 // The threat: random nonces of GCM may repeat after some 2^32 values under one
 // key, and a repeated nonce gives the key away. A busy site writes that many
-// cookies in a year. With a salt in the key there is no number to be counted.
-func (k boxKey) aead(salt []byte) cipher.AEAD {
+// cookies in a year. With a salt in the key nobody has to count them.
+func (k sealKey) aead(salt []byte) cipher.AEAD {
 	key, err := hkdf.Key(sha256.New, k.secret, salt, "value", keySize)
 	if err != nil {
 		panic(err) // only for a length beyond 255 hashes
@@ -67,35 +66,35 @@ func (k boxKey) aead(salt []byte) cipher.AEAD {
 	return gcm
 }
 
-// bound is what is authenticated beside the contents. The name is in it for
-// the reason above, and for readers who look for it here.
-func (b *box) bound(head []byte) []byte {
-	return append(bytes.Clone(head), b.name...)
+// bound is what is authenticated beside the contents. The threat: parts of two
+// versions are put together, or one value is sent under another name.
+func bound(head []byte, name string) []byte {
+	return append(bytes.Clone(head), name...)
 }
 
-// seal returns plain as text that a cookie can hold.
-func (b *box) seal(plain []byte) string {
-	k := b.keys[0]
+// seal returns plain as the value of the cookie name.
+func (s *sealer) seal(name string, plain []byte) string {
+	k := s.keys[0]
 	out := make([]byte, headSize, headSize+gcmOverhead+len(plain))
 	out[0] = sealVersion
 	copy(out[1:], k.id)
 	salt := out[1+keyIDSize : headSize]
 	_, _ = rand.Read(salt) // never fails
-	out = k.aead(salt).Seal(out, nil, plain, b.bound(out[:headSize]))
+	out = k.aead(salt).Seal(out, nil, plain, bound(out[:headSize], name))
 	return base64.RawURLEncoding.EncodeToString(out)
 }
 
-// sealedSize is the length of what seal makes of n bytes.
-func sealedSize(n int) int {
-	return base64.RawURLEncoding.EncodedLen(headSize + gcmOverhead + n)
+// sealedCapacity is how many bytes fit, sealed, into n characters.
+func sealedCapacity(n int) int {
+	return base64.RawURLEncoding.DecodedLen(n) - headSize - gcmOverhead
 }
 
 // strictBase64 refuses a second spelling of one value, and line breaks.
 var strictBase64 = base64.RawURLEncoding.Strict()
 
-// open returns what was sealed.
-func (b *box) open(text string) ([]byte, error) {
-	if strings.ContainsAny(text, "\r\n") {
+// open returns what was sealed as the value of the cookie name.
+func (s *sealer) open(name, text string) ([]byte, error) {
+	if len(text) > maxCookie || strings.ContainsAny(text, "\r\n") {
 		return nil, errSealed
 	}
 	raw, err := strictBase64.DecodeString(text)
@@ -103,12 +102,12 @@ func (b *box) open(text string) ([]byte, error) {
 		return nil, errSealed
 	}
 	head, sealed := raw[:headSize], raw[headSize:]
-	for _, k := range b.keys {
+	for _, k := range s.keys {
 		if !bytes.Equal(k.id, head[1:1+keyIDSize]) {
 			continue
 		}
-		// Two keys may share an id: only the tag tells.
-		if plain, err := k.aead(head[1+keyIDSize:]).Open(nil, nil, sealed, b.bound(head)); err == nil {
+		// Two keys may share an id: only the tag tells them apart.
+		if plain, err := k.aead(head[1+keyIDSize:]).Open(nil, nil, sealed, bound(head, name)); err == nil {
 			return plain, nil
 		}
 	}
