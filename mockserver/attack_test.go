@@ -1,9 +1,6 @@
 package mockserver_test
 
 import (
-	"fmt"
-	"io"
-	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -134,47 +131,4 @@ func TestAttackMethodsFillTheMemory(t *testing.T) {
 	if c := srv.Calls()[0]; len(c.Method) > 32 {
 		t.Errorf("%d bytes of a method are kept", len(c.Method))
 	}
-}
-
-const orders = `
-openapi: 3.0.3
-info: {title: t, version: '1'}
-paths:
-  /orders:
-    post:
-      operationId: order
-      parameters: [{name: Idempotency-Key, in: header, schema: {type: string}}]
-      requestBody: {content: {application/json: {schema: {type: object}}}}
-      responses: {'200': {description: ok, content: {text/plain: {schema: {type: string}}}}}
-`
-
-func TestAttackIdempotencyKeysFillTheMemory(t *testing.T) {
-	u := mockOf(t, []byte(orders))
-	served, size := 0, 10
-	u.Srv.Handle("order", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		served++
-		_, _ = io.WriteString(w, strings.Repeat("x", size))
-	}))
-	order := func(key string, want int) {
-		t.Helper()
-		r := httptest.NewRequest("POST", "/orders", strings.NewReader("{}"))
-		r.Header.Set("Content-Type", "application/json")
-		r.Header.Set("Idempotency-Key", key)
-		w := httptest.NewRecorder()
-		if u.Srv.ServeHTTP(w, r); w.Code != 200 || served != want {
-			t.Fatalf("%s: %d, served %d times, want %d", key, w.Code, served, want)
-		}
-	}
-	for n := range 10_000 {
-		order(fmt.Sprint(n), n+1)
-	}
-	order("0", 10_000) // is remembered
-	order("another", 10_001)
-	order("0", 10_002) // was forgotten
-	order("9999", 10_002)
-	size = 40 << 20 // two of them are more than is kept
-	order("large", 10_003)
-	order("large", 10_003)
-	order("larger", 10_004)
-	order("large", 10_005)
 }

@@ -18,6 +18,8 @@ const (
 // replays remembers the responses to calls with an Idempotency-Key
 // (draft-ietf-httpapi-idempotency-key-header), by user, route and key.
 type replays struct {
+	max, maxBytes int
+
 	mu        sync.Mutex // guards all below
 	responses map[replayKey]*replay
 	kept      []replayKey // those that succeeded, oldest first
@@ -43,7 +45,9 @@ type replay struct {
 	response *buffer
 }
 
-func newReplays() *replays { return &replays{responses: map[replayKey]*replay{}} }
+func newReplays() *replays {
+	return &replays{max: maxReplays, maxBytes: maxReplayBytes, responses: map[replayKey]*replay{}}
+}
 
 // wrap gives a call that succeeded before the same response. One that failed
 // is tried again.
@@ -117,7 +121,7 @@ func (p *replays) finish(at replayKey, mine *replay) {
 		return
 	}
 	p.kept, p.size = append(p.kept, at), p.size+mine.response.body.Len()
-	for len(p.kept) > maxReplays || p.size > maxReplayBytes {
+	for len(p.kept) > p.max || p.size > p.maxBytes {
 		oldest := p.kept[0]
 		p.size -= p.responses[oldest].response.body.Len()
 		delete(p.responses, oldest)

@@ -23,6 +23,7 @@ type vault struct {
 	now                                          func() time.Time
 	accessLifetime, refreshLifetime, gracePeriod time.Duration
 	revokeOnRefresh                              bool
+	maxSpent                                     int
 
 	mu        sync.Mutex // guards all below, and every session
 	epoch     int        // access tokens of an earlier epoch are revoked
@@ -66,6 +67,7 @@ func newVault(now func() time.Time, set settings) *vault {
 		key: key, now: now,
 		accessLifetime: set.accessLifetime, refreshLifetime: set.refreshLifetime, gracePeriod: set.gracePeriod,
 		revokeOnRefresh: set.revokeOnRefresh,
+		maxSpent:        maxSpent,
 		byID:            map[string]*session{},
 		grants:          map[[sha256.Size]byte]grant{},
 	}
@@ -134,7 +136,7 @@ func (v *vault) endAll() {
 // spend notes that a grant is good for nothing any more but to be recognized. The caller
 // holds mu.
 func (v *vault) spend(grant [sha256.Size]byte) {
-	if v.spent = append(v.spent, grant); len(v.spent) > maxSpent {
+	if v.spent = append(v.spent, grant); len(v.spent) > v.maxSpent {
 		delete(v.grants, v.spent[0])
 		v.spent = v.spent[1:]
 	}

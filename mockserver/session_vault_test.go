@@ -6,19 +6,19 @@ import (
 )
 
 func TestAttackRefreshesFillTheMemory(t *testing.T) {
-	set := defaults()
-	v := newVault(time.Now, set)
+	v := newVault(time.Now, defaults())
+	v.maxSpent = 1000
 	idle, _ := v.signIn("usr", "idle")
 	p, _ := v.signIn("usr", "busy")
 	first := p.refresh
-	for range maxSpent + 10 {
+	for range v.maxSpent + 10 {
 		next, _, err := v.refresh(p.refresh)
 		if err != nil {
 			t.Fatal(err)
 		}
 		p = next
 	}
-	if len(v.grants) > maxSpent+len(v.sessions) || len(v.spent) != maxSpent {
+	if len(v.grants) > v.maxSpent+len(v.sessions) || len(v.spent) != v.maxSpent {
 		t.Errorf("%d grants of %d sessions are kept, %d of them spent", len(v.grants), len(v.sessions), len(v.spent))
 	}
 	if _, _, err := v.refresh(first); err == nil || v.reuses != 0 {
