@@ -17,6 +17,7 @@ func Form(d *document.Document) *document.Document {
 	form := *d
 	form.Root = node.Clone(d.Root)
 	comments(form.Root)
+	examples(&form)
 	return &form
 }
 
@@ -34,5 +35,15 @@ func comments(n *yaml.Node) {
 	}
 	for _, below := range n.Content {
 		comments(below)
+	}
+}
+
+// examples drops examples: Go has no use for them, and they may be anything.
+func examples(d *document.Document) {
+	for _, k := range []document.Kind{document.Schema, document.Parameter, document.Header, document.MediaType} {
+		d.Walk(k, func(_ document.Path, n *yaml.Node) {
+			node.Remove(n, "example")
+			node.Remove(n, "examples")
+		})
 	}
 }

@@ -105,9 +105,7 @@ func Generate(ctx context.Context, o Options, shown Shown) error {
 	if err := g.make(ctx); err != nil {
 		return fmt.Errorf("%s: %w", doc.Name, err)
 	}
-	if checked.Auth().Login.Operation.Method == "" {
-		shown.Say("%s: no operation has the auth role login, and no OAuth 2.0 flow signs in: sign in with a token from elsewhere, with Session().SignIn; or add the roles with an overlay (x-auth)", doc.Name)
-	}
+	told(doc.Name, checked.Auth(), shown.Say)
 	return g.put()
 }
 
