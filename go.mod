@@ -3,7 +3,6 @@ module github.com/perennial-go/perennial
 go 1.26.0
 
 require (
-	github.com/getkin/kin-openapi v0.142.0
 	github.com/gofrs/flock v0.13.2
 	github.com/hashicorp/go-retryablehttp v0.7.8
 	github.com/oapi-codegen/nullable v1.1.0
