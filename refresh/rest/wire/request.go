@@ -31,6 +31,9 @@ func NewRequest(op refresh.Operation) *Request {
 	return r
 }
 
+// Operation returns the operation that r is a request of.
+func (r *Request) Operation() refresh.Operation { return r.op }
+
 // Path sets a path parameter. It is required whatever the style says.
 func (r *Request) Path(name string, value any, s Style) {
 	n, err := normal(value)

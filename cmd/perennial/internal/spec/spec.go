@@ -4,13 +4,13 @@ package spec
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/plain"
 	"github.com/perennial-go/perennial/internal/openapi/place"
 	"github.com/perennial-go/perennial/refresh"
 )
@@ -47,5 +47,5 @@ func (d *Document) Title() string {
 	if d.api.Info == nil || d.api.Info.Title == "" {
 		return "the API"
 	}
-	return strings.Join(strings.Fields(d.api.Info.Title), " ") // it goes into comments
+	return plain.Line(d.api.Info.Title) // it goes into comments
 }
