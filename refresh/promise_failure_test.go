@@ -1,9 +1,7 @@
 package refresh_test
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -278,43 +276,4 @@ func TestPromise18_Late401SharesTheFailure(t *testing.T) {
 		}
 		wantEqual(t, "refreshes", a.refreshes(), 1)
 	})
-}
-
-// What certainly used up no refresh token is repeated; a response that got lost
-// is not: the second use would end the session at a strict server.
-func TestPromise25_RefreshGrantIsRepeatedOnlyWhenUnused(t *testing.T) {
-	for status, want := range map[int]int{503: 3, 429: 3, 500: 1, 502: 1, 504: 1, 0: 1} {
-		t.Run(fmt.Sprint(status), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				calls := 0
-				s, _, _ := tokenEndpoint(t, func(r *http.Request) (*http.Response, error) {
-					calls++
-					if status == 0 {
-						return nil, io.ErrUnexpectedEOF
-					}
-					return answer(status, "text/plain", "")(r)
-				})
-				s.Token(t.Context())
-				wantEqual(t, "calls", calls, want)
-			})
-		})
-	}
-}
-
-func TestRefresherSendsNoBearerAndFollowsNoRedirect(t *testing.T) {
-	var hosts []string
-	r, err := refresh.NewRefresher(testAuth, base+"/v1/", &http.Client{Transport: roundTripFunc(func(r *http.Request) (*http.Response, error) {
-		hosts = append(hosts, r.Method+" "+r.URL.String())
-		if r.Header.Get("Authorization") != "" {
-			t.Error("the refresh call carries an Authorization header")
-		}
-		return answer(307, "text/plain", "", "Location", "https://evil.test/")(r)
-	})})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err = r.Refresh(context.Background(), refresh.Token{AccessToken: "a", RefreshToken: "r"}); err == nil {
-		t.Error("a redirect is not an answer")
-	}
-	wantEqual(t, "calls", strings.Join(hosts, ", "), "POST https://api.test/v1/auth/refresh")
 }
