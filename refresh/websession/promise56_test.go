@@ -231,3 +231,31 @@ func TestPromise56_StoreAwayDuringTheSignOut(t *testing.T) {
 		})
 	}
 }
+
+// Signed out at one replica while another one has the session in use: that one
+// learns of it, also where the store cannot be watched.
+func TestPromise56_SessionInUseAtAnotherReplica(t *testing.T) {
+	for name, kind := range map[string]func(func(string) (refresh.Store, error)) websession.Storage{
+		"CookieAndStore": websession.CookieAndStore, "StoreOnly": websession.StoreOnly,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				api := newTokenServer()
+				shared := newStores()
+				one, two := newSite(t, api, kind(shared.of)), newSite(t, api, kind(shared.of))
+				b := newBrowser()
+				b.signIn(t, one, ada)
+				copied := b.copy()
+				want(t, "who at the other replica", copied.copy().who(t, two), ada)
+				api.setOffline(true) // the API is not told
+				b.do(t, one, "POST", "/logout")
+				api.setOffline(false)
+				time.Sleep(15 * time.Second)
+				for range 5 { // never idle
+					want(t, "who with a copy", copied.copy().who(t, two), "")
+					time.Sleep(10 * time.Second)
+				}
+			})
+		})
+	}
+}
