@@ -210,7 +210,10 @@ func (g *generation) parts(s stock) (err error) {
 // put writes the files, or compares them with those that are there.
 func (g *generation) put() error {
 	g.shown.Step("writing %s", g.Out)
-	out := tree.Tree{Root: g.Out, Files: g.files}
+	out := tree.Tree{Root: g.Out, Files: map[string][]byte{}, Generator: version(), Inputs: g.doc.Contents, Reads: g.doc.Inputs}
+	for name, text := range g.files {
+		out.Files[filepath.ToSlash(name)] = text
+	}
 	if !g.Check {
 		_, err := out.Install()
 		return err
