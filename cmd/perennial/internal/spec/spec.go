@@ -3,8 +3,6 @@
 package spec
 
 import (
-	"fmt"
-
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"go.yaml.in/yaml/v3"
@@ -28,13 +26,9 @@ type Document struct {
 // Read checks a document. Its error joins all that is wrong with it, in the order
 // of lines.
 func Read(doc *document.Document) (*Document, error) {
-	data, err := doc.JSON()
+	api, err := doc.OpenAPI()
 	if err != nil {
 		return nil, err
-	}
-	api, err := openapi3.NewLoader().LoadFromData(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", doc.Name, err)
 	}
 	root := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{doc.Root}}
 	d := &Document{api: api, log: place.Log{File: doc.Name, Overlay: doc.Overlay, Root: root}}
