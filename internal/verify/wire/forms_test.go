@@ -64,7 +64,7 @@ func (s *source) form(multipart bool) form {
 func (f *form) encoding(name string) *openapi3.Encoding { return f.document[name] }
 
 // Promise 50: a form arrives as it was set, or the call failed before.
-func TestPromise50FormsArriveAsTheyWereSet(t *testing.T) {
+func TestPromise50_FormsArriveAsTheyWereSet(t *testing.T) {
 	judged := 0
 	for seed := range *trials {
 		f := newSource(seed, "").form(false)
@@ -96,7 +96,7 @@ func TestPromise50FormsArriveAsTheyWereSet(t *testing.T) {
 }
 
 // Promise 50: so does a multipart body.
-func TestPromise50MultipartArrivesAsItWasSet(t *testing.T) {
+func TestPromise50_MultipartArrivesAsItWasSet(t *testing.T) {
 	judged := 0
 	for seed := range *trials {
 		s := newSource(seed, "")
@@ -137,7 +137,7 @@ func TestPromise50MultipartArrivesAsItWasSet(t *testing.T) {
 
 // Fields without an encoding that are objects, which kin-openapi does not read:
 // their text is JSON (OpenAPI 3.2, "URL Encoded Form with JSON Values").
-func TestPromise50ObjectsInFormsAreJSON(t *testing.T) {
+func TestPromise50_ObjectsInFormsAreJSON(t *testing.T) {
 	for seed := range *trials / 4 {
 		s := newSource(seed, "")
 		_, value := s.object(3)

@@ -14,9 +14,9 @@ import (
 	"github.com/perennial-go/perennial/refresh/rest/wire"
 )
 
-// Each benchmark times what a generated method does, and beside it the code that
-// one would write by hand with net/url: compare the two of a pair, of one run.
-
+// BenchmarkQuery, like the others here, times what a generated method does, and
+// beside it the code that one would write by hand with net/url: compare the two
+// of a pair, of one run.
 func BenchmarkQuery(b *testing.B) {
 	op := refresh.Operation{Method: http.MethodGet, Route: "/projects"}
 	cursor, limit, archived := ptr("c2Vjb25kIHBhZ2U="), ptr(int32(50)), ptr(false)
