@@ -23,17 +23,17 @@ func (c *Client) SignIn(ctx context.Context, email, password string) (*gen.User,
 	if err != nil {
 		return nil, err
 	}
-	login := operations.Auth().Login
-	token, err := login.ParseToken(answer.Header, answer.Body)
+	signIn := operations.Auth().SignIn
+	token, err := signIn.ParseToken(answer.Header, answer.Body)
 	if err != nil {
-		return nil, failed(login.Operation, errors.Join(ErrDecode, err))
+		return nil, failed(signIn.Operation, errors.Join(ErrDecode, err))
 	}
 	err = c.door.Session().SignIn(ctx, token)
 	switch {
 	case errors.Is(err, ErrNotStored):
-		return &in.User, failed(login.Operation, err)
+		return &in.User, failed(signIn.Operation, err)
 	case err != nil:
-		return nil, failed(login.Operation, err)
+		return nil, failed(signIn.Operation, err)
 	}
 	return &in.User, nil
 }

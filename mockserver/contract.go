@@ -16,6 +16,7 @@ import (
 
 	"github.com/perennial-go/perennial/gen/spec"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // contract is a document made ready for serving. It does not change, so servers
@@ -35,9 +36,9 @@ type operation struct {
 	id, method, path string
 	route            *routers.Route // without security: see newOperation
 	security         openapi3.SecurityRequirements
-	streams          bool                    // its body is not JSON, and is not read to be checked
-	idempotent       bool                    // it takes an Idempotency-Key, and a body that can be compared
-	auth             []refresh.AuthOperation // its roles in the life of a session
+	streams          bool                     // its body is not JSON, and is not read to be checked
+	idempotent       bool                     // it takes an Idempotency-Key, and a body that can be compared
+	auth             []tokenendpoint.Endpoint // its roles in the life of a session
 	of               *contract
 }
 
@@ -57,7 +58,7 @@ var loadContract = sync.OnceValue(func() *contract {
 })
 
 // auth are the operations with auth roles, by method and path.
-func newContract(doc *openapi3.T, auth map[string][]refresh.AuthOperation) (*contract, error) {
+func newContract(doc *openapi3.T, auth map[string][]tokenendpoint.Endpoint) (*contract, error) {
 	c := &contract{doc: doc, operations: map[string]*operation{}, routes: map[string]*operation{}, bases: basePaths(doc.Servers)}
 	// The document's servers would tie the routes to one host.
 	doc.Servers = nil

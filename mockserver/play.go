@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 type sentKey struct{}
@@ -79,7 +80,7 @@ func (s *Server) play(o *operation, r *http.Request, a *made) error {
 
 // playLogin starts a session. Where no name is sent, as with client credentials, it
 // is one of the first user.
-func (s *Server) playLogin(x *exchange, auth refresh.AuthOperation, r *http.Request, sent any, a *made) error {
+func (s *Server) playLogin(x *exchange, auth tokenendpoint.Endpoint, r *http.Request, sent any, a *made) error {
 	id, ok := s.team.first()
 	if auth.OAuth2 && auth.Request.Username == "" {
 		auth.Response.RefreshToken = "" // RFC 6749, section 4.4.3
@@ -102,7 +103,7 @@ func (s *Server) playLogin(x *exchange, auth refresh.AuthOperation, r *http.Requ
 }
 
 // playRefresh trades a refresh token, or the access token where that itself is renewed.
-func (s *Server) playRefresh(x *exchange, auth refresh.AuthOperation, r *http.Request, sent any, a *made) error {
+func (s *Server) playRefresh(x *exchange, auth tokenendpoint.Endpoint, r *http.Request, sent any, a *made) error {
 	if auth.Request.RefreshToken == "" && auth.Request.AccessToken == "" {
 		return s.playLogin(x, auth, r, sent, a) // the same grant again (RFC 6749, section 4.4.3)
 	}
@@ -122,7 +123,7 @@ func (s *Server) playRefresh(x *exchange, auth refresh.AuthOperation, r *http.Re
 	case errors.As(err, &f) && auth.OAuth2:
 		return fail(http.StatusBadRequest, "invalid_grant", f.detail) // RFC 6749, section 5.2
 	case f != nil && len(auth.Refused) > 0:
-		return fail(auth.Refused[0], f.code, f.detail)
+		return refusal(auth.Refused[0], f)
 	case err != nil:
 		return err
 	}
@@ -130,9 +131,21 @@ func (s *Server) playRefresh(x *exchange, auth refresh.AuthOperation, r *http.Re
 	return nil
 }
 
+// refusal is f as the document says that it is told.
+func refusal(said tokenendpoint.Refusal, f *failure) error {
+	status, code := f.status, f.code
+	if said.Status >= 400 {
+		status = said.Status
+	}
+	if len(said.Values) > 0 {
+		code = said.Values[0]
+	}
+	return fail(status, code, f.detail)
+}
+
 // put writes the tokens where the role has them. Nobody on the way may keep them
 // (RFC 6749, section 5.1).
-func (a *made) put(at refresh.ResponseFields, p pair) {
+func (a *made) put(at tokenendpoint.ResponseFields, p pair) {
 	a.to(at.AccessToken, p.access)
 	a.to(at.RefreshToken, p.refresh)
 	a.to(at.TokenType, "Bearer")

@@ -10,18 +10,19 @@ import (
 
 	"github.com/perennial-go/perennial/internal/openapi/roles"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // readRoles returns the operations with an auth role, by method and path. A token
 // endpoint of OAuth 2.0 plays two, and need not be among the document's paths: it is
 // added there.
-func readRoles(doc *openapi3.T, source []byte) (map[string][]refresh.AuthOperation, error) {
+func readRoles(doc *openapi3.T, source []byte) (map[string][]tokenendpoint.Endpoint, error) {
 	auth, err := roles.Read(doc, "document", source)
 	if err != nil {
 		return nil, err
 	}
-	out := map[string][]refresh.AuthOperation{}
-	for _, op := range [...]refresh.AuthOperation{auth.Login, auth.Refresh, auth.Verify, auth.Logout} {
+	out := map[string][]tokenendpoint.Endpoint{}
+	for _, op := range [...]tokenendpoint.Endpoint{auth.SignIn, auth.Refresh, auth.Verify, auth.SignOut} {
 		if op.Operation.Method == "" {
 			continue
 		}
@@ -67,7 +68,7 @@ func tokenEndpoint() *openapi3.Operation {
 // whoever calls it has none yet, or one that has expired, even if the document asks
 // for one everywhere.
 func (o *operation) needsNoBearer() bool {
-	return slices.ContainsFunc(o.auth, func(a refresh.AuthOperation) bool {
+	return slices.ContainsFunc(o.auth, func(a tokenendpoint.Endpoint) bool {
 		return a.Operation.Role == refresh.RoleSignIn ||
 			a.Operation.Role == refresh.RoleRefresh && (a.Request.RefreshToken != "" || a.Request.AccessToken != "bearer")
 	})
@@ -75,7 +76,7 @@ func (o *operation) needsNoBearer() bool {
 
 // chosen is the role that a request asks for: of several, the first whose fixed
 // members the body has, such as grant_type.
-func chosen(auth []refresh.AuthOperation, r *http.Request, sent any) (refresh.AuthOperation, error) {
+func chosen(auth []tokenendpoint.Endpoint, r *http.Request, sent any) (tokenendpoint.Endpoint, error) {
 	for _, a := range auth {
 		fits := true
 		for at, value := range a.Fixed {
@@ -85,10 +86,10 @@ func chosen(auth []refresh.AuthOperation, r *http.Request, sent any) (refresh.Au
 			return a, nil
 		}
 	}
-	return refresh.AuthOperation{}, fail(http.StatusBadRequest, "unsupported_grant_type", "the API description has no such grant here")
+	return tokenendpoint.Endpoint{}, fail(http.StatusBadRequest, "unsupported_grant_type", "the API description has no such grant here")
 }
 
-// from reads a place in a request, see refresh.RequestFields.
+// from reads a place in a request, see tokenendpoint.RequestFields.
 func from(r *http.Request, sent any, place string) string {
 	kind, name, _ := strings.Cut(place, ":")
 	switch {
@@ -109,7 +110,7 @@ func from(r *http.Request, sent any, place string) string {
 	return ""
 }
 
-// to writes a place in an answer, see refresh.ResponseFields.
+// to writes a place in an answer, see tokenendpoint.ResponseFields.
 func (a *made) to(place string, value any) {
 	kind, name, _ := strings.Cut(place, ":")
 	text, isText := value.(string)

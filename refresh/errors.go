@@ -24,6 +24,18 @@ var (
 	// session; anything else that it returns is a temporary failure.
 	ErrRefused = errors.New("refresh token refused")
 
+	// ErrClientRefused says that the server refused the client, or the way it asks
+	// (invalid_client, invalid_request and the like: RFC 6749, section 5.2), and
+	// said nothing of the refresh token. The session and its store stay as they
+	// are, and it goes on when the client is put right. It comes with ErrTemporary;
+	// a [*ResponseError] names the client.
+	ErrClientRefused = errors.New("client refused")
+
+	// ErrUnknownRefusal says that the server refused in words that nobody knows. It
+	// comes with ErrTemporary, and with ErrSignedOut after a while; see
+	// [WithUnknownRefusalLimit].
+	ErrUnknownRefusal = errors.New("a refusal that nobody knows")
+
 	// ErrResponseLost says that a refresh was sent and no whole answer came: the
 	// server may have used up the refresh token, and its successor is not known.
 	// It comes with ErrTemporary, and with ErrSignedOut if the session ended of

@@ -12,12 +12,13 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // tokenEndpoint is a session whose refresh is a real HTTP call, answered by fn.
 func tokenEndpoint(t *testing.T, fn func(*http.Request) (*http.Response, error), opts ...refresh.Option) (*refresh.Session, *recorder, *refresh.MemoryStore) {
 	t.Helper()
-	r, err := refresh.NewRefresher(testAuth, base, &http.Client{Transport: roundTripFunc(fn)})
+	r, err := tokenendpoint.NewRefresher(testAuth, base, &http.Client{Transport: roundTripFunc(fn)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,10 +33,10 @@ func tokenEndpoint(t *testing.T, fn func(*http.Request) (*http.Response, error),
 	return s, rec, store
 }
 
-var testAuth = refresh.Auth{Refresh: refresh.AuthOperation{
+var testAuth = tokenendpoint.Auth{Refresh: tokenendpoint.Endpoint{
 	Operation: refresh.Operation{ID: "refreshToken", Method: "POST", Route: "/auth/refresh", Public: true, Role: refresh.RoleRefresh},
-	Request:   refresh.RequestFields{RefreshToken: "/refresh_token"},
-	Response:  refresh.ResponseFields{AccessToken: "/access_token", RefreshToken: "/refresh_token", ExpiresIn: "/expires_in"},
+	Request:   tokenendpoint.RequestFields{RefreshToken: "/refresh_token"},
+	Response:  tokenendpoint.ResponseFields{AccessToken: "/access_token", RefreshToken: "/refresh_token", ExpiresIn: "/expires_in"},
 }}
 
 type roundTripFunc func(*http.Request) (*http.Response, error)
@@ -303,7 +304,7 @@ func TestPromise25_RefreshGrantIsRepeatedOnlyWhenUnused(t *testing.T) {
 
 func TestRefresherSendsNoBearerAndFollowsNoRedirect(t *testing.T) {
 	var hosts []string
-	r, err := refresh.NewRefresher(testAuth, base+"/v1/", &http.Client{Transport: roundTripFunc(func(r *http.Request) (*http.Response, error) {
+	r, err := tokenendpoint.NewRefresher(testAuth, base+"/v1/", &http.Client{Transport: roundTripFunc(func(r *http.Request) (*http.Response, error) {
 		hosts = append(hosts, r.Method+" "+r.URL.String())
 		if r.Header.Get("Authorization") != "" {
 			t.Error("the refresh call carries an Authorization header")

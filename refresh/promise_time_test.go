@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 func TestPromise10_WaiterWithADeadlineReturnsAtOnce(t *testing.T) {
@@ -150,7 +151,7 @@ func TestPromise13_FailedEarlyRefreshSignsNobodyOut(t *testing.T) {
 
 // A server whose clock is an hour off says when its token ends by that clock.
 func TestPromise14_SkewIsMeasuredFromTheDateHeader(t *testing.T) {
-	op := refresh.AuthOperation{Response: refresh.ResponseFields{AccessToken: "/a", ExpiresAt: "/at"}}
+	op := tokenendpoint.Endpoint{Response: tokenendpoint.ResponseFields{AccessToken: "/a", ExpiresAt: "/at"}}
 	for _, off := range []time.Duration{-time.Hour, 0, time.Hour} {
 		server := time.Now().Add(off)
 		h := http.Header{"Date": {server.UTC().Format(http.TimeFormat)}}
@@ -168,7 +169,7 @@ func TestPromise14_SkewIsMeasuredFromTheDateHeader(t *testing.T) {
 // A board without a battery starts its clock in 1970, and still learns the
 // life of its tokens; a Date that no clock can show counts for nothing.
 func TestPromise14_ADateThatNoClockShowsIsIgnored(t *testing.T) {
-	op := refresh.AuthOperation{Response: refresh.ResponseFields{AccessToken: "/a", ExpiresAt: "/at"}}
+	op := tokenendpoint.Endpoint{Response: tokenendpoint.ResponseFields{AccessToken: "/a", ExpiresAt: "/at"}}
 	life := func(server, end time.Time) time.Duration {
 		t.Helper()
 		h := http.Header{"Date": {server.UTC().Format(http.TimeFormat)}}

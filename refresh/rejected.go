@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"slices"
+
+	"github.com/perennial-go/perennial/internal/pointer"
 )
 
 // Rejection is an answer that rejects the access token although its status is
@@ -52,7 +54,7 @@ func (r Rejection) is(resp *http.Response) bool {
 	if dec.Decode(&doc) != nil {
 		return false
 	}
-	v, ok := lookup(doc, r.Code)
+	v, ok := pointer.Lookup(doc, r.Code)
 	if !ok {
 		return false
 	}

@@ -70,18 +70,6 @@ func TestPromise25_DialTimeoutIsRepeated(t *testing.T) {
 	})
 }
 
-func TestPromise16_GatewayProblemsAreNotDefinitive(t *testing.T) {
-	for name, body := range map[string]string{
-		"about:blank": `{"type":"about:blank","title":"Forbidden","status":403}`,
-		"Spring":      `{"timestamp":"2026-01-01T00:00:00Z","status":403,"error":"Forbidden","path":"/auth/refresh"}`,
-	} {
-		err := refresh.CheckResponse(&http.Response{StatusCode: 403, Header: http.Header{"Content-Type": {"application/problem+json"}}}, []byte(body))
-		if err == nil || errors.Is(err, refresh.ErrRefused) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
 func TestPromise25_RefusedRedirectIsNotRetried(t *testing.T) {
 	a := newAPI()
 	r := newRig(t, a)

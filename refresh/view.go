@@ -34,6 +34,10 @@ type view struct {
 	out *Error // not nil: signed out, and this is why
 }
 
+// maxLife bounds a lifetime, so that no arithmetic on it overflows. A longer
+// one is as good as none.
+const maxLife = 100 * 365 * 24 * time.Hour
+
 // with returns a view of the same sign-in with its next token; p is how long
 // refreshes take.
 func (v *view) with(t Token, rev string, p pace) *view {

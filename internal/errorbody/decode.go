@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/perennial-go/perennial/internal/loosejson"
@@ -50,6 +51,9 @@ func Form(body []byte) map[string]any {
 	return form
 }
 
+// ofPages are elements that only pages have.
+func ofPages() []string { return []string{"html", "head", "body", "title", "script", "div", "p", "h1"} }
+
 // maxElements bounds what is read of XML: an error is short.
 const maxElements = 64
 
@@ -65,8 +69,12 @@ func fromXML(body []byte) any {
 			break
 		}
 		switch token := token.(type) {
+		case xml.Directive:
+			if strings.Contains(strings.ToLower(string(token)), "html") {
+				return nil
+			}
 		case xml.StartElement:
-			if name = token.Name.Local; strings.EqualFold(name, "html") {
+			if name = token.Name.Local; slices.Contains(ofPages(), strings.ToLower(name)) {
 				return nil
 			}
 		case xml.CharData:

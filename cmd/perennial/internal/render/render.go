@@ -14,7 +14,7 @@ import (
 	"strings"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/templates"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // Input is what the files are made from.
@@ -29,7 +29,7 @@ type Input struct {
 	Operations string
 
 	Ops   []Operation
-	Auth  refresh.Auth
+	Auth  tokenendpoint.Auth
 	Types *Types
 	// Door adds the front door, a New that wires everything, and the command of
 	// a mock server.
@@ -102,12 +102,13 @@ func withImports(src []byte, in Input) ([]byte, error) {
 	}
 	known := map[string]string{
 		"context": "context", "io": "io", "iter": "iter", "http": "net/http",
-		"refresh":    "github.com/perennial-go/perennial/refresh",
-		"rest":       "github.com/perennial-go/perennial/refresh/rest",
-		"operations": in.Operations,
-		"apiclient":  "github.com/perennial-go/perennial/refresh/apiclient",
-		"mockserver": "github.com/perennial-go/perennial/mockserver",
-		"flag":       "flag", "fmt": "fmt", "os": "os",
+		"refresh":       "github.com/perennial-go/perennial/refresh",
+		"tokenendpoint": "github.com/perennial-go/perennial/refresh/tokenendpoint",
+		"rest":          "github.com/perennial-go/perennial/refresh/rest",
+		"operations":    in.Operations,
+		"apiclient":     "github.com/perennial-go/perennial/refresh/apiclient",
+		"mockserver":    "github.com/perennial-go/perennial/mockserver",
+		"flag":          "flag", "fmt": "fmt", "os": "os",
 		"signal": "os/signal", "time": "time", "net": "net",
 	}
 	var std, others []string

@@ -70,7 +70,7 @@ func Generate(ctx context.Context, o Options, shown Shown) error {
 	if err := generate(ctx, data, o.Package, doc, &in, out, shown); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	if in.Auth.Login.Operation.Method == "" {
+	if in.Auth.SignIn.Operation.Method == "" {
 		shown.Say("%s: no operation has the auth role login, and no OAuth 2.0 flow signs in: sign in with a token from elsewhere, with Session().SignIn; or add the roles with an overlay (x-auth)", name)
 	}
 	return put(out, o.Check, shown)

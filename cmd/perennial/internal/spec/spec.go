@@ -17,7 +17,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/internal/openapi/place"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // Document is an OpenAPI document that was checked.
@@ -27,7 +27,7 @@ type Document struct {
 	// Operations are sorted by route, then by method.
 	Operations []Operation
 
-	auth refresh.Auth
+	auth tokenendpoint.Auth
 	api  *openapi3.T
 	log  place.Log
 	data []byte
