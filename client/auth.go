@@ -19,7 +19,7 @@ import (
 func (c *Client) SignIn(ctx context.Context, email, password string) (*gen.User, error) {
 	var answer Answer
 	body := gen.Credentials{Email: email, Password: password, Device: c.device}
-	in, err := c.API.Login(ctx, body, rest.Response(&answer))
+	in, err := c.Login(ctx, body, rest.Response(&answer))
 	if err != nil {
 		return nil, err
 	}

@@ -21,14 +21,14 @@ type Call struct {
 	Method, Route string
 	// Time is when the request arrived, by the server's clock.
 	Time time.Time
-	// Status is what was answered: 0 as long as nothing was, and for good when
-	// a fault kept the answer back.
+	// Status is that of the response: 0 as long as there is none, and for good when
+	// a fault kept it back.
 	Status int
-	// Code is the code of the problem that was answered, if any.
+	// Code is the code of the [Problem] in the response, if it is one.
 	Code string
 	// RequestID is req_1 for the first call, and so on.
 	RequestID string
-	// Authorization tells whether there was an Authorization header.
+	// Authorization reports whether there was an Authorization header.
 	Authorization bool
 	// Session is the id of the session that the token belongs to, and Generation
 	// counts its tokens: 1 for the pair of the sign-in, one more with each refresh.
@@ -38,10 +38,10 @@ type Call struct {
 	Session    string
 	Generation int
 	// Attempt is 1, or one more than that of an earlier call with the same method and
-	// address that had no answer, or one that clients repeat a call after (401, 408, 425,
+	// address that had no response, or one that clients repeat a call after (401, 408, 425,
 	// 429 and from 500 on). Each of those counts for one later call.
 	Attempt int
-	// Faulty tells whether a [Fault] was used on the call.
+	// Faulty reports whether a [Fault] was used on the call.
 	Faulty bool
 }
 
@@ -60,7 +60,7 @@ type callLog struct {
 	attempts  attempts
 }
 
-// call is the record of a call while it is being answered.
+// call is the record of a call while it is in progress.
 type call struct {
 	owner *callLog
 	data  Call

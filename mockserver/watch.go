@@ -17,22 +17,22 @@ const watchPath = "/_mock/"
 // and has buttons for what [Server.Fail], [Server.Advance], [Server.RevokeTokens] and others do. It
 // shows no token.
 //
-// Below it, the same is to be had as JSON, for tests in other languages. Bodies are
+// Below it, the same is available as JSON, for tests in other languages. Bodies are
 // JSON objects, and Content-Type has to be application/json:
 //
 //	GET  /_mock/api/state    calls, sessions, faults and operations; ?after=req_7 leaves out earlier calls
-//	POST /_mock/api/fail     {"operation": "login", "kind": "Answer", "status": 503, "times": 2, "delay": "1s", "retry_after": "2s"}
+//	POST /_mock/api/fail     {"operation": "login", "kind": "Response", "status": 503, "times": 2, "delay": "1s", "retry_after": "2s"}
 //	POST /_mock/api/heal     {"operation": "*"}
 //	POST /_mock/api/advance  {"by": "5m"}
-//	POST /_mock/api/expire   {}: advance by the life of an access token
+//	POST /_mock/api/expire   {}: advance by the lifetime of an access token
 //	POST /_mock/api/revoke   {"session": "ses_1"}, {"all": "tokens"} or {"all": "sessions"}
 //	POST /_mock/api/offline  {"away": true}
 //	POST /_mock/api/reset    {}: forget the calls
 //	POST /_mock/api/issue    {"user": "ada@example.com"}: a pair of tokens, without a sign-in
 //
-// Success is answered 204, or 200 with a body; a mistake 400 with {"error": "..."}.
+// The response to success is 204, or 200 with a body; to a mistake, 400 with {"error": "..."}.
 //
-// All of it answers this machine alone: a Host that is not loopback is refused, and
+// All of it is for this machine alone: a Host that is not loopback is refused, and
 // so is a POST from another origin. By default, nothing is served there.
 func Watch() Option {
 	return func(s *settings) { s.watch = true }
@@ -88,7 +88,7 @@ func onThisMachine(hostport string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// refuse answers with what is wrong.
+// refuse responds with what is wrong.
 func refuse(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)

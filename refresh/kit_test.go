@@ -254,6 +254,12 @@ func (r *recorder) list() []refresh.Event {
 	return append([]refresh.Event(nil), r.all...)
 }
 
+func (r *recorder) clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all = nil
+}
+
 // each runs fn n times at once and returns the errors.
 func each(n int, fn func(i int) error) []error {
 	errs := make([]error, n)

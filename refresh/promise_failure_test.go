@@ -113,8 +113,8 @@ func TestPromise15_RefusalReadsTheStoreAgain(t *testing.T) {
 		synctest.Wait()
 		wantEqual(t, "signed out", rec.count(refresh.EventSignedOut), 0)
 		last := rec.list()[len(rec.list())-1]
-		wantEqual(t, "reason", last.Reason, refresh.ReasonStoreNewer)
-		wantEqual(t, "origin", last.Origin, refresh.OriginAnotherProcess)
+		wantEqual(t, "reason", last.Reason, refresh.ReasonAnotherProcess)
+		wantEqual(t, "by another process", last.ByAnotherProcess(), true)
 	})
 }
 

@@ -111,15 +111,15 @@ func TestPromise32_EventsTellTheStory(t *testing.T) {
 		synctest.Wait()
 		var story []string
 		for _, e := range r.events.list() {
-			story = append(story, fmt.Sprintf("%s/%s/%s/%d", e.Kind, e.Reason, e.Origin, e.Generation))
+			story = append(story, fmt.Sprintf("%s/%s/%t/%d", e.Kind, e.Reason, e.ByAnotherProcess(), e.Generation))
 		}
 		want := []string{
-			"signed in/on request/this process/1",
-			"refresh started/access token rejected/this process/1",
-			"refreshed/access token rejected/this process/2",
-			"refresh started/access token rejected/this process/2",
-			"refresh failed/access token rejected/this process/2",
-			"signed out/on request/this process/2",
+			"signed in/on request/false/1",
+			"refresh started/access token rejected/false/1",
+			"refreshed/access token rejected/false/2",
+			"refresh started/access token rejected/false/2",
+			"refresh failed/access token rejected/false/2",
+			"signed out/on request/false/2",
 		}
 		wantEqual(t, "events", fmt.Sprintln(story), fmt.Sprintln(want))
 	})
@@ -333,7 +333,7 @@ func TestPromise09_HoldersOfOneSessionShareOneRefresh(t *testing.T) {
 		if !errors.Is(err, refresh.ErrSignedOut) {
 			t.Errorf("after the other's sign-out: %v", err)
 		}
-		wantEqual(t, "reason", other.State().Reason, refresh.ReasonStoreCleared)
+		wantEqual(t, "reason", other.State().Reason, refresh.ReasonAnotherProcess)
 	})
 }
 

@@ -50,7 +50,7 @@ func (s Secret) Format(f fmt.State, verb rune) {
 // has to be sent or stored is asked for by name, with [Secret.Reveal].
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalText takes the text as it is, so that a server's answer decodes
+// UnmarshalText takes the text as it is, so that a server's response decodes
 // straight into a Secret.
 func (s *Secret) UnmarshalText(text []byte) error {
 	*s = Secret(text)

@@ -124,11 +124,11 @@ func TestWatchedStoreTellsOfEverything(t *testing.T) {
 		}
 		one.SignOut(t.Context())
 		synctest.Wait()
-		wantEqual(t, "signed out elsewhere", two.State().Reason, refresh.ReasonStoreCleared)
+		wantEqual(t, "signed out elsewhere", two.State().Reason, refresh.ReasonAnotherProcess)
 		wantEqual(t, "refreshes", a.refreshes(), 1)
 		var kinds []refresh.EventKind
 		for _, e := range events.list() {
-			wantEqual(t, "origin", e.Origin, refresh.OriginAnotherProcess)
+			wantEqual(t, "reason", e.Reason, refresh.ReasonAnotherProcess)
 			kinds = append(kinds, e.Kind)
 		}
 		wantEqual(t, "number of events", len(kinds), 3)

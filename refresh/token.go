@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// Token is what a sign-in or a refresh answers with (RFC 6749, section 5.1).
+// Token is what a sign-in or a refresh returns (RFC 6749, section 5.1).
 type Token struct {
 	// AccessToken goes into the Authorization header of every call.
 	AccessToken Secret
 	// RefreshToken is what the next access token is asked for with. A refresh
-	// that answers without one leaves the old one in use (RFC 6749, section 6).
+	// that returns none leaves the old one in use (RFC 6749, section 6).
 	RefreshToken Secret
-	// Expiry is when the access token ends, by the clock of this machine. The
-	// zero time means that nobody said: the token is used until it is refused.
-	// Where an answer has no lifetime leave it zero: time.Now() would say that
-	// the token is over, and a refresh that brings such a one has failed.
+	// Expiry is when the access token expires, by the clock of this machine. The
+	// zero time means that it is not known: the token is used until it is refused.
+	// Where a response has no lifetime leave it zero: time.Now() would say that
+	// the token has expired, and a refresh that brings such a one has failed.
 	Expiry time.Time
 	// Warning names what else a response had and could not be read, such as a
 	// lifetime. The session tells it once, in an [Event], and does not keep it.
@@ -27,17 +27,17 @@ type Token struct {
 	// within a second, and that must not count as the old one.
 	stamp stamp
 	// signIn names the sign-in that this token descends from, in the store and
-	// so for every holder of the session; turn counts the refreshes since then.
+	// so for every process sharing the session; turn counts the refreshes since.
 	// Neither is a secret.
 	signIn string
 	turn   uint64
 }
 
-// stamp places a token in the life of a session.
+// stamp places a token in the course of a session.
 type stamp struct {
-	epoch  uint64 // which sign-in it descends from; 0: not from a session
-	gen    uint64 // which token it is
-	landed uint64 // how many flights had ended when it was handed out
+	epoch uint64 // which sign-in it descends from; 0: not from a session
+	gen   uint64 // which token it is
+	ended uint64 // how many refreshes had ended when it was handed out
 }
 
 // plain is the token without its place in a session.
@@ -46,22 +46,29 @@ func (t Token) plain() Token {
 	return t
 }
 
-// same tells whether two tokens are one and the same to a server.
+// Lineage places a token that a session has handed out or stored: signIn names
+// the sign-in that it descends from, and turn counts the refreshes since then.
+// Of two tokens with the same signIn, the one with the higher turn came later;
+// the refresh token of the other is used up. Neither value is a secret. The
+// lineage of a token that was in no session yet is empty.
+func (t Token) Lineage() (signIn string, turn uint64) { return t.signIn, t.turn }
+
+// same reports whether two tokens are one and the same to a server.
 func (t Token) same(o Token) bool {
 	return t.AccessToken == o.AccessToken && t.RefreshToken == o.RefreshToken
 }
 
 // authorization is the value of the Authorization header (RFC 6750, section 2.1).
-func (t Token) authorization() string { return "Bearer " + string(t.AccessToken) }
+func (t Token) authorization(scheme string) string { return scheme + " " + string(t.AccessToken) }
 
-// checkAnswer refuses what a server may not answer a refresh with. The texts
-// never quote the token.
-func (t Token) checkAnswer() error {
+// checkResponse refuses what no refresh may return. The texts never quote the
+// token.
+func (t Token) checkResponse() error {
 	switch {
 	case t.AccessToken == "":
-		return errors.New("no access token in the answer")
+		return errors.New("no access token in the response")
 	case !t.Expiry.IsZero() && !time.Now().Before(t.Expiry):
-		return errors.New("access token in the answer has expired already")
+		return errors.New("access token in the response has expired already")
 	}
 	return t.checkText()
 }
@@ -75,7 +82,7 @@ func (t Token) checkText() error {
 	return nil
 }
 
-// headerSafe tells whether s can be a part of a header value. A leading or
+// headerSafe reports whether s can be a part of a header value. A leading or
 // trailing space would be cut on the way, a control character refused.
 func headerSafe(s string) bool {
 	for i := range len(s) {

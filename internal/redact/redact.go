@@ -45,12 +45,12 @@ func URLs(s string) string { return address.ReplaceAllString(s, "[URL]") }
 var address = regexp.MustCompile(`(?i)\b[a-z][a-z0-9+.-]*://[^\s"'<>]*`)
 
 // Chain reports whether the text of err, or of anything that it wraps, holds
-// one of the secrets.
+// one of the secrets or a URL.
 func Chain(err error, secrets ...string) bool {
 	if err == nil {
 		return false
 	}
-	if text := err.Error(); Text(text, secrets...) != text {
+	if text := err.Error(); Text(URLs(text), secrets...) != text {
 		return true
 	}
 	switch e := err.(type) { //nolint:errorlint // it walks the chain itself
@@ -132,3 +132,40 @@ func wordAt(s string, i int) bool {
 	c := s[i]
 	return c == '_' || c == '-' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80
 }
+
+// Error returns err, with a text that has neither the secrets nor a URL in it.
+// What had one does not unwrap any more, for whoever prints the whole chain
+// would print them; errors.Is and the method Timeout still find all there is.
+func Error(err error, secrets ...string) error {
+	if err == nil {
+		return nil
+	}
+	text := Text(URLs(err.Error()), secrets...)
+	if text == err.Error() && !Chain(err, secrets...) {
+		return err
+	}
+	return &Hidden{Text: text, Err: err}
+}
+
+// Hidden is an error that prints a text of its own.
+type Hidden struct {
+	Text string
+	Err  error
+}
+
+func (h *Hidden) Error() string { return h.Text }
+
+// Is finds every kind of error that h hides.
+func (h *Hidden) Is(target error) bool { return errors.Is(h.Err, target) }
+
+// Timeout reports whether h hides a timeout.
+func (h *Hidden) Timeout() bool {
+	t, ok := errors.AsType[interface {
+		error
+		Timeout() bool
+	}](h.Err)
+	return ok && t.Timeout()
+}
+
+// Temporary is there so that a Hidden is a [net.Error], as what it hides.
+func (h *Hidden) Temporary() bool { return h.Timeout() }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
-	"github.com/perennial-go/perennial/refresh/ageseal"
 	"github.com/perennial-go/perennial/refresh/filestore"
 )
 
@@ -52,31 +51,6 @@ func Example() {
 	// second <nil>
 	// second <nil>
 	// refreshes: 1
-}
-
-func ExampleWithSealer() {
-	ctx := context.Background()
-	dir, err := os.MkdirTemp("", "example")
-	if err != nil {
-		panic(err)
-	}
-	defer os.RemoveAll(dir)
-
-	sealer, err := ageseal.FromKey(ageseal.NewKey()) // a key that is kept elsewhere
-	if err != nil {
-		panic(err)
-	}
-	store, err := filestore.New(filepath.Join(dir, "session.json"), filestore.WithSealer(sealer))
-	if err != nil {
-		panic(err)
-	}
-	if _, err := store.Save(ctx, refresh.Token{AccessToken: "secret"}, ""); err != nil {
-		panic(err)
-	}
-	token, _, err := store.Load(ctx)
-	fmt.Println(token.AccessToken.Reveal(), err)
-	// Output:
-	// secret <nil>
 }
 
 func ExampleDefaultPath() {

@@ -1,7 +1,6 @@
 package filestore_test
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -44,12 +43,6 @@ func put(t *testing.T, path string, contents []byte) {
 	if err := os.WriteFile(path, contents, 0o600); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// sealedFile is a file that holds what a sealer returned.
-func sealedFile(sealed []byte) []byte {
-	b, _ := json.Marshal(map[string]any{"perennial_file": 1, "save": "x", "sealed": sealed})
-	return b
 }
 
 // asides are the files that were set aside.

@@ -13,7 +13,7 @@ func emptyStore(t *testing.T, p Place) {
 	wantEmpty(t, p.Open(t))
 }
 
-// roundTrip: what is loaded is what was saved, through another handle too, and
+// roundTrip: Load returns what was saved, through another handle too, and
 // whatever is missing or odd in the token.
 func roundTrip(t *testing.T, p Place) {
 	const odd = refresh.Secret(`"<&>\{}$%'; ü`)
@@ -66,7 +66,8 @@ func saveReplaces(t *testing.T, p Place) {
 	}
 }
 
-// clearEmpties: for every handle, and the store can be used again.
+// clearEmpties: Clear removes the token for every handle, and the store can be
+// used again.
 func clearEmpties(t *testing.T, p Place) {
 	one, two := p.Open(t), p.Open(t)
 	for i := range 3 {
@@ -80,7 +81,7 @@ func clearEmpties(t *testing.T, p Place) {
 	}
 }
 
-// usersDoNotMix: what one user does is nothing to the other.
+// usersDoNotMix: what one user does has no effect on the other.
 func usersDoNotMix(t *testing.T, p Place) {
 	mine, other := p.Open(t), p.Other(t)
 	rev := save(t, mine, token("mine"), "")

@@ -1,7 +1,6 @@
 package tokenendpoint
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/perennial-go/perennial/internal/redact"
@@ -50,22 +49,5 @@ func (j Judgment) cause(hidden []string) error {
 	if j.outcome.Err == nil {
 		return j.unread
 	}
-	err := redact.Cause(j.outcome.Err)
-	text := redact.Text(redact.URLs(err.Error()), hidden...)
-	if text == err.Error() && !redact.Chain(err, hidden...) {
-		return err
-	}
-	return &cleaned{text: text, err: err}
+	return redact.Error(redact.Cause(j.outcome.Err), hidden...)
 }
-
-// cleaned prints a text without secrets and is otherwise the error that it
-// hides. It does not unwrap: whoever prints the whole chain would print them.
-type cleaned struct {
-	text string
-	err  error
-}
-
-func (c *cleaned) Error() string { return c.text }
-
-// Is finds every kind of error.
-func (c *cleaned) Is(target error) bool { return errors.Is(c.err, target) }

@@ -69,6 +69,7 @@ func Rules() []Rule {
 		{Name: "a code that speaks of the moment", Status: "2xx,4xx", Says: "moment", Verdict: VerdictTemporary},
 		{Name: "the client is refused", Status: "2xx,4xx", Says: "client", Verdict: VerdictClientRefused},
 		{Name: "a success that is an error of another kind", Status: "2xx", Says: "error", Verdict: VerdictUnknown},
+		{Name: "a page in the place of a response, such as that of a captive portal", Status: "2xx", Body: "page", Verdict: VerdictTemporary},
 		{Name: "a success without a token", Status: "2xx", Verdict: VerdictLost},
 		{Name: "a redirect, which is not followed", Status: "3xx", Verdict: VerdictTemporary},
 		{Name: "somebody in front of the server", Status: "4xx", Says: "gateway", Verdict: VerdictUnknown},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/websession"
 )
@@ -15,7 +16,7 @@ import (
 // A backend for frontend with three routes. The example signs in with what a
 // browser would send.
 func Example() {
-	api := mockserver.Start() // yours is at https://api.example.com
+	api := taskapi.Start() // yours is at https://api.example.com
 	defer api.Close()
 	base, err := client.New(api.URL)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh/websession"
 )
 
@@ -33,7 +34,7 @@ type api struct {
 
 func newAPI(t testing.TB, opts ...mockserver.Option) api {
 	t.Helper()
-	srv := mockserver.New(opts...)
+	srv := taskapi.New(opts...)
 	t.Cleanup(srv.Close)
 	transport := srv.Transport()
 	t.Cleanup(transport.CloseIdleConnections)

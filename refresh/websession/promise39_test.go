@@ -48,7 +48,7 @@ func TestPromise39_ParallelRequestsWithOneOldCookie(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				a := newAPI(t, mockserver.AccessLife(time.Minute))
+				a := newAPI(t, mockserver.AccessLifetime(time.Minute))
 				s, _ := newSite(t, a)
 				b := newBrowser()
 				b.signIn(t, s, "ada")

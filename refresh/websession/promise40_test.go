@@ -15,7 +15,7 @@ func TestPromise40_ReplacedCookieWithinItsGrace(t *testing.T) {
 	for name, idle := range map[string]time.Duration{"live": time.Second, "idle": 90 * time.Second} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				a := newAPI(t, mockserver.AccessLife(time.Hour))
+				a := newAPI(t, mockserver.AccessLifetime(time.Hour))
 				s, _ := newSite(t, a, websession.WithGrace(2*time.Minute))
 				b := newBrowser()
 				b.signIn(t, s, "ada")
@@ -50,7 +50,7 @@ func TestPromise40_ReplacedCookieWithinItsGrace(t *testing.T) {
 // response took it to the browser, and the browser must not pay for that.
 func TestPromise40_GraceBeginsWithTheFirstDelivery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := newAPI(t, mockserver.AccessLife(10*time.Minute))
+		a := newAPI(t, mockserver.AccessLifetime(10*time.Minute))
 		s, _ := newSite(t, a, websession.WithGrace(time.Minute))
 		s.mux.Handle("/stream", s.m.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.(http.Flusher).Flush() // the header is gone

@@ -195,7 +195,7 @@ func TestPromise41_LongTokensAreSplit(t *testing.T) {
 // The API could not be told of the sign-out: a copy of the cookie is no way back.
 func TestSignedOutStaysSignedOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := newAPI(t, mockserver.AccessLife(time.Hour))
+		a := newAPI(t, mockserver.AccessLifetime(time.Hour))
 		s, _ := newSite(t, a)
 		b := newBrowser()
 		b.signIn(t, s, "ada")

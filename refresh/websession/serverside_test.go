@@ -104,7 +104,7 @@ func TestStoreAway(t *testing.T) {
 
 func TestPromise30_IdleSessionsAreVerified(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := newAPI(t, mockserver.AccessLife(time.Hour))
+		a := newAPI(t, mockserver.AccessLifetime(time.Hour))
 		verified := 0
 		s, _ := newSite(t, a, websession.WithVerify(func(ctx context.Context, session *refresh.Session) error {
 			verified++
