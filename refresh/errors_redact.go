@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 
 	"github.com/perennial-go/perennial/internal/redact"
 )
@@ -64,13 +63,9 @@ func sendError(err error, c *call, req *http.Request) error {
 	if c != nil && c.used != nil {
 		secrets = append(secrets, c.used.token.AccessToken.Reveal(), c.used.token.RefreshToken.Reveal())
 	}
-	u, ok := errors.AsType[*url.Error](err)
-	if !ok {
-		return redact.Error(err, secrets...)
+	route := ""
+	if c != nil {
+		route = c.op.Route
 	}
-	cause := redact.Error(u.Err, secrets...)
-	if c == nil || c.op.Route == "" {
-		return cause
-	}
-	return &url.Error{Op: u.Op, URL: c.op.Route, Err: cause}
+	return redact.Sent(err, route, secrets...)
 }

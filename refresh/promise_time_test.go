@@ -3,6 +3,7 @@ package refresh_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -133,7 +134,7 @@ func TestPromise13_FailedEarlyRefreshSignsNobodyOut(t *testing.T) {
 			a := newAPI()
 			a.life = 100 * time.Second
 			r := newRig(t, a, refresh.WithOutagePolicy(policy))
-			a.onRefresh = func(int) (refresh.Token, error) { return refresh.Token{}, errors.New("away") }
+			a.onRefresh = func(int) (refresh.Token, error) { return refresh.Token{}, fmt.Errorf("%w: away", refresh.ErrTemporary) }
 			time.Sleep(91 * time.Second)
 			for range 8 {
 				if status, err := r.status(t.Context()); err != nil || status != 200 {

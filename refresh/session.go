@@ -109,6 +109,19 @@ func (s *Session) Renew(ctx context.Context, rejected Token) (Token, error) {
 	return v.stamped(), nil
 }
 
+// Current returns the tokens as they are, expired or not, without a network
+// call: for requests that end them at the server. Requests to the API take
+// those of [Session.Token].
+//
+// Errors: ErrSignedOut, ErrClosed.
+func (s *Session) Current() (Token, error) {
+	v := s.view.Load()
+	if v.out != nil {
+		return Token{}, v.out
+	}
+	return v.stamped(), nil
+}
+
 // recognize finds the stamp of a token that did not come from this session's
 // Token or Renew, such as one that was read out of a header.
 func (s *Session) recognize(t Token) stamp {

@@ -147,6 +147,20 @@ func Error(err error, secrets ...string) error {
 	return &Hidden{Text: text, Err: err}
 }
 
+// Sent returns an error of http.Client with the operation's route in the place
+// of the URL that it quotes, and without the secrets.
+func Sent(err error, route string, secrets ...string) error {
+	u, ok := errors.AsType[*url.Error](err)
+	if !ok {
+		return Error(err, secrets...)
+	}
+	cause := Error(u.Err, secrets...)
+	if route == "" {
+		return cause
+	}
+	return &url.Error{Op: u.Op, URL: route, Err: cause}
+}
+
 // Hidden is an error that prints a text of its own.
 type Hidden struct {
 	Text string

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/perennial-go/perennial/internal/redact"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/rest"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
@@ -62,7 +63,7 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 	}
 	d := &Client{
 		auth: &s.auth, base: baseURL, refresher: refresher, direct: &direct,
-		session: refresh.NewSession(refresher, s.session...), owned: true, stopLog: func() {},
+		session: refresh.NewSession(refresher, slices.Concat(documented(s.auth), s.session)...), owned: true, stopLog: func() {},
 	}
 	if s.logger != nil {
 		d.stopLog = d.session.Subscribe(logEvents(s.logger))
@@ -75,6 +76,14 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 	})
 	d.middleware = refresh.NewMiddleware(d.session, d.transport...)
 	return d, nil
+}
+
+// documented are the options that the document gives the session. Those of the
+// program come after them.
+func documented(auth tokenendpoint.Auth) []refresh.Option {
+	return []refresh.Option{
+		refresh.WithScheme(auth.Scheme), refresh.WithLostResponsePolicy(auth.LostResponse), refresh.WithRefreshAhead(!auth.NoRefreshAhead),
+	}
 }
 
 // ForSession returns a front door for another user's session, with the settings
@@ -144,7 +153,7 @@ func unreadable(op tokenendpoint.Endpoint, response *rest.Stream, body []byte, e
 	o := op.Operation
 	e := &rest.Error{Operation: o.ID, Method: o.Method, Route: o.Route, StatusCode: response.StatusCode, Header: response.Header, Err: errors.Join(rest.ErrDecode, err)}
 	j := op.Judge(tokenendpoint.Outcome{StatusCode: response.StatusCode, Header: response.Header, Body: body})
-	if j.Verdict != tokenendpoint.VerdictLost {
+	if j.Code != "" && j.Verdict != tokenendpoint.VerdictLost {
 		e.Code, e.Err = j.Code, errors.New("the server refused")
 	}
 	return e
@@ -163,12 +172,14 @@ func (d *Client) SignOut(ctx context.Context) error {
 	ends := d.session.State().SignIn
 	op := d.auth.SignOut
 	var err error
-	send := d.attached
+	send, tokens := d.attached, d.session.Token
 	if op.Client {
-		send = d.direct.Do // the client's credentials are in the place of a bearer
+		// The client's credentials are in the place of a bearer, and so it does not
+		// matter whether that has expired.
+		send, tokens = d.direct.Do, func(context.Context) (refresh.Token, error) { return d.session.Current() }
 	}
 	if op.Operation.Method != "" {
-		token, missing := d.session.Token(ctx)
+		token, missing := tokens(ctx)
 		switch {
 		case missing == nil:
 			err = rest.None(ctx, op.Operation, nil, d.sender(op, tokenendpoint.Credentials{Token: token}, send))
@@ -195,7 +206,11 @@ func (d *Client) sender(op tokenendpoint.Endpoint, with tokenendpoint.Credential
 				return nil, err
 			}
 		}
-		return do(req)
+		resp, err := do(req)
+		if err != nil {
+			return nil, redact.Sent(err, op.Operation.Route, redact.Of(req)...)
+		}
+		return resp, nil
 	}
 }
 
