@@ -6,6 +6,7 @@ import (
 
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/gen/operations"
+	"github.com/perennial-go/perennial/internal/redact"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/rest"
 )
@@ -19,7 +20,8 @@ import (
 func (c *Client) SignIn(ctx context.Context, email, password string) (*gen.User, error) {
 	var answer Answer
 	body := gen.Credentials{Email: email, Password: password, Device: c.device}
-	in, err := c.Login(ctx, body, rest.Response(&answer))
+	// A server that quotes the password does not get it into an error.
+	in, err := c.Login(redact.With(ctx, password), body, rest.Response(&answer))
 	if err != nil {
 		return nil, err
 	}

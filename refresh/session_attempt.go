@@ -85,7 +85,7 @@ func (s *Session) attempt(ctx context.Context, last Token, spare bool) outcome {
 	}
 	t, err := s.recoverRefresher(ctx, last.plain())
 	if err != nil {
-		kind, err := classifyError(ctx, scrub(err, last.AccessToken, last.RefreshToken, t.AccessToken, t.RefreshToken))
+		kind, err := classifyError(ctx, unsent.Is(err), scrub(err, last.AccessToken, last.RefreshToken, t.AccessToken, t.RefreshToken))
 		if kind == outcomeRefused || t.same(last) || (t.AccessToken == "" && t.RefreshToken == "") {
 			return outcome{kind: kind, reason: ReasonRefused, err: err}
 		}
@@ -145,12 +145,13 @@ func panicked(who string, p any) error {
 }
 
 // classifyError is what an error of the Refresher means: outcomeRefused,
-// outcomeLost or outcomeFailed. It comes back as it is told to callers.
+// outcomeLost or outcomeFailed. unused says that net/http has sent nothing. The
+// error comes back as it is told to callers.
 //
 // An error that says nothing of the refresh token is a response that got lost.
 // Taken for a failure that used nothing, it would be followed by a second use of
 // a one-time token, which ends the session at a strict server.
-func classifyError(ctx context.Context, err error) (outcomeKind, error) {
+func classifyError(ctx context.Context, unused bool, err error) (outcomeKind, error) {
 	told := timedOut(ctx, err)
 	e, known := errors.AsType[*ResponseError](err)
 	switch {
@@ -162,7 +163,7 @@ func classifyError(ctx context.Context, err error) (outcomeKind, error) {
 		return outcomeLost, lost(told)
 	case known && e.StatusCode != 0, isOwn(err), errors.Is(err, ErrTemporary), errors.Is(err, ErrClientRefused), errors.Is(err, ErrUnknownRefusal):
 		return outcomeFailed, told
-	case unsent.Is(err):
+	case unused:
 		return outcomeFailed, &ResponseError{Repeatable: true, Err: told}
 	}
 	return outcomeLost, lost(told)
