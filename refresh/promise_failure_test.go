@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // tokenEndpoint is a session whose refresh is a real HTTP call, answered by fn.
 func tokenEndpoint(t *testing.T, fn func(*http.Request) (*http.Response, error), opts ...refresh.Option) (*refresh.Session, *recorder, *refresh.MemoryStore) {
 	t.Helper()
-	r, err := refresh.NewRefresher(testAuth, base, &http.Client{Transport: roundTripFunc(fn)})
+	r, err := tokenendpoint.NewRefresher(testAuth, base, &http.Client{Transport: roundTripFunc(fn)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,10 +31,10 @@ func tokenEndpoint(t *testing.T, fn func(*http.Request) (*http.Response, error),
 	return s, rec, store
 }
 
-var testAuth = refresh.Auth{Refresh: refresh.AuthOperation{
+var testAuth = tokenendpoint.Auth{Refresh: tokenendpoint.Endpoint{
 	Operation: refresh.Operation{ID: "refreshToken", Method: "POST", Route: "/auth/refresh", Public: true, Role: refresh.RoleRefresh},
-	Request:   refresh.RequestFields{RefreshToken: "/refresh_token"},
-	Response:  refresh.ResponseFields{AccessToken: "/access_token", RefreshToken: "/refresh_token", ExpiresIn: "/expires_in"},
+	Request:   tokenendpoint.RequestFields{RefreshToken: "/refresh_token"},
+	Response:  tokenendpoint.ResponseFields{AccessToken: "/access_token", RefreshToken: "/refresh_token", ExpiresIn: "/expires_in"},
 }}
 
 type roundTripFunc func(*http.Request) (*http.Response, error)
@@ -118,24 +119,23 @@ func TestPromise15_RefusalReadsTheStoreAgain(t *testing.T) {
 func TestPromise16_LookAlikesAreNotDefinitive(t *testing.T) {
 	html := "<html>please log in to the Wi-Fi</html>"
 	alikes := map[string]func(*http.Request) (*http.Response, error){
-		"429":                      answer(429, "application/json", `{"error":"slow_down"}`),
-		"429 invalid_grant":        answer(429, "application/json", `{"error":"invalid_grant"}`),
-		"408":                      answer(408, "application/json", `{"code":"timeout"}`),
-		"500 with a code":          answer(500, "application/json", `{"error":"invalid_grant"}`),
-		"503":                      answer(503, "text/plain", "down"),
-		"portal 200":               answer(200, "text/html", html),
-		"portal 302":               answer(302, "text/html", html, "Location", "http://portal.test/"),
-		"portal 403":               answer(403, "text/html", html),
-		"proxy 400":                answer(400, "text/html", html),
-		"bare 401":                 answer(401, "text/plain", ""),
-		"400 JSON without code":    answer(400, "application/json", `{"message":"no"}`),
-		"temporarily_unavailable":  answer(400, "application/json", `{"error":"temporarily_unavailable"}`),
-		"204":                      answer(204, "", ""),
-		"JSON without a token":     answer(200, "application/json", `{}`),
-		"token of a wrong type":    answer(200, "application/json", `{"access_token":7}`),
-		"lifetime of a wrong type": answer(200, "application/json", `{"access_token":"x","expires_in":"soon"}`),
-		"DNS":                      func(*http.Request) (*http.Response, error) { return nil, errors.New("no such host") },
-		"reset":                    func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
+		"429":                     answer(429, "application/json", `{"error":"slow_down"}`),
+		"429 invalid_grant":       answer(429, "application/json", `{"error":"invalid_grant"}`),
+		"408":                     answer(408, "application/json", `{"code":"timeout"}`),
+		"500 with a code":         answer(500, "application/json", `{"error":"invalid_grant"}`),
+		"503":                     answer(503, "text/plain", "down"),
+		"portal 200":              answer(200, "text/html", html),
+		"portal 302":              answer(302, "text/html", html, "Location", "http://portal.test/"),
+		"portal 403":              answer(403, "text/html", html),
+		"proxy 400":               answer(400, "text/html", html),
+		"bare 401":                answer(401, "text/plain", ""),
+		"400 JSON without code":   answer(400, "application/json", `{"message":"no"}`),
+		"temporarily_unavailable": answer(400, "application/json", `{"error":"temporarily_unavailable"}`),
+		"204":                     answer(204, "", ""),
+		"JSON without a token":    answer(200, "application/json", `{}`),
+		"token of a wrong type":   answer(200, "application/json", `{"access_token":{}}`),
+		"DNS":                     func(*http.Request) (*http.Response, error) { return nil, errors.New("no such host") },
+		"reset":                   func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
 	}
 	for name, fn := range alikes {
 		t.Run(name, func(t *testing.T) {

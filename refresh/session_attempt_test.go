@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // What certainly used up no refresh token is repeated; a response that got lost
@@ -37,7 +38,7 @@ func TestPromise25_RefreshGrantIsRepeatedOnlyWhenUnused(t *testing.T) {
 
 func TestRefresherSendsNoBearerAndFollowsNoRedirect(t *testing.T) {
 	var hosts []string
-	r, err := refresh.NewRefresher(testAuth, base+"/v1/", &http.Client{Transport: roundTripFunc(func(r *http.Request) (*http.Response, error) {
+	r, err := tokenendpoint.NewRefresher(testAuth, base+"/v1/", &http.Client{Transport: roundTripFunc(func(r *http.Request) (*http.Response, error) {
 		hosts = append(hosts, r.Method+" "+r.URL.String())
 		if r.Header.Get("Authorization") != "" {
 			t.Error("the refresh call carries an Authorization header")

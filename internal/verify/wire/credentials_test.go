@@ -22,6 +22,7 @@ import (
 	"github.com/perennial-go/perennial/refresh/apiclient"
 	"github.com/perennial-go/perennial/refresh/rest"
 	"github.com/perennial-go/perennial/refresh/rest/wire"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // document has every type of security scheme, and an operation for each way of
@@ -169,7 +170,7 @@ func (a *api) authenticate(_ context.Context, in *openapi3filter.AuthenticationI
 // asked for.
 func (a *api) client(t *testing.T, signedIn bool, opts ...apiclient.Option) *apiclient.Client {
 	t.Helper()
-	c, err := apiclient.New(refresh.Auth{}, a.URL, append([]apiclient.Option{apiclient.WithHTTPClient(a.Client()), apiclient.WithSchemes(schemes...)}, opts...)...)
+	c, err := apiclient.New(tokenendpoint.Auth{}, a.URL, append([]apiclient.Option{apiclient.WithHTTPClient(a.Client()), apiclient.WithSchemes(schemes...)}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -405,7 +406,7 @@ func TestCredentialsThatNoSchemeAsksForAreRefused(t *testing.T) {
 		"a colon in a name":     apiclient.WithBasic("basic", "a:b", "p"),
 		"a cookie that is two":  apiclient.WithAPIKey("cookie", "a; admin=1"),
 	} {
-		c, err := apiclient.New(refresh.Auth{}, "https://api.example.com", apiclient.WithSchemes(schemes...), opt)
+		c, err := apiclient.New(tokenendpoint.Auth{}, "https://api.example.com", apiclient.WithSchemes(schemes...), opt)
 		if err == nil {
 			c.Close()
 			t.Errorf("%s: no error", name)
