@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	keepEvents = 1000             // that a stream may go back to
+	keepEvents = 1000             // that a stream may go back to; the queue of a slow one is no longer
 	keepAlive  = 15 * time.Second // between two comment lines
 )
 

@@ -3,6 +3,7 @@ package taskapi
 import (
 	"net/http"
 	"sync"
+	"sync/atomic"
 
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
@@ -12,6 +13,7 @@ import (
 type state struct {
 	srv       *mockserver.Server
 	keepFiles int64
+	contents  atomic.Int64 // bytes of all files, those that are coming in included
 	feed      *feed
 
 	mu       sync.Mutex // guards all below
@@ -52,8 +54,8 @@ func (c Config) install(srv *mockserver.Server) map[string]http.Handler {
 	return handwritten{s}.handlers()
 }
 
-// The methods below are called with mu held, or before anybody else knows s.
-
+// user, like the methods below, is called with mu held, or before anybody else
+// knows s.
 func (s *state) user(id string) (*gen.User, error) {
 	if u := s.users[id]; u != nil {
 		return u, nil

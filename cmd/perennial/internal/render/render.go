@@ -89,5 +89,5 @@ func execute(name string, data any, in Input) ([]byte, error) {
 	if err := t.Execute(&b, data); err != nil {
 		return nil, err
 	}
-	return source.File{From: in.Spec, Text: b.Bytes(), Imports: in.Imports.With(in.Types.imports)}.Finish()
+	return source.File{From: in.Spec, Text: b.Bytes(), Imports: in.Imports.With(in.Types.Imports)}.Finish()
 }

@@ -17,12 +17,12 @@ import (
 // what a field is called and whether it is a pointer is not guessed.
 type Types struct {
 	specs   map[string]*ast.TypeSpec
-	imports source.Imports
+	Imports source.Imports // of the files, by the names they have there
 }
 
 // ReadTypes reads the types of a package from its files.
 func ReadTypes(files ...[]byte) (*Types, error) {
-	t := &Types{specs: map[string]*ast.TypeSpec{}, imports: source.Imports{}}
+	t := &Types{specs: map[string]*ast.TypeSpec{}, Imports: source.Imports{}}
 	for _, src := range files {
 		file, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
 		if err != nil {
@@ -41,7 +41,7 @@ func (t *Types) add(file *ast.File) {
 		if i.Name != nil {
 			name = i.Name.Name
 		}
-		t.imports[name] = p
+		t.Imports[name] = p
 	}
 	for _, d := range file.Decls {
 		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {

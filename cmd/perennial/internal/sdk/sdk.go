@@ -14,11 +14,15 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/judge"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/normal"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/render"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/repair"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/templates"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/tree"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/wall"
 )
 
 // Options say what is made of what.
@@ -35,6 +39,9 @@ type Options struct {
 	Parts []Part
 	// Check writes nothing, and fails when a file is not what the document gives.
 	Check bool
+	// Compiled is what the package may import, for those who make many; nil asks
+	// the go command.
+	Compiled *wall.Compiled
 }
 
 // Part is something that is made beside types, client and methods.
@@ -52,7 +59,7 @@ const (
 func Defaults() []Part { return []Part{PartSDK, PartMock} }
 
 // Steps is how many steps Generate has.
-const Steps = 5
+const Steps = 6
 
 // Shown is told what Generate does.
 type Shown interface {
@@ -73,7 +80,7 @@ func Generate(ctx context.Context, o Options, shown Shown) error {
 	if o.Parts == nil {
 		o.Parts = Defaults()
 	}
-	home, err := importPath(o.Out)
+	home, root, err := importPath(o.Out)
 	if err != nil {
 		return err
 	}
@@ -82,7 +89,9 @@ func Generate(ctx context.Context, o Options, shown Shown) error {
 	if err != nil {
 		return err
 	}
-	err = repair.Repair(doc)
+	if err = judge.Judge(doc); err == nil {
+		err = repair.Repair(doc)
+	}
 	for _, n := range doc.Notes {
 		shown.Say("%s: %v", doc.Name, n)
 	}
@@ -93,13 +102,11 @@ func Generate(ctx context.Context, o Options, shown Shown) error {
 	if err != nil {
 		return err
 	}
-	g := generation{Options: o, shown: shown, home: home, doc: doc, checked: checked, files: map[string][]byte{}}
+	g := generation{Options: o, shown: shown, home: home, root: root, doc: doc, checked: checked, files: map[string][]byte{}}
 	if err := g.make(ctx); err != nil {
 		return fmt.Errorf("%s: %w", doc.Name, err)
 	}
-	if checked.Auth().SignIn.Operation.Method == "" {
-		shown.Say("%s: no operation has the auth role login, and no OAuth 2.0 flow signs in: sign in with a token from elsewhere, with Session().SignIn; or add the roles with an overlay (x-auth)", doc.Name)
-	}
+	told(doc.Name, checked.Auth(), shown.Say)
 	return g.put()
 }
 
@@ -109,6 +116,7 @@ type generation struct {
 
 	shown   Shown
 	home    string // import path of the package
+	root    string // directory of its module
 	doc     *document.Document
 	checked *spec.Document
 	files   map[string][]byte // by their path below Out
@@ -118,7 +126,7 @@ func (g *generation) has(p Part) bool { return slices.Contains(g.Parts, p) }
 
 // make fills in the files.
 func (g *generation) make(ctx context.Context) error {
-	data, err := g.doc.JSON()
+	data, err := normal.Form(g.doc).JSON()
 	if err != nil {
 		return err
 	}
@@ -155,7 +163,26 @@ func (g *generation) make(ctx context.Context) error {
 	for name, text := range ours {
 		g.files[filepath.FromSlash(name)] = text
 	}
-	return g.parts(s)
+	if err := g.parts(s); err != nil {
+		return err
+	}
+	g.shown.Step("checking")
+	return g.check(ctx, in.Imports.With(in.Types.Imports))
+}
+
+// check refuses files that do not compile, or hold what no template makes.
+func (g *generation) check(ctx context.Context, imports source.Imports) error {
+	p := wall.Package{Home: g.home, Files: g.files, Imports: imports}
+	if g.Compiled == nil {
+		var err error
+		if g.Compiled, err = wall.Compile(ctx, g.root, p.Needs()); err != nil {
+			return err
+		}
+	}
+	if err := p.Check(g.Compiled); err != nil {
+		return fmt.Errorf("the package that this document would give is not written: %w", err)
+	}
+	return nil
 }
 
 // parts fills in what else is asked for.
@@ -167,8 +194,13 @@ func (g *generation) parts(s stock) (err error) {
 		}
 	}
 	if g.has(PartSpec) {
-		make := codegen.GenerateOptions{EmbeddedSpec: true}
-		if g.files[filepath.Join("spec", "spec.gen.go")], err = s.file("spec", "", make); err != nil {
+		// Bytes, and no OpenAPI library: who wants one parses them with the one at hand.
+		data, err := g.doc.JSON()
+		if err != nil {
+			return err
+		}
+		g.files[filepath.Join("spec", "openapi.json")] = append(data, '\n')
+		if g.files[filepath.Join("spec", "spec.gen.go")], err = s.finish([]byte(templates.Text("spec.tmpl"))); err != nil {
 			return err
 		}
 	}
@@ -183,7 +215,10 @@ func (g *generation) parts(s stock) (err error) {
 // put writes the files, or compares them with those that are there.
 func (g *generation) put() error {
 	g.shown.Step("writing %s", g.Out)
-	out := tree.Tree{Root: g.Out, Files: g.files}
+	out := tree.Tree{Root: g.Out, Files: map[string][]byte{}, Generator: version(), Inputs: g.doc.Contents, Reads: g.doc.Inputs}
+	for name, text := range g.files {
+		out.Files[filepath.ToSlash(name)] = text
+	}
 	if !g.Check {
 		_, err := out.Install()
 		return err

@@ -3,14 +3,12 @@
 package spec
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/plain"
 	"github.com/perennial-go/perennial/internal/openapi/place"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
@@ -28,13 +26,9 @@ type Document struct {
 // Read checks a document. Its error joins all that is wrong with it, in the order
 // of lines.
 func Read(doc *document.Document) (*Document, error) {
-	data, err := doc.JSON()
+	api, err := doc.OpenAPI()
 	if err != nil {
 		return nil, err
-	}
-	api, err := openapi3.NewLoader().LoadFromData(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", doc.Name, err)
 	}
 	root := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{doc.Root}}
 	d := &Document{api: api, log: place.Log{File: doc.Name, Overlay: doc.Overlay, Root: root}}
@@ -47,5 +41,5 @@ func (d *Document) Title() string {
 	if d.api.Info == nil || d.api.Info.Title == "" {
 		return "the API"
 	}
-	return strings.Join(strings.Fields(d.api.Info.Title), " ") // it goes into comments
+	return plain.Line(d.api.Info.Title) // it goes into comments
 }
