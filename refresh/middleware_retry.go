@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+	"github.com/perennial-go/perennial/internal/challenge"
 	"github.com/perennial-go/perennial/internal/retryafter"
 )
 
@@ -213,9 +214,19 @@ type Rejection struct {
 // rejects reports whether resp says that the access token is not accepted.
 func (t *transport) rejects(resp *http.Response) bool {
 	if resp.StatusCode == http.StatusUnauthorized {
-		return true
+		return !needsSignIn(resp.Header)
 	}
 	return slices.ContainsFunc(t.rejected, func(r Rejection) bool { return r.is(resp) })
+}
+
+// needsSignIn reports whether a challenge asks for what no refresh can bring: a
+// stronger or more recent sign-in (RFC 9470, section 3), or a wider scope (RFC
+// 6750, section 3.1; RFC 6749, section 6: a refresh cannot widen it). The
+// response goes to the caller as it came.
+func needsSignIn(h http.Header) bool {
+	return slices.ContainsFunc(challenge.Parse(h), func(c challenge.Challenge) bool {
+		return c.Params["error"] == "insufficient_user_authentication" || c.Params["error"] == "insufficient_scope"
+	})
 }
 
 // is reports whether resp is this rejection. What it reads of the body can be

@@ -95,6 +95,9 @@ func (s *Session) attempt(ctx context.Context, last Token, spare bool) outcome {
 	if t.RefreshToken == "" {
 		t.RefreshToken = last.RefreshToken // RFC 6749, section 6
 	}
+	if t.Extra == "" {
+		t.Extra = last.Extra
+	}
 	t.signIn, t.turn = last.signIn, last.turn+1
 	return outcome{kind: outcomeRefreshed, token: t}
 }
