@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -45,8 +46,12 @@ type Call struct {
 	Faulty bool
 }
 
-// maxCalls is how many calls are remembered at least.
-const maxCalls = 100_000
+// maxCalls is how many calls are remembered at least, and maxMethod how much of a
+// method that none has, in bytes: a client chooses it.
+const (
+	maxCalls  = 100_000
+	maxMethod = 32
+)
 
 // callLog remembers the calls and tells observers of them.
 type callLog struct {
@@ -68,7 +73,7 @@ type call struct {
 }
 
 func newCallLog(log *slog.Logger) *callLog {
-	return &callLog{log: log, observers: map[int]func(Call){}, attempts: attempts{}}
+	return &callLog{log: log, observers: map[int]func(Call){}, attempts: attempts{failures: map[[sha256.Size]byte][]int{}}}
 }
 
 // op is nil for a request that fits no operation.
@@ -79,7 +84,7 @@ func (l *callLog) begin(r *http.Request, op *operation, now time.Time) *call {
 	key := attemptKey(r)
 	c := &call{owner: l, key: key, data: Call{
 		Attempt:       l.attempts.next(key),
-		Method:        r.Method,
+		Method:        strings.Clone(r.Method[:min(len(r.Method), maxMethod)]),
 		Time:          now,
 		RequestID:     fmt.Sprintf("req_%d", l.started),
 		Authorization: r.Header.Get("Authorization") != "",

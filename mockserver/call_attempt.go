@@ -5,13 +5,16 @@ import (
 	"net/http"
 )
 
-// maxFailed bounds what is remembered of failed calls.
+// maxFailed bounds how many failed calls are remembered.
 const maxFailed = 10_000
 
-// attempts counts how often one call came. A server is not told: a call is taken for
+// attempts counts how often one call came. Clients do not say so: a call is taken for
 // the next attempt of an earlier one with the same method and address that failed in
-// a way that clients repeat. Each failure is taken up once.
-type attempts map[[sha256.Size]byte][]int
+// a way that clients repeat. Each failure counts for one later call.
+type attempts struct {
+	failures map[[sha256.Size]byte][]int
+	count    int // of all failures
+}
 
 // attemptKey keeps no address.
 func attemptKey(r *http.Request) [sha256.Size]byte {
@@ -19,24 +22,27 @@ func attemptKey(r *http.Request) [sha256.Size]byte {
 }
 
 // next is the number of an attempt that begins.
-func (a attempts) next(key [sha256.Size]byte) int {
-	failed := a[key]
+func (a *attempts) next(key [sha256.Size]byte) int {
+	failed := a.failures[key]
 	if len(failed) == 0 {
 		return 1
 	}
-	if a[key] = failed[1:]; len(failed) == 1 {
-		delete(a, key)
+	a.count--
+	if a.failures[key] = failed[1:]; len(failed) == 1 {
+		delete(a.failures, key)
 	}
 	return failed[0] + 1
 }
 
-// failed notes that an attempt failed, if it did.
-func (a attempts) failed(key [sha256.Size]byte, number, status int) {
+// failed notes that an attempt failed, if it did. When too many are remembered, all of
+// them are forgotten: the next attempts count from 1.
+func (a *attempts) failed(key [sha256.Size]byte, number, status int) {
 	switch {
 	case status == 0, status == http.StatusUnauthorized, status == http.StatusRequestTimeout,
 		status == http.StatusTooEarly, status == http.StatusTooManyRequests, status >= 500:
-		if len(a) < maxFailed && len(a[key]) < maxFailed {
-			a[key] = append(a[key], number)
+		if a.count++; a.count > maxFailed {
+			a.failures, a.count = map[[sha256.Size]byte][]int{}, 1
 		}
+		a.failures[key] = append(a.failures[key], number)
 	}
 }

@@ -31,6 +31,11 @@
 // of calls, [Server.RevokeTokens] and [Server.RevokeSessions] end tokens early,
 // [Server.Offline] takes the network away. What arrived is in [Server.Calls].
 //
+// What clients do does not fill the memory. Remembered are 200,000 calls, 10,000
+// sessions, 100,000 refresh tokens that were used, 10,000 responses (64 MiB) to calls
+// with an Idempotency-Key, and 10,000 calls that failed; what is older is forgotten. A
+// body that is checked has 1 MiB at most.
+//
 // The server prints nothing by itself, and no log, record or error of it holds
 // a token or a password. All methods may be called from several goroutines.
 package mockserver

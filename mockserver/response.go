@@ -104,7 +104,8 @@ func (s *Server) responseOf(o *operation, r *http.Request, response *openapi3.Re
 // writtenByServer reports whether a header is not the document's to fill in.
 func writtenByServer(name string) bool {
 	switch textproto.CanonicalMIMEHeaderKey(name) {
-	case "Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "Connection", "Trailer", "Date", "Set-Cookie", "Www-Authenticate", requestIDHeader:
+	case "Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "Connection", "Trailer", "Date", "Set-Cookie", "Www-Authenticate", requestIDHeader,
+		"Content-Security-Policy", "X-Content-Type-Options", "Refresh", "Clear-Site-Data", "Service-Worker-Allowed": // see sandbox
 		return true
 	}
 	return false

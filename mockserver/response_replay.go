@@ -8,14 +8,35 @@ import (
 	"sync"
 )
 
+// Bounds on the responses that are remembered, in their number and in bytes. Beyond
+// them, the oldest is forgotten: a call with its key is then a first one.
+const (
+	maxReplays     = 10_000
+	maxReplayBytes = 64 << 20
+)
+
 // replays remembers the responses to calls with an Idempotency-Key
 // (draft-ietf-httpapi-idempotency-key-header), by user, route and key.
 type replays struct {
-	mu        sync.Mutex // guards responses
+	max, maxBytes int
+
+	mu        sync.Mutex // guards all below
 	responses map[replayKey]*replay
+	kept      []replayKey // those that succeeded, oldest first
+	size      int         // of the kept bodies
 }
 
-type replayKey struct{ user, path, key string }
+// replayKey is a digest: clients choose how long a path and a key are.
+type replayKey [sha256.Size]byte
+
+func newReplayKey(r *http.Request, operation, key string) replayKey {
+	h := sha256.New()
+	for _, part := range [...]string{CallerFrom(r.Context()).UserID, operation, r.URL.Path, key} {
+		sum := sha256.Sum256([]byte(part))
+		_, _ = h.Write(sum[:])
+	}
+	return replayKey(h.Sum(nil))
+}
 
 // replay is the response to the first call with a key; done is closed when it is there.
 type replay struct {
@@ -24,7 +45,9 @@ type replay struct {
 	response *buffer
 }
 
-func newReplays() *replays { return &replays{responses: map[replayKey]*replay{}} }
+func newReplays() *replays {
+	return &replays{max: maxReplays, maxBytes: maxReplayBytes, responses: map[replayKey]*replay{}}
+}
 
 // wrap gives a call that succeeded before the same response. One that failed
 // is tried again.
@@ -40,7 +63,7 @@ func (p *replays) wrap(operation string, next http.Handler) http.Handler {
 			WriteProblem(w, fail(http.StatusBadRequest, "malformed_body", "the body cannot be read"))
 			return
 		}
-		at := replayKey{CallerFrom(r.Context()).UserID, operation + " " + r.URL.Path, key}
+		at := newReplayKey(r, operation, key)
 		mine := &replay{body: sha256.Sum256(body), done: make(chan struct{})}
 		for {
 			first := p.claim(at, mine)
@@ -83,14 +106,27 @@ func (p *replays) claim(at replayKey, mine *replay) *replay {
 func (p *replays) fill(at replayKey, mine *replay, w http.ResponseWriter, r *http.Request, next http.Handler) {
 	mine.response = newBuffer(w)
 	defer func() {
-		if !mine.succeeded() {
-			p.mu.Lock()
-			delete(p.responses, at)
-			p.mu.Unlock()
-		}
+		p.finish(at, mine)
 		close(mine.done)
 	}()
 	next.ServeHTTP(mine.response, r)
+}
+
+// finish keeps a response that succeeded, and forgets one that failed.
+func (p *replays) finish(at replayKey, mine *replay) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !mine.succeeded() {
+		delete(p.responses, at)
+		return
+	}
+	p.kept, p.size = append(p.kept, at), p.size+mine.response.body.Len()
+	for len(p.kept) > p.max || p.size > p.maxBytes {
+		oldest := p.kept[0]
+		p.size -= p.responses[oldest].response.body.Len()
+		delete(p.responses, oldest)
+		p.kept = p.kept[1:]
+	}
 }
 
 // succeeded reports whether there is a response worth repeating. It holds once done

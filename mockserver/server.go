@@ -92,6 +92,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer s.calls.end(x.call)
 	rec := &recorder{ResponseWriter: w, call: x.call, op: op}
 	rec.Header().Set(requestIDHeader, x.call.requestID())
+	sandbox(rec.Header())
 	// Clients measure the skew of their clock by this header.
 	rec.Header().Set("Date", s.clock.Now().UTC().Format(http.TimeFormat))
 

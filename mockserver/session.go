@@ -102,8 +102,5 @@ func (s *Server) RevokeTokens() {
 func (s *Server) RevokeSessions() {
 	s.vault.mu.Lock()
 	defer s.vault.mu.Unlock()
-	for _, session := range s.vault.sessions {
-		session.ended = true
-	}
-	s.vault.sessions = nil
+	s.vault.endAll()
 }

@@ -12,6 +12,9 @@ func (v *vault) next(s *session) pair {
 	s.generation++
 	s.replaced = now
 	s.used = now
+	if s.pair.refresh != "" {
+		v.spend(digest(s.pair.refresh))
+	}
 	s.pair = pair{refresh: newRefreshToken()}
 	v.issueAccess(s)
 	v.grants[digest(s.pair.refresh)] = grant{session: s, generation: s.generation, expires: now.Add(v.refreshLifetime)}

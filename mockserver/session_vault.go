@@ -9,17 +9,28 @@ import (
 	"time"
 )
 
+// Bounds on what a vault remembers. Beyond the first, the oldest session ends. Beyond the
+// second, the oldest refresh token that was used or whose session has ended is forgotten:
+// it is refused as one that was never issued, and its use does not end the session.
+const (
+	maxSessions = 10_000
+	maxSpent    = 100_000
+)
+
 // vault issues tokens and knows which of them are good.
 type vault struct {
 	key                                          []byte // signs access tokens; random for each server
 	now                                          func() time.Time
 	accessLifetime, refreshLifetime, gracePeriod time.Duration
 	revokeOnRefresh                              bool
+	maxSpent                                     int
 
 	mu        sync.Mutex // guards all below, and every session
 	epoch     int        // access tokens of an earlier epoch are revoked
 	sessions  []*session // oldest first, ended ones are taken out
+	byID      map[string]*session
 	grants    map[[sha256.Size]byte]grant
+	spent     [][sha256.Size]byte // grants that are good for nothing, oldest first
 	started   int
 	refreshes int
 	reuses    int
@@ -56,6 +67,8 @@ func newVault(now func() time.Time, set settings) *vault {
 		key: key, now: now,
 		accessLifetime: set.accessLifetime, refreshLifetime: set.refreshLifetime, gracePeriod: set.gracePeriod,
 		revokeOnRefresh: set.revokeOnRefresh,
+		maxSpent:        maxSpent,
+		byID:            map[string]*session{},
 		grants:          map[[sha256.Size]byte]grant{},
 	}
 }
@@ -67,7 +80,10 @@ func (v *vault) signIn(user, device string) (pair, *session) {
 	v.started++
 	now := v.now()
 	s := &session{id: fmt.Sprintf("ses_%d", v.started), user: user, device: device, created: now, used: now}
-	v.sessions = append(v.sessions, s)
+	if len(v.sessions) == maxSessions {
+		v.end(v.sessions[0])
+	}
+	v.sessions, v.byID[s.id] = append(v.sessions, s), s
 	return v.next(s), s
 }
 
@@ -93,18 +109,37 @@ func (v *vault) admit(token string) (claims, error) {
 
 // find returns a session that goes on, or nil. The caller holds mu.
 func (v *vault) find(id string) *session {
-	for _, s := range v.sessions {
-		if s.id == id {
-			return s
-		}
-	}
-	return nil
+	return v.byID[id]
 }
 
 // end ends a session with all its tokens. The caller holds mu.
 func (v *vault) end(s *session) {
+	if s.ended {
+		return
+	}
 	s.ended = true
+	v.spend(digest(s.pair.refresh))
+	s.pair = pair{}
+	delete(v.byID, s.id)
 	v.sessions = slices.DeleteFunc(v.sessions, func(o *session) bool { return o == s })
+}
+
+// endAll ends all sessions. The caller holds mu.
+func (v *vault) endAll() {
+	all := v.sessions
+	v.sessions = nil
+	for _, s := range all {
+		v.end(s)
+	}
+}
+
+// spend notes that a grant is good for nothing any more but to be recognized. The caller
+// holds mu.
+func (v *vault) spend(grant [sha256.Size]byte) {
+	if v.spent = append(v.spent, grant); len(v.spent) > v.maxSpent {
+		delete(v.grants, v.spent[0])
+		v.spent = v.spent[1:]
+	}
 }
 
 // revoke ends a session of user and reports whether there was one.

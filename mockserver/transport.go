@@ -11,7 +11,10 @@ import (
 
 // inMemoryURL ends in .localhost, so that every rule about plain http on
 // loopback holds for it (RFC 6761, section 6.3).
-const inMemoryURL = "http://mock.localhost"
+const (
+	inMemoryHost = "mock.localhost"
+	inMemoryURL  = "http://" + inMemoryHost
+)
 
 // listening is the way in: a real HTTP server on a listener, which is in memory
 // unless the server was started on a port.

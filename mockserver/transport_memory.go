@@ -23,7 +23,7 @@ func newMemoryListener() *memoryListener {
 func (l *memoryListener) dial(ctx context.Context) (net.Conn, error) {
 	client, server := net.Pipe()
 	select {
-	case l.conns <- server:
+	case l.conns <- memoryConn{server}:
 		return client, nil
 	case <-l.done:
 		return nil, &net.OpError{Op: "dial", Net: "memory", Err: net.ErrClosed}
@@ -50,6 +50,13 @@ func (l *memoryListener) Close() error {
 
 // Addr says that the listener is in memory.
 func (l *memoryListener) Addr() net.Addr { return memoryAddr{} }
+
+// memoryConn is the server's end of a connection in memory.
+type memoryConn struct{ net.Conn }
+
+// LocalAddr and RemoteAddr say that both ends are in memory.
+func (memoryConn) LocalAddr() net.Addr  { return memoryAddr{} }
+func (memoryConn) RemoteAddr() net.Addr { return memoryAddr{} }
 
 type memoryAddr struct{}
 

@@ -4,10 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"io/fs"
-	"net"
 	"net/http"
-	"net/netip"
-	"strings"
 )
 
 // watchPath is where the page of [Watch] is. No API has operations there.
@@ -32,8 +29,9 @@ const watchPath = "/_mock/"
 //
 // The response to success is 204, or 200 with a body; to a mistake, 400 with {"error": "..."}.
 //
-// All of it is for this machine alone: a Host that is not loopback is refused, and
-// so is a POST from another origin. By default, nothing is served there.
+// All of it is for this machine alone: a connection from another machine is refused,
+// and so are a Host that is not loopback, a request that a proxy passed on, and a POST
+// from another origin. By default, nothing is served there.
 func Watch() Option {
 	return func(s *settings) { s.watch = true }
 }
@@ -54,38 +52,6 @@ func (s *Server) watcher() http.Handler {
 		mux.HandleFunc("POST "+watchPath+"api/"+name, control(act))
 	}
 	return guard(http.NewCrossOriginProtection().Handler(mux))
-}
-
-// guard keeps others out. A page elsewhere could have a name of its own resolve to
-// 127.0.0.1, and would then be of the same origin as this one (DNS rebinding): the
-// Host header gives it away. What is served may not be framed, which would make
-// others' clicks this page's.
-func guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !onThisMachine(r.Host) {
-			refuse(w, http.StatusForbidden, "the Host is not this machine: use localhost or 127.0.0.1")
-			return
-		}
-		h := w.Header()
-		h.Set("Cache-Control", "no-store")
-		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		next.ServeHTTP(w, r)
-	})
-}
-
-func onThisMachine(hostport string) bool {
-	host := hostport
-	if h, _, err := net.SplitHostPort(hostport); err == nil {
-		host = h
-	}
-	host = strings.ToLower(strings.Trim(host, "[]"))
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
 }
 
 // refuse responds with what is wrong.

@@ -168,7 +168,7 @@ func TestOtherSitesCannotReachThePage(t *testing.T) {
 		{"127.0.0.1:8080", "null", "", 403},
 	} {
 		r := httptest.NewRequest("POST", "/_mock/api/reset", strings.NewReader("{}"))
-		r.Host = c.host
+		r.Host, r.RemoteAddr = c.host, "127.0.0.1:4000"
 		r.Header.Set("Content-Type", "application/json")
 		for name, value := range map[string]string{"Origin": c.origin, "Sec-Fetch-Site": c.site} {
 			if value != "" {
@@ -188,7 +188,7 @@ func TestTheControlsWorkWhileTheNetworkIsAway(t *testing.T) {
 	u := mocktest.SignIn(t, srv)
 	post := func(body string) {
 		r := httptest.NewRequest("POST", "/_mock/api/offline", strings.NewReader(body))
-		r.Host = "localhost"
+		r.Host, r.RemoteAddr = "localhost", "127.0.0.1:4000"
 		r.Header.Set("Content-Type", "application/json")
 		w := httptest.NewRecorder()
 		if srv.ServeHTTP(w, r); w.Code != http.StatusNoContent {

@@ -13,7 +13,7 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
-// script answers the sends of one call, one after the other, and notes what
+// script responds to the sends of one call, one after the other, and notes what
 // it got: it does what servers and transports do when all is not well.
 type script struct {
 	answers []func(*http.Request) (*http.Response, error)

@@ -172,7 +172,7 @@ func TestRoundTripperForPlainClients(t *testing.T) {
 	}
 }
 
-// An optional operation is as any other while somebody is signed in: an expired
+// An optional operation is as any other while the session is signed in: an expired
 // token is refreshed before it is sent, and one that expires soon before a body
 // that cannot be sent twice.
 func TestPromise29_OptionalOperationsRefreshAnExpiredToken(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A server that refuses tokens before their time costs each of two holders of a
+// A server that refuses tokens before their time costs each of two sharers of a
 // session only the refreshes that it has made itself.
 func TestAnAdoptedTokenCostsNoRefresh(t *testing.T) {
 	t.Parallel()

@@ -62,6 +62,7 @@ func TestAnAbandonedRefreshSaysWhatCameInBetween(t *testing.T) {
 				time.Sleep(500 * time.Millisecond)
 				s.SignIn(t.Context(), refresh.Token{AccessToken: "another", RefreshToken: "user"})
 				time.Sleep(time.Minute)
+				synctest.Wait()
 				wantEqual(t, "refreshes traced", len(traced.all), 1)
 				got := traced.all[0]
 				wantEqual(t, "outcome", got.Outcome, tracing.OutcomeAbandoned)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"github.com/perennial-go/perennial/gen"
 )
@@ -38,7 +39,13 @@ func (s *state) receive(u upload, body io.Reader) (gen.Attachment, error) {
 		return gen.Attachment{}, err
 	}
 	hash := sha256.New()
-	kept := &limited{left: s.keepFiles}
+	kept := &limited{left: s.keepFiles, all: &s.contents}
+	added := false
+	defer func() {
+		if !added {
+			kept.drop()
+		}
+	}()
 	size, err := io.Copy(io.MultiWriter(hash, kept), body)
 	if err != nil {
 		return gen.Attachment{}, fail(http.StatusBadRequest, "malformed_body", "the body ended too early")
@@ -49,6 +56,10 @@ func (s *state) receive(u upload, body io.Reader) (gen.Attachment, error) {
 	if _, err := s.task(u.projectID, u.taskID); err != nil {
 		return gen.Attachment{}, err
 	}
+	if err := s.files.full(); err != nil {
+		return gen.Attachment{}, err
+	}
+	added = true
 	f := s.files.add(func(id string) file {
 		return file{projectID: u.projectID, content: kept.content.Bytes(), kept: !kept.over, Attachment: gen.Attachment{
 			ID: id, TaskID: u.taskID, Filename: u.filename, Caption: u.caption,
@@ -59,20 +70,45 @@ func (s *state) receive(u upload, body io.Reader) (gen.Attachment, error) {
 	return f.Attachment, nil
 }
 
-// limited keeps what is written to it, or nothing once it is too much.
+// removeFiles takes files out with their contents. The caller holds mu.
+func (s *state) removeFiles(passes func(*file) bool) {
+	for _, f := range s.files.all(passes) {
+		s.contents.Add(-int64(len(f.content)))
+	}
+	s.files.remove(passes)
+}
+
+// maxContents is how many bytes of files are kept: clients send them.
+const maxContents = 256 << 20
+
+// limited keeps what is written to it, or nothing once it is too much: for one file, or
+// for all together.
 type limited struct {
 	content bytes.Buffer
 	left    int64
+	all     *atomic.Int64
 	over    bool
 }
 
 // Write never fails.
 func (l *limited) Write(p []byte) (int, error) {
-	if l.left -= int64(len(p)); l.left < 0 && !l.over {
-		l.over, l.content = true, bytes.Buffer{}
+	if l.over {
+		return len(p), nil
 	}
-	if !l.over {
-		l.content.Write(p)
+	size := int64(len(p))
+	l.left -= size
+	if l.left < 0 || l.all.Add(size) > maxContents {
+		if l.left >= 0 {
+			l.all.Add(-size)
+		}
+		l.drop()
+		return len(p), nil
 	}
-	return len(p), nil
+	return l.content.Write(p)
+}
+
+// drop forgets what was kept.
+func (l *limited) drop() {
+	l.all.Add(-int64(l.content.Len()))
+	l.over, l.content = true, bytes.Buffer{}
 }

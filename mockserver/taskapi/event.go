@@ -11,11 +11,11 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/gen"
-	server "github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 )
 
 const (
-	keepEvents = 1000             // that a stream may go back to
+	keepEvents = 1000             // that a stream may go back to; the queue of a slow one is no longer
 	keepAlive  = 15 * time.Second // between two comment lines
 )
 

@@ -1,13 +1,14 @@
 package taskapi
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"github.com/perennial-go/perennial/gen"
-	server "github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 	"github.com/perennial-go/perennial/mockserver"
 )
 
@@ -75,7 +76,7 @@ func (h handwritten) ListProjects(_ context.Context, r server.ListProjectsReques
 func (h handwritten) CreateProject(ctx context.Context, r server.CreateProjectRequestObject) (server.CreateProjectResponseObject, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if err := h.nameTaken(r.Body.Name, ""); err != nil {
+	if err := cmp.Or(h.projects.full(), h.nameTaken(r.Body.Name, "")); err != nil {
 		return nil, err
 	}
 	p := h.addProject(mockserver.CallerFrom(ctx).UserID, *r.Body)
@@ -157,7 +158,7 @@ func (h handwritten) DeleteProject(ctx context.Context, r server.DeleteProjectRe
 	}
 	h.projects.remove(func(o *project) bool { return o == p })
 	h.tasks.remove(func(k *gen.Task) bool { return k.ProjectID == p.ID })
-	h.files.remove(func(f *file) bool { return f.projectID == p.ID })
+	h.removeFiles(func(f *file) bool { return f.projectID == p.ID })
 	h.publish(gen.EventTypeProjectDeleted, p.ID, "")
 	return server.DeleteProject204Response{}, nil
 }

@@ -3,6 +3,7 @@ package taskapi
 import (
 	"net/http"
 	"sync"
+	"sync/atomic"
 
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
@@ -12,6 +13,7 @@ import (
 type state struct {
 	srv       *mockserver.Server
 	keepFiles int64
+	contents  atomic.Int64 // bytes of all files, those that are coming in included
 	feed      *feed
 
 	mu       sync.Mutex // guards all below

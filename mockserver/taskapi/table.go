@@ -24,6 +24,17 @@ type row[T any] struct {
 	value  *T
 }
 
+// maxRows is how many things of a kind there may be at a time: clients create them.
+const maxRows = 10_000
+
+// full is an error when no more things can be made.
+func (t *table[T]) full() error {
+	if len(t.rows) >= maxRows {
+		return fail(http.StatusInsufficientStorage, "mock_full", fmt.Sprintf("the mock keeps %d of a kind: delete some", maxRows))
+	}
+	return nil
+}
+
 // add makes a thing with an id of its own.
 func (t *table[T]) add(value func(id string) T) *T {
 	t.last++

@@ -1,10 +1,11 @@
 package taskapi
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/perennial-go/perennial/gen"
-	server "github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 )
 
 // addTask makes a task. The caller holds mu.
@@ -56,7 +57,7 @@ func (h handwritten) CreateTask(_ context.Context, r server.CreateTaskRequestObj
 	if _, err := h.project(r.ProjectID); err != nil {
 		return nil, err
 	}
-	if err := h.knowsUser(r.Body.AssigneeID); err != nil {
+	if err := cmp.Or(h.tasks.full(), h.knowsUser(r.Body.AssigneeID)); err != nil {
 		return nil, err
 	}
 	k := h.addTask(r.ProjectID, *r.Body)
@@ -117,7 +118,7 @@ func (h handwritten) DeleteTask(_ context.Context, r server.DeleteTaskRequestObj
 		return nil, err
 	}
 	h.tasks.remove(func(o *gen.Task) bool { return o == k })
-	h.files.remove(func(f *file) bool { return f.TaskID == k.ID })
+	h.removeFiles(func(f *file) bool { return f.TaskID == k.ID })
 	h.publish(gen.EventTypeTaskDeleted, k.ProjectID, k.ID)
 	return server.DeleteTask204Response{}, nil
 }

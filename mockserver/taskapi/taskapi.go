@@ -16,7 +16,8 @@ type Config struct {
 	Projects []Project
 	// KeepFiles is how large a file may be, in bytes, for its contents to be kept.
 	// Of a larger one only size and SHA-256 are; the response to downloading it is 404
-	// with code content_not_kept. By default, 32 MiB.
+	// with code content_not_kept, and so it is once all files together have 256 MiB. By
+	// default, 32 MiB.
 	KeepFiles int64
 }
 
@@ -53,13 +54,9 @@ func With(cfg Config) mockserver.Option {
 
 // document parses openapi.yaml at the first call.
 var document = sync.OnceValue(func() mockserver.Option {
-	data, err := spec.GetSpecJSON()
+	option, err := mockserver.Document(spec.JSON())
 	if err != nil {
 		panic(fmt.Sprintf("taskapi: the API description: %v", err)) // it is compiled in
-	}
-	option, err := mockserver.Document(data)
-	if err != nil {
-		panic(err.Error())
 	}
 	return option
 })

@@ -98,7 +98,7 @@ func (f flags) validate(rest []string) error {
 
 // loopback reports whether only this machine can reach the host.
 func loopback(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+	if host == "localhost" {
 		return true
 	}
 	ip := net.ParseIP(host)
