@@ -9,6 +9,7 @@ replace (
 	github.com/perennial-go/perennial/refresh/ageseal => ../../refresh/ageseal
 	github.com/perennial-go/perennial/refresh/keyringstore => ../../refresh/keyringstore
 	github.com/perennial-go/perennial/refresh/redisstore => ../../refresh/redisstore
+	github.com/perennial-go/perennial/refresh/signin => ../../refresh/signin
 	github.com/perennial-go/perennial/refresh/telemetry => ../../refresh/telemetry
 )
 
@@ -28,11 +29,18 @@ require (
 	go.opentelemetry.io/otel/sdk/metric v1.47.0
 	go.opentelemetry.io/otel/trace v1.47.0
 	go.uber.org/goleak v1.3.0
-	golang.org/x/mod v0.39.0
+	golang.org/x/mod v0.41.0
 	golang.org/x/term v0.47.0
 )
 
-require go.yaml.in/yaml/v4 v4.0.0 // indirect
+require (
+	github.com/coreos/go-oidc/v3 v3.21.0 // indirect
+	github.com/go-jose/go-jose/v4 v4.1.9 // indirect
+	github.com/perennial-go/perennial/refresh/signin v0.0.0 // indirect
+	github.com/zitadel/oidc/v3 v3.52.0 // indirect
+	go.yaml.in/yaml/v4 v4.0.0 // indirect
+	golang.org/x/oauth2 v0.38.0 // indirect
+)
 
 require (
 	filippo.io/age v1.3.2 // indirect
@@ -61,5 +69,5 @@ require (
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/crypto v0.55.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
-	golang.org/x/text v0.41.0 // indirect
+	golang.org/x/text v0.43.0 // indirect
 )

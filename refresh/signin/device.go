@@ -126,8 +126,12 @@ func (d deviceCode) pollEvery() time.Duration {
 func (c *Client) poll(ctx context.Context, m *Metadata, d deviceCode, until deadline, verifier string) (tokenResponse, error) {
 	interval := d.pollEvery()
 	pause := interval
+	var away error
 	for {
 		if err := until.sleep(ctx, pause); err != nil {
+			if e, ok := errors.AsType[*Error](err); ok && away != nil {
+				e.Err, e.Advice = away, "check the server and start again"
+			}
 			return tokenResponse{}, err
 		}
 		resp, err := c.requestToken(ctx, m, url.Values{"grant_type": {grantDevice}, "device_code": {d.DeviceCode}, "client_id": {c.cfg.Client.ClientID()}, "code_verifier": {verifier}})
@@ -138,6 +142,7 @@ func (c *Client) poll(ctx context.Context, m *Metadata, d deviceCode, until dead
 		if !ok || ctx.Err() != nil {
 			return tokenResponse{}, err
 		}
+		away = nil
 		switch {
 		case e.Code == "authorization_pending":
 			pause = max(interval, e.RetryAfter)
@@ -145,7 +150,7 @@ func (c *Client) poll(ctx context.Context, m *Metadata, d deviceCode, until dead
 			interval = min(interval+slowDown, pollMost)
 			pause = max(interval, e.RetryAfter)
 		case errors.Is(e, ErrUnavailable): // RFC 8628, section 3.5: exponential backoff
-			pause = max(min(2*pause, pollMost), interval, e.RetryAfter)
+			pause, away = max(min(2*pause, pollMost), interval, e.RetryAfter), e
 		default:
 			return tokenResponse{}, err
 		}
