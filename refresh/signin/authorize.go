@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/perennial-go/perennial/internal/redact"
 )
 
 // attempt is one sign-in by an authorization code: what is made up for it and
@@ -93,7 +95,8 @@ func (m *Metadata) code(response url.Values) (string, error) {
 		return "", fail(ErrIssuer, "do not sign in there again; if you run the server, let it send its issuer as iss", "the response to this sign-in comes from another issuer")
 	}
 	if code := response.Get("error"); code != "" {
-		return "", serverError(code, response.Get("error_description"), url.Values{"state": response["state"], "code": response["code"]})
+		secrets := []string{response.Get("state"), response.Get("code")}
+		return "", serverError(redact.Text(code, secrets...), redact.Text(response.Get("error_description"), secrets...))
 	}
 	if response.Get("code") == "" {
 		return "", fail(ErrResponse, "", "neither a code nor an error in the response")

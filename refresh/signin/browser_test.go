@@ -15,8 +15,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/perennial-go/perennial/refresh/signin"
 	"go.uber.org/goleak"
+
+	"github.com/perennial-go/perennial/refresh/signin"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -28,7 +29,8 @@ func challengeOf(verifier string) string {
 
 func TestPromise58_BrowserSignsIn(t *testing.T) {
 	p := newProvider(t)
-	var page, at string
+	type ending struct{ page, at string }
+	ends := make(chan ending, 1)
 	cfg := p.config()
 	cfg.Resource, cfg.Params = "https://api.example.com", map[string]string{"login_hint": "alice"}
 	cfg.OpenBrowser = func(_ context.Context, address string) error {
@@ -40,7 +42,7 @@ func TestPromise58_BrowserSignsIn(t *testing.T) {
 			}
 			body, _ := io.ReadAll(resp.Body)
 			resp.Body.Close()
-			page, at = string(body), resp.Request.URL.String()
+			ends <- ending{string(body), resp.Request.URL.String()}
 			if h := resp.Header; h.Get("Cache-Control") != "no-store" || h.Get("Referrer-Policy") != "no-referrer" {
 				t.Errorf("headers of the last page: %v", h)
 			}
@@ -66,8 +68,8 @@ func TestPromise58_BrowserSignsIn(t *testing.T) {
 	if redirect.Hostname() != "127.0.0.1" || p.asked.Get("login_hint") != "alice" || p.asked.Get("code_challenge_method") != "S256" {
 		t.Errorf("asked: %v", p.asked)
 	}
-	if strings.Contains(at, "code") || !strings.Contains(page, "Signed in") || strings.Contains(page, "<script") {
-		t.Errorf("the browser ended on %s", page)
+	if end := <-ends; strings.Contains(end.at, "code") || !strings.Contains(end.page, "Signed in") || strings.Contains(end.page, "<script") {
+		t.Errorf("the browser ended on %+v", end)
 	}
 	if conn, err := net.DialTimeout("tcp", redirect.Host, time.Second); err == nil {
 		conn.Close()

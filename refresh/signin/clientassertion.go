@@ -14,6 +14,8 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/cryptosigner"
+
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // PrivateKeyJWT is a client that signs an assertion (private_key_jwt: RFC 7523,
@@ -44,7 +46,7 @@ func (c PrivateKeyJWT) ClientID() string { return c.ID }
 const assertionLife = time.Minute
 
 // Authenticate puts a new assertion into the body.
-func (c PrivateKeyJWT) Authenticate(_ context.Context, r *ClientRequest) error {
+func (c PrivateKeyJWT) Authenticate(_ context.Context, r *tokenendpoint.ClientRequest) error {
 	if c.Audience == "" {
 		return errors.New("assertion without an audience: set PrivateKeyJWT.Audience to the issuer")
 	}

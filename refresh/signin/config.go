@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // Config is what is to be known of a program, and of the server that it signs in
@@ -19,9 +20,9 @@ type Config struct {
 	// Metadata is used in place of discovery, for servers that publish none. By
 	// default, it is discovered.
 	Metadata *Metadata
-	// Client is who the program is to the server: [PublicClient], [ClientSecret],
-	// [PrivateKeyJWT], or another ClientAuth.
-	Client ClientAuth
+	// Client is who the program is to the server: a [tokenendpoint.PublicClient], a
+	// [ClientSecret], a [PrivateKeyJWT] or one of the program's own.
+	Client tokenendpoint.ClientAuth
 	// MutualTLS is for clients with a certificate (RFC 8705): the endpoints that
 	// the metadata has under mtls_endpoint_aliases are used. HTTPClient has the
 	// certificate. By default, the ordinary endpoints are.
@@ -96,24 +97,24 @@ type ClientSecret struct {
 func (c ClientSecret) ClientID() string { return c.ID }
 
 // Authenticate sends the secret in the header.
-func (c ClientSecret) Authenticate(ctx context.Context, r *ClientRequest) error {
-	return SecretInHeader(c).Authenticate(ctx, r)
+func (c ClientSecret) Authenticate(ctx context.Context, r *tokenendpoint.ClientRequest) error {
+	return tokenendpoint.SecretInHeader(c).Authenticate(ctx, r)
 }
 
 // at is the client as it authenticates to a server with this metadata: by one
 // method, which is tried once. A code sent twice is a code revoked (RFC 6749,
 // section 4.1.2).
-func (c Config) at(m *Metadata) (ClientAuth, error) {
+func (c Config) at(m *Metadata) (tokenendpoint.ClientAuth, error) {
 	switch client := c.Client.(type) {
 	case ClientSecret:
 		methods := m.TokenEndpointAuthMethods
 		switch {
 		case client.Secret == "":
-			return PublicClient(client.ID), nil
+			return tokenendpoint.PublicClient(client.ID), nil
 		case len(methods) == 0 || slices.Contains(methods, "client_secret_basic"):
-			return SecretInHeader(client), nil
+			return tokenendpoint.SecretInHeader(client), nil
 		case slices.Contains(methods, "client_secret_post"):
-			return SecretInBody(client), nil
+			return tokenendpoint.SecretInBody(client), nil
 		}
 		return nil, fail(ErrConfig, "use PrivateKeyJWT or MutualTLS", "the server accepts no client secret")
 	case PrivateKeyJWT:
@@ -162,7 +163,7 @@ var owned = []string{
 
 func (c Config) check() error {
 	if c.Client == nil || c.Client.ClientID() == "" {
-		return fail(ErrConfig, "set Config.Client, such as signin.PublicClient with the ID that the server has registered", "no client ID")
+		return fail(ErrConfig, "set Config.Client, such as tokenendpoint.PublicClient with the ID that the server has registered", "no client ID")
 	}
 	for name := range c.Params {
 		if slices.Contains(owned, name) {

@@ -70,15 +70,15 @@ func (c *Client) startDevice(ctx context.Context, m *Metadata, verifier string) 
 	}
 	params := url.Values{"client_id": {c.cfg.Client.ClientID()}, "code_challenge": {challengeOf(verifier)}, "code_challenge_method": {"S256"}}
 	c.cfg.addAuthorization(params)
-	status, header, body, err := c.post(ctx, m, m.DeviceAuthorizationEndpoint, params)
+	r, err := c.send(ctx, m, m.DeviceAuthorizationEndpoint, params)
 	if err != nil {
 		return deviceCode{}, err
 	}
 	var d deviceCode
-	if status != http.StatusOK {
-		return d, tokenError(status, header, body, params)
+	if r.outcome.StatusCode != http.StatusOK || r.outcome.Err != nil {
+		return d, r.err(r.endpoint.Judge(r.outcome))
 	}
-	if json.Unmarshal(body, &d) != nil || d.DeviceCode == "" || d.UserCode == "" {
+	if json.Unmarshal(r.outcome.Body, &d) != nil || d.DeviceCode == "" || d.UserCode == "" {
 		return d, fail(ErrResponse, "check the device authorization endpoint", "no device code in the response")
 	}
 	if d.URL == "" {

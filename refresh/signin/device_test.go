@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh/signin"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // inMemory sends the requests to a handler without a network, so that the clock
@@ -68,7 +69,7 @@ const deviceBody = `{"device_code":"canary-d","user_code":"AB-CD\u001b[2J","veri
 func (s *deviceServer) config() signin.Config {
 	return signin.Config{
 		Metadata: &signin.Metadata{Issuer: "https://login.test", TokenEndpoint: "https://login.test/token", DeviceAuthorizationEndpoint: "https://login.test/device"},
-		Client:   signin.PublicClient("app"), Scopes: []string{"read"}, HTTPClient: &http.Client{Transport: inMemory{s}},
+		Client:   tokenendpoint.PublicClient("app"), Scopes: []string{"read"}, HTTPClient: &http.Client{Transport: inMemory{s}},
 		Prompt: func(context.Context, signin.Notice) {},
 	}
 }

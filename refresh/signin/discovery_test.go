@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/perennial-go/perennial/refresh/signin"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 func metadataAt(t *testing.T, path string, cfg func(url string) signin.Config, body func(url string) string) (*signin.Metadata, []string, error) {
@@ -45,7 +46,7 @@ func TestDiscoveryLooksWhereMetadataCanBe(t *testing.T) {
 	} {
 		m, asked, err := metadataAt(t, tc.path,
 			func(url string) signin.Config {
-				return signin.Config{Issuer: url + tc.issuer, Client: signin.PublicClient("app"), Scopes: tc.scopes}
+				return signin.Config{Issuer: url + tc.issuer, Client: tokenendpoint.PublicClient("app"), Scopes: tc.scopes}
 			},
 			func(url string) string {
 				return fmt.Sprintf(`{"issuer":%q,"token_endpoint":%q}`, url+tc.issuer, url+"/token")
@@ -72,7 +73,9 @@ func TestPromise58_MetadataOfAnotherIssuer(t *testing.T) {
 		"more than anybody reads": {`{"issuer":"` + strings.Repeat("x", 2<<20), signin.ErrDiscovery, "longer"},
 	} {
 		_, _, err := metadataAt(t, "/.well-known/oauth-authorization-server",
-			func(url string) signin.Config { return signin.Config{Issuer: url, Client: signin.PublicClient("app")} },
+			func(url string) signin.Config {
+				return signin.Config{Issuer: url, Client: tokenendpoint.PublicClient("app")}
+			},
 			func(url string) string { return strings.ReplaceAll(tc.body, "URL", url) })
 		if wantKind(t, err, tc.want); err == nil || !strings.Contains(err.Error(), tc.says) {
 			t.Errorf("%s: %v", name, err)
@@ -86,12 +89,12 @@ func TestAttackMetadataBehindARedirect(t *testing.T) {
 	defer evil.Close()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, evil.URL, http.StatusFound) }))
 	defer server.Close()
-	_, err := client(t, signin.Config{Issuer: server.URL, Client: signin.PublicClient("app")}).Metadata(t.Context())
+	_, err := client(t, signin.Config{Issuer: server.URL, Client: tokenendpoint.PublicClient("app")}).Metadata(t.Context())
 	wantKind(t, err, signin.ErrDiscovery)
 }
 
 func TestConfigsThatCannotWork(t *testing.T) {
-	public := signin.PublicClient("app")
+	public := tokenendpoint.PublicClient("app")
 	for name, cfg := range map[string]signin.Config{
 		"no client":     {Issuer: "https://login.example"},
 		"no issuer":     {Client: public},

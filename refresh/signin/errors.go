@@ -3,7 +3,6 @@ package signin
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 )
@@ -129,9 +128,9 @@ func fail(kind error, advice, format string, args ...any) *Error {
 }
 
 // serverError sorts an error response by its code. Codes are of the server's
-// making: what is no code, or repeats what it was sent, is not shown.
-func serverError(code, description string, sent url.Values) *Error {
-	e := &Error{Kind: ErrResponse, Code: plainCode(code, sent), Description: printable(description)}
+// making: what is no code is not shown.
+func serverError(code, description string) *Error {
+	e := &Error{Kind: ErrResponse, Code: plainCode(code), Description: printable(description)}
 	switch code {
 	case "access_denied":
 		e.Kind, e.Advice = ErrDenied, "start the sign-in again to be asked again"
@@ -157,16 +156,9 @@ func serverError(code, description string, sent url.Values) *Error {
 
 // plainCode is code if it is one (RFC 6749, section 5.2), and not a text or a
 // value of ours that the server repeats.
-func plainCode(code string, sent url.Values) string {
+func plainCode(code string) string {
 	if len(code) > 60 {
 		return ""
-	}
-	for name, values := range sent {
-		for _, v := range values {
-			if name != "grant_type" && len(v) >= 6 && strings.Contains(code, v) {
-				return ""
-			}
-		}
 	}
 	for _, c := range code {
 		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_' && c != '-' && c != '.' {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/perennial-go/perennial/refresh/signin"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 func TestFlowFitsWhereTheProgramRuns(t *testing.T) {
@@ -35,7 +36,7 @@ func TestFlowFitsWhereTheProgramRuns(t *testing.T) {
 		if tc.noDevice {
 			m.DeviceAuthorizationEndpoint = ""
 		}
-		c := client(t, signin.Config{Metadata: m, Client: signin.PublicClient("app"), Environment: tc.env, Prompt: func(context.Context, signin.Notice) {}})
+		c := client(t, signin.Config{Metadata: m, Client: tokenendpoint.PublicClient("app"), Environment: tc.env, Prompt: func(context.Context, signin.Notice) {}})
 		flow, err := c.Flow(t.Context())
 		if flow != tc.want || !errors.Is(err, tc.err) {
 			t.Errorf("%s: %q, %v", name, flow, err)

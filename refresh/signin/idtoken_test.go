@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/signin"
 )

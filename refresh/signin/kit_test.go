@@ -17,8 +17,10 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/signin"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 const canary = "canary"
@@ -175,7 +177,7 @@ func sign(t *testing.T, key any, kid string, claims map[string]any) string {
 
 // config is that of a public client whose user says yes in the browser.
 func (p *provider) config() signin.Config {
-	return signin.Config{Issuer: p.URL, Client: signin.PublicClient("app"), Scopes: []string{"openid", "read"}, OpenBrowser: visit, Timeout: 20 * time.Second}
+	return signin.Config{Issuer: p.URL, Client: tokenendpoint.PublicClient("app"), Scopes: []string{"openid", "read"}, OpenBrowser: visit, Timeout: 20 * time.Second}
 }
 
 // visit is a browser: it follows redirects.

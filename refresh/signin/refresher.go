@@ -20,14 +20,14 @@ func (c *Client) Refresher() refresh.Refresher { return refresh.RefreshFunc(c.re
 func (c *Client) refresh(ctx context.Context, last refresh.Token) (refresh.Token, error) {
 	r, known := readRecord(last)
 	if known && !c.cfg.ours(r) {
-		return refresh.Token{}, unsent(fail(ErrIssuer, "sign in again", "stored tokens are of another issuer, client or resource"))
+		return refresh.Token{}, notSent(fail(ErrIssuer, "sign in again", "stored tokens are of another issuer, client or resource"))
 	}
 	m, err := c.Metadata(ctx)
 	if errors.Is(err, ErrDiscovery) && r.Metadata != nil && r.Metadata.check(c.cfg.Issuer) == nil {
 		m, err = r.Metadata, nil
 	}
 	if err != nil {
-		return refresh.Token{}, unsent(err)
+		return refresh.Token{}, notSent(err)
 	}
 	if r.Grant == grantClient {
 		g, err := c.ClientCredentials(ctx)
@@ -43,7 +43,7 @@ func (c *Client) refresh(ctx context.Context, last refresh.Token) (refresh.Token
 	c.cfg.addResource(params)
 	resp, err := c.requestToken(ctx, m, params)
 	if err != nil {
-		return refresh.Token{}, err
+		return resp.token, err // a part of a pair is not thrown away
 	}
 	return c.renewed(ctx, r, known, resp)
 }
@@ -72,9 +72,9 @@ func (c *Client) renewed(ctx context.Context, r record, known bool, resp tokenRe
 	return t, nil
 }
 
-// unsent is the error of a refresh that was not made: the refresh token is not
+// notSent is the error of a refresh that was not made: the refresh token is not
 // used up.
-func unsent(err error) error { return &refresh.ResponseError{Repeatable: true, Err: err} }
+func notSent(err error) error { return &refresh.ResponseError{Repeatable: true, Err: err} }
 
 // addResource names the API that tokens are for (RFC 8707, section 2).
 func (c Config) addResource(params url.Values) {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/perennial-go/perennial/internal/challenge"
 )
 
 // Resource is what an API says of how to sign in for it (RFC 9728, section 2).
@@ -33,12 +35,12 @@ func DiscoverResource(ctx context.Context, client *http.Client, api string, resp
 		return Resource{}, fail(ErrDiscovery, "use the https address of the API", "address of the API: %w", err)
 	}
 	places := []string{origin(at) + wellKnownResource + strings.TrimSuffix(at.EscapedPath(), "/"), origin(at) + wellKnownResource}
-	if c, ok := ReadChallenge(resp); ok && c.ResourceMetadata != "" {
-		named, err := secureURL(c.ResourceMetadata)
+	if address := resourceMetadata(resp); address != "" {
+		named, err := secureURL(address)
 		if err != nil || !sameOrigin(named, at) {
 			return Resource{}, fail(ErrIssuer, advice, "the challenge names metadata of another origin than the API's")
 		}
-		places = []string{c.ResourceMetadata}
+		places = []string{address}
 	}
 	if client == nil {
 		client = &http.Client{}
@@ -63,6 +65,15 @@ func DiscoverResource(ctx context.Context, client *http.Client, api string, resp
 		return r, nil
 	}
 	return Resource{}, &Error{Kind: ErrDiscovery, Err: err, Advice: advice}
+}
+
+// resourceMetadata is the address that a challenge names (RFC 9728, section 5.1).
+func resourceMetadata(resp *http.Response) string {
+	if resp == nil || resp.StatusCode != http.StatusUnauthorized {
+		return ""
+	}
+	bearer, _ := challenge.Find(challenge.Parse(resp.Header), "Bearer")
+	return bearer.Params["resource_metadata"]
 }
 
 const wellKnownResource = "/.well-known/oauth-protected-resource"

@@ -11,7 +11,7 @@ import (
 
 // SignOut ends a session: here and in the store at once, whatever the network
 // does; then the server is told to revoke both tokens (RFC 7009), the refresh
-// token first. store is where the session keeps its tokens.
+// token first.
 //
 // logoutURL ends the session that the user's browser has at the server
 // (RP-Initiated Logout 1.0, section 2): open it, if the next sign-in shall ask for a
@@ -19,9 +19,9 @@ import (
 // for a log.
 //
 // Errors: those of [refresh.Session.SignOut], and ErrNotRevoked.
-func (c *Client) SignOut(ctx context.Context, s *refresh.Session, store refresh.Store) (logoutURL string, err error) {
-	t, _, err := load(ctx, store)
-	local := errors.Join(s.SignOut(context.WithoutCancel(ctx)), err)
+func (c *Client) SignOut(ctx context.Context, s *refresh.Session) (logoutURL string, err error) {
+	t, _ := s.Current() // signed out already: there is nothing to revoke
+	local := s.SignOut(context.WithoutCancel(ctx))
 	r, known := readRecord(t)
 	if known && !c.cfg.ours(r) {
 		return "", errors.Join(local, fail(ErrIssuer, "sign out with the Config that signed in", "tokens are of another issuer, client or resource"))
@@ -43,15 +43,14 @@ func (c *Client) revoke(ctx context.Context, m *Metadata, token refresh.Secret, 
 	if token == "" || m.RevocationEndpoint == "" {
 		return nil
 	}
-	params := url.Values{"token": {token.Reveal()}, "token_type_hint": {kind}}
-	status, header, body, err := c.post(ctx, m, m.RevocationEndpoint, params)
+	r, err := c.send(ctx, m, m.RevocationEndpoint, url.Values{"token": {token.Reveal()}, "token_type_hint": {kind}})
 	if err != nil {
 		return notRevoked(err)
 	}
-	if status == http.StatusOK || status == http.StatusNoContent {
+	if r.outcome.Err == nil && (r.outcome.StatusCode == http.StatusOK || r.outcome.StatusCode == http.StatusNoContent) {
 		return nil
 	}
-	refusal := tokenError(status, header, body, params)
+	refusal := r.err(r.endpoint.Judge(r.outcome))
 	if e, ok := errors.AsType[*Error](refusal); ok && e.Code == "unsupported_token_type" { // section 2.2.1
 		return nil
 	}

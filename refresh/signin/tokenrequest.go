@@ -3,15 +3,17 @@ package signin
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
-	"github.com/perennial-go/perennial/internal/retryafter"
+	"github.com/perennial-go/perennial/internal/redact"
+	"github.com/perennial-go/perennial/internal/unsent"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // tokenResponse is a successful response of the token endpoint (RFC 6749,
@@ -28,104 +30,108 @@ type tokenResponse struct {
 // happens: a code or a refresh token that is sent twice may be revoked with all
 // that came of it (RFC 6749, section 4.1.2; RFC 9700, section 4.14.2).
 //
-// Errors: an [*Error]; its cause is a [*refresh.ResponseError].
+// Errors: an [*Error]; its cause is a [*refresh.ResponseError]. What could be
+// read of a pair of tokens is returned beside it.
 func (c *Client) requestToken(ctx context.Context, m *Metadata, params url.Values) (tokenResponse, error) {
-	status, header, body, err := c.post(ctx, m, m.TokenEndpoint, params)
+	r, err := c.send(ctx, m, m.TokenEndpoint, params)
 	if err != nil {
 		return tokenResponse{}, err
 	}
-	var r struct {
-		AccessToken     refresh.Secret `json:"access_token"`
-		RefreshToken    refresh.Secret `json:"refresh_token"`
-		IDToken         refresh.Secret `json:"id_token"`
-		TokenType       string         `json:"token_type"`
-		IssuedTokenType string         `json:"issued_token_type"`
-		Scope           *string        `json:"scope"`
-		ExpiresIn       json.Number    `json:"expires_in"`
+	j := r.endpoint.Judge(r.outcome)
+	if j.Verdict != tokenendpoint.VerdictTokens {
+		return tokenResponse{token: j.Token}, r.err(j)
 	}
-	unread := json.Unmarshal(body, &r)
-	if status != http.StatusOK || r.AccessToken == "" || unread != nil {
-		return tokenResponse{}, tokenError(status, header, body, params)
+	// Of another kind than text they are as good as absent: the tokens are there.
+	member := map[string]any{}
+	_ = json.Unmarshal(r.outcome.Body, &member)
+	idToken, _ := member["id_token"].(string)
+	scope, _ := member["scope"].(string)
+	out := tokenResponse{token: j.Token, idToken: refresh.Secret(idToken)}
+	out.issuedTokenType, _ = member["issued_token_type"].(string)
+	if scope != "" {
+		out.scopes = strings.Fields(scope)
 	}
-	switch strings.ToLower(r.TokenType) {
-	case "bearer", "", "n_a":
-	default:
-		return tokenResponse{}, fail(ErrResponse, "ask the server for bearer tokens", "tokens of a type that needs a proof with each call")
-	}
-	t := refresh.Token{AccessToken: r.AccessToken, RefreshToken: r.RefreshToken}
-	if life, err := r.ExpiresIn.Int64(); err == nil && life > 0 && life < 1<<31 {
-		t.Expiry = time.Now().Add(time.Duration(life) * time.Second)
-	}
-	out := tokenResponse{token: t, idToken: r.IDToken, issuedTokenType: r.IssuedTokenType}
-	if r.Scope != nil && *r.Scope != "" {
-		out.scopes = strings.Fields(*r.Scope)
-	}
-	out.date, _ = http.ParseTime(header.Get("Date"))
+	out.date, _ = http.ParseTime(r.outcome.Header.Get("Date"))
 	return out, nil
 }
 
-// tokenError is what a response without a token means.
-func tokenError(status int, header http.Header, body []byte, sent url.Values) error {
-	var r struct {
-		Error            string `json:"error"`
-		ErrorDescription string `json:"error_description"`
-	}
-	_ = json.Unmarshal(body, &r)
-	cause := &refresh.ResponseError{StatusCode: status, Code: plainCode(r.Error, sent), RetryAfter: retryafter.Parse(header, time.Minute)}
-	e := serverError(r.Error, r.ErrorDescription, sent)
-	switch {
-	case status == http.StatusTooManyRequests || status >= 500:
-		e.Kind, e.Advice = ErrUnavailable, "try again later"
-	case r.Error == "invalid_grant":
-		cause.Err = refresh.ErrRefused
-	case r.Error == "":
-		cause.Err = errors.New("neither a token nor an OAuth error")
-		e.Advice = "check the token endpoint"
-	}
-	e.RetryAfter, e.Err = cause.RetryAfter, cause
-	return e
+// response is what came of one request to an endpoint of the server.
+type response struct {
+	endpoint tokenendpoint.Endpoint
+	outcome  tokenendpoint.Outcome
+	secrets  []string // what was sent: servers quote it
 }
 
-// post sends a form to an endpoint of the server, as the client.
-func (c *Client) post(ctx context.Context, m *Metadata, endpoint string, params url.Values) (int, http.Header, []byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
-	defer cancel()
-	target, err := secureURL(endpoint)
-	if err != nil {
-		return 0, nil, nil, &Error{Kind: ErrDiscovery, Err: err}
-	}
+// send sends a form to an endpoint of the server, as the client, once.
+func (c *Client) send(ctx context.Context, m *Metadata, address string, params url.Values) (response, error) {
 	client, err := c.cfg.at(m)
 	if err != nil {
-		return 0, nil, nil, err
+		return response{}, err
 	}
-	r := &ClientRequest{URL: target, Header: http.Header{}, Params: params}
-	if err := client.Authenticate(ctx, r); err != nil {
-		return 0, nil, nil, &Error{Kind: ErrClient, Err: err}
+	auth := tokenendpoint.OAuth2(address, client)
+	r := response{endpoint: auth.Refresh}
+	r.endpoint.Request, r.endpoint.Fixed = tokenendpoint.RequestFields{}, map[string]string{}
+	var secrets []string
+	for name := range params {
+		r.endpoint.Fixed["/"+name] = params.Get(name)
+		if sensitive(name) {
+			secrets = append(secrets, params.Get(name))
+		}
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(r.Params.Encode()))
+	ctx, cancel := context.WithTimeout(redact.With(ctx, secrets...), fetchTimeout)
+	defer cancel()
+	req, err := auth.NewRequest(ctx, r.endpoint, "", tokenendpoint.Credentials{})
 	if err != nil {
-		return 0, nil, nil, &Error{Kind: ErrDiscovery, Err: errors.New("endpoint is not a URL")}
+		return response{}, &Error{Kind: ErrClient, Err: &refresh.ResponseError{Repeatable: true, Err: err}}
 	}
-	req.GetBody = nil // net/http would repeat it by itself
-	req.Header = r.Header
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("Accept", "application/json")
-	resp, err := c.http.Do(req)
-	if err != nil {
-		return 0, nil, nil, unanswered(ctx, err)
-	}
-	defer resp.Body.Close()
-	body, err := readAll(resp.Body)
-	if err != nil {
-		return 0, nil, nil, unanswered(ctx, err)
-	}
-	return resp.StatusCode, resp.Header, body, nil
+	r.secrets = redact.Of(req)
+	r.outcome = exchange(c.http, req)
+	return r, nil
 }
 
-// unanswered is the error for a request without a whole response.
-func unanswered(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); cause != nil {
-		err = cause
+// sensitive reports whether a parameter must not be shown.
+func sensitive(name string) bool {
+	switch name {
+	case "code", "code_verifier", "refresh_token", "device_code", "assertion", "subject_token", "actor_token", "token":
+		return true
 	}
-	return &Error{Kind: ErrUnavailable, Err: &refresh.ResponseError{Err: fmt.Errorf("%w: %w", refresh.ErrResponseLost, bare(err))}, Advice: "check the network and try again"}
+	return false
+}
+
+func exchange(client *http.Client, req *http.Request) tokenendpoint.Outcome {
+	ctx, trace := unsent.Follow(req.Context())
+	resp, err := client.Do(req.WithContext(ctx))
+	if err != nil {
+		return tokenendpoint.Outcome{Unsent: trace.Certain(err), Err: err}
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxDocument+1))
+	if err == nil && len(body) > maxDocument {
+		err = fmt.Errorf("response is longer than %d bytes", maxDocument)
+	}
+	return tokenendpoint.Outcome{StatusCode: resp.StatusCode, Header: resp.Header, Body: body, Err: err}
+}
+
+// err is what a response that is no success means.
+func (r response) err(j tokenendpoint.Judgment) error {
+	hidden := make([]refresh.Secret, len(r.secrets))
+	for i, s := range r.secrets {
+		hidden[i] = refresh.Secret(s)
+	}
+	var said struct {
+		Description string `json:"error_description"`
+	}
+	_ = json.Unmarshal(r.outcome.Body, &said)
+	e := serverError(redact.Text(j.Code, r.secrets...), redact.Text(said.Description, r.secrets...))
+	e.Err, e.RetryAfter = j.Err(hidden...), j.RetryAfter
+	status := r.outcome.StatusCode
+	switch {
+	case status == http.StatusTooManyRequests || status >= 500 || status == 0 || r.outcome.Err != nil:
+		e.Kind, e.Advice = ErrUnavailable, "check the network, and try again later"
+	case e.Kind == ErrResponse && e.Advice == "" && status/100 == 2:
+		e.Advice = "check the token endpoint"
+	case e.Kind == ErrResponse && e.Advice == "" && j.Verdict == tokenendpoint.VerdictClientRefused:
+		e.Kind, e.Advice = ErrClient, "check how the client is registered"
+	}
+	return e
 }

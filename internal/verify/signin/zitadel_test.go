@@ -10,14 +10,15 @@ import (
 
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/signin"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // The whole of a session at zitadel's provider: sign-in in a browser, go-oidc
 // takes the ID token, refreshes rotate, sign-out revokes.
 func TestPromise58_SessionAtZitadel(t *testing.T) {
 	for name, cfg := range map[string]signin.Config{
-		"native, any port":      {Client: signin.PublicClient("native")},
-		"native, by name":       {Client: signin.PublicClient("native"), Redirect: signin.Redirect{Host: "localhost"}},
+		"native, any port":      {Client: tokenendpoint.PublicClient("native")},
+		"native, by name":       {Client: tokenendpoint.PublicClient("native"), Redirect: signin.Redirect{Host: "localhost"}},
 		"web, secret, own port": {Client: signin.ClientSecret{ID: "web", Secret: "secret"}, Redirect: signin.Redirect{Ports: []int{7381}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -40,7 +41,7 @@ func TestPromise58_SessionAtZitadel(t *testing.T) {
 				t.Fatal("no rotation", err)
 			}
 			stored, _, _ := store.Load(t.Context())
-			logout, err := c.SignOut(t.Context(), s, store)
+			logout, err := c.SignOut(t.Context(), s)
 			if err != nil || logout == "" {
 				t.Fatal(logout, err)
 			}
@@ -59,7 +60,7 @@ func TestPromise58_SessionAtZitadel(t *testing.T) {
 func TestIDTokenIsWhatGoOIDCTakes(t *testing.T) {
 	issuer, _, _ := zitadel(t)
 	g, err := client(t, signin.Config{
-		Issuer: issuer, Client: signin.PublicClient("native"), Scopes: []string{"openid"}, OpenBrowser: newPerson(t, issuer).browse,
+		Issuer: issuer, Client: tokenendpoint.PublicClient("native"), Scopes: []string{"openid"}, OpenBrowser: newPerson(t, issuer).browse,
 	}).Browser(t.Context())
 	if err != nil {
 		t.Fatal(err)
