@@ -27,7 +27,7 @@ func TestAttackForgedTokensAreOneFetch(t *testing.T) {
 	claims := map[string]any{"iss": p.URL, "sub": "alice", "aud": "app", "exp": now + 60, "iat": now}
 	var wg sync.WaitGroup
 	for i := range 50 {
-		forged := sign(t, forger, fmt.Sprintf("forged-%d", i), claims)
+		forged := sign(forger, fmt.Sprintf("forged-%d", i), claims)
 		wg.Go(func() {
 			_, err := c.VerifyIDToken(t.Context(), refresh.Secret(forged), signin.Check{})
 			wantKind(t, err, signin.ErrIDToken)
@@ -38,9 +38,9 @@ func TestAttackForgedTokensAreOneFetch(t *testing.T) {
 		t.Errorf("%d fetches of the keys", p.jwks)
 	}
 	// A key of the server's own name, and another signature.
-	_, err := c.VerifyIDToken(t.Context(), refresh.Secret(sign(t, forger, "k1", claims)), signin.Check{})
+	_, err := c.VerifyIDToken(t.Context(), refresh.Secret(sign(forger, "k1", claims)), signin.Check{})
 	wantKind(t, err, signin.ErrIDToken)
-	good, err := c.VerifyIDToken(t.Context(), refresh.Secret(sign(t, p.key, "k1", claims)), signin.Check{})
+	good, err := c.VerifyIDToken(t.Context(), refresh.Secret(sign(p.key, "k1", claims)), signin.Check{})
 	if err != nil || good.Subject != "alice" || p.jwks != 1 {
 		t.Errorf("%+v, %v, %d fetches", good, err, p.jwks)
 	}
@@ -68,7 +68,7 @@ func TestAccessTokenHash(t *testing.T) {
 	c := client(t, p.config())
 	sum := sha256.Sum256([]byte("the access token"))
 	now := time.Now().Unix()
-	token := refresh.Secret(sign(t, p.key, "", map[string]any{
+	token := refresh.Secret(sign(p.key, "", map[string]any{
 		"iss": p.URL, "sub": "alice", "aud": []string{"app"}, "exp": now + 60, "iat": now, "at_hash": base64.RawURLEncoding.EncodeToString(sum[:16]), "email": "a@b.c",
 	}))
 	claims, err := c.VerifyIDToken(t.Context(), token, signin.Check{AccessToken: "the access token"})

@@ -29,7 +29,6 @@ const canary = "canary"
 // what it does wrong.
 type provider struct {
 	*httptest.Server
-	t   *testing.T
 	key *ecdsa.PrivateKey
 
 	mu       sync.Mutex
@@ -49,15 +48,27 @@ type provider struct {
 
 func newProvider(t *testing.T) *provider {
 	t.Helper()
+	p := exampleProvider()
+	t.Cleanup(p.Close)
+	return p
+}
+
+func exampleProvider() *provider {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
-	p := &provider{t: t, key: key, codes: map[string]url.Values{}}
+	p := &provider{key: key, codes: map[string]url.Values{}}
 	p.Server = httptest.NewServer(p.handler())
-	t.Cleanup(p.Close)
 	p.metadata = p.standard()
 	return p
+}
+
+// requests is how many token requests there were.
+func (p *provider) requests() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.forms)
 }
 
 func (p *provider) standard() map[string]any {
@@ -157,19 +168,18 @@ func (p *provider) idToken(nonce string) string {
 	if p.claims != nil {
 		p.claims(claims)
 	}
-	return sign(p.t, p.key, "k1", claims)
+	return sign(p.key, "k1", claims)
 }
 
-func sign(t *testing.T, key any, kid string, claims map[string]any) string {
-	t.Helper()
+func sign(key any, kid string, claims map[string]any) string {
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: key}, (&jose.SignerOptions{}).WithHeader("kid", kid))
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	payload, _ := json.Marshal(claims)
 	signed, err := signer.Sign(payload)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	s, _ := signed.CompactSerialize()
 	return s
