@@ -55,4 +55,4 @@ func decodeContents(b []byte) (c contents, err error) {
 	return c, err
 }
 
-func hasToken(t refresh.Token) bool { return t.AccessToken != "" || t.RefreshToken != "" }
+func hasToken(t refresh.Token) bool { return !t.AccessToken.IsZero() || !t.RefreshToken.IsZero() }

@@ -56,13 +56,13 @@ func TestIdleSessionsBecomeSmall(t *testing.T) {
 		n := 0
 		m, err := New(refresh.RefreshFunc(func(_ context.Context, _ refresh.Token) (refresh.Token, error) {
 			n++
-			return refresh.Token{AccessToken: "a", RefreshToken: "r"}, nil
+			return refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r")}, nil
 		}), []Key{NewKey()}, WithIdle(time.Hour))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer m.Close()
-		c := contents{id: newSID(), token: refresh.Token{AccessToken: "old", RefreshToken: "r"}}
+		c := contents{id: newSID(), token: refresh.Token{AccessToken: refresh.NewSecret("old"), RefreshToken: refresh.NewSecret("r")}}
 		use := func() refresh.Token {
 			l, err := m.acquire(t.Context(), c)
 			if err != nil || l == nil {
@@ -74,7 +74,7 @@ func TestIdleSessionsBecomeSmall(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if token.AccessToken == "old" {
+			if token.AccessToken.Reveal() == "old" {
 				if token, err = l.session.Renew(t.Context(), token); err != nil {
 					t.Fatal(err)
 				}
@@ -94,7 +94,7 @@ func TestIdleSessionsBecomeSmall(t *testing.T) {
 		if live, known := count(); live != 0 || known != 1 {
 			t.Errorf("idle: %d live, %d known", live, known)
 		}
-		if token := use(); token.AccessToken != "a" || n != 1 {
+		if token := use(); token.AccessToken.Reveal() != "a" || n != 1 {
 			t.Error("the newer token was forgotten")
 		}
 		time.Sleep(3 * time.Hour)

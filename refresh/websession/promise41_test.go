@@ -145,7 +145,7 @@ func TestPromise41_KeysRotate(t *testing.T) {
 func TestPromise41_LongTokensAreSplit(t *testing.T) {
 	size := 0
 	r := refresh.RefreshFunc(func(_ context.Context, _ refresh.Token) (refresh.Token, error) {
-		return refresh.Token{AccessToken: refresh.Secret(strings.Repeat("x", size)), RefreshToken: "r"}, nil
+		return refresh.Token{AccessToken: refresh.NewSecret(strings.Repeat("x", size)), RefreshToken: refresh.NewSecret("r")}, nil
 	})
 	m, err := websession.New(r, []websession.Key{key})
 	if err != nil {
@@ -160,14 +160,14 @@ func TestPromise41_LongTokensAreSplit(t *testing.T) {
 			return
 		}
 		if req.URL.Path == "/login" {
-			signIn = s.SignIn(req.Context(), refresh.Token{AccessToken: refresh.Secret(strings.Repeat("x", size)), RefreshToken: "r"})
+			signIn = s.SignIn(req.Context(), refresh.Token{AccessToken: refresh.NewSecret(strings.Repeat("x", size)), RefreshToken: refresh.NewSecret("r")})
 			return
 		}
 		old, err := s.Token(req.Context())
 		if err == nil {
 			old, err = s.Renew(req.Context(), old)
 		}
-		if err != nil || len(old.AccessToken) != size {
+		if err != nil || len(old.AccessToken.Reveal()) != size {
 			t.Errorf("size %d: %v", size, err)
 		}
 	}))
