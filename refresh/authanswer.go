@@ -29,7 +29,7 @@ func (a AuthOperation) ParseToken(h http.Header, answer []byte) (Token, error) {
 	if err != nil {
 		return Token{}, err
 	}
-	t := Token{AccessToken: Secret(access), RefreshToken: Secret(refresh), TokenType: kind}
+	t := Token{AccessToken: NewSecret(access), RefreshToken: NewSecret(refresh), TokenType: kind}
 	t.Expiry, err = a.Response.expiry(&r, time.Now())
 	if err == nil && t.Expiry.IsZero() {
 		t.Expiry = jwtExpiry(access, h, time.Now())

@@ -28,8 +28,8 @@ func TestOAuth2ClientsAuthenticateAsRFC6749Says(t *testing.T) {
 	}{
 		"none":   {refresh.ClientAuth{}, "grant_type=refresh_token&refresh_token=old-refresh&scope=a+b", "", ""},
 		"public": {refresh.ClientAuth{ID: "app"}, "client_id=app&grant_type=refresh_token&refresh_token=old-refresh&scope=a+b", "", ""},
-		"basic":  {refresh.ClientAuth{ID: "my app", Secret: "s:1"}, "grant_type=refresh_token&refresh_token=old-refresh&scope=a+b", "my+app", "s%3A1"},
-		"body":   {refresh.ClientAuth{ID: "app", Secret: "s", InBody: true}, "client_id=app&client_secret=s&grant_type=refresh_token&refresh_token=old-refresh&scope=a+b", "", ""},
+		"basic":  {refresh.ClientAuth{ID: "my app", Secret: refresh.NewSecret("s:1")}, "grant_type=refresh_token&refresh_token=old-refresh&scope=a+b", "my+app", "s%3A1"},
+		"body":   {refresh.ClientAuth{ID: "app", Secret: refresh.NewSecret("s"), InBody: true}, "client_id=app&client_secret=s&grant_type=refresh_token&refresh_token=old-refresh&scope=a+b", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv, got := endpoint(t, 200, answer)
@@ -49,7 +49,7 @@ func TestClientCredentialsNeedNoRefreshToken(t *testing.T) {
 	srv, got := endpoint(t, 200, `{"access_token":"new","expires_in":60}`)
 	op := oauth2
 	op.Fixed, op.Request = map[string]string{"/grant_type": "client_credentials"}, refresh.RequestFields{}
-	if _, err := renew(t, refresh.Auth{Refresh: op}, srv.URL, refresh.Token{AccessToken: "a"}); err != nil || got.body != "grant_type=client_credentials" {
+	if _, err := renew(t, refresh.Auth{Refresh: op}, srv.URL, refresh.Token{AccessToken: refresh.NewSecret("a")}); err != nil || got.body != "grant_type=client_credentials" {
 		t.Errorf("sent %q, error %v", got.body, err)
 	}
 }
@@ -120,7 +120,7 @@ func TestAnAnswerThatRejectsTheTokenWithout401IsRepaired(t *testing.T) {
 			refreshes := 0
 			s := refresh.NewSession(refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
 				refreshes++
-				return refresh.Token{AccessToken: "new"}, nil
+				return refresh.Token{AccessToken: refresh.NewSecret("new")}, nil
 			}))
 			if err := s.SignIn(t.Context(), pair); err != nil {
 				t.Fatal(err)

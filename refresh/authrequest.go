@@ -42,9 +42,9 @@ func (a Auth) NewRequest(ctx context.Context, op AuthOperation, baseURL string, 
 		w.put(place, op.Fixed[place])
 	}
 	w.put(op.Request.Username, with.Username)
-	w.put(op.Request.Password, string(with.Password))
-	w.put(op.Request.RefreshToken, string(with.Token.RefreshToken))
-	w.put(op.Request.AccessToken, string(with.Token.AccessToken))
+	w.put(op.Request.Password, with.Password.Reveal())
+	w.put(op.Request.RefreshToken, with.Token.RefreshToken.Reveal())
+	w.put(op.Request.AccessToken, with.Token.AccessToken.Reveal())
 	if op.OAuth2 {
 		a.authenticate(w)
 	}
@@ -108,14 +108,14 @@ func (a Auth) authenticate(w *writer) {
 	}
 	switch c := a.Client; {
 	case c.ID == "":
-	case c.Secret != "" && !c.InBody:
+	case !c.Secret.IsZero() && !c.InBody:
 		r := &http.Request{Header: w.header}
 		// Both are form-encoded first (RFC 6749, section 2.3.1).
-		r.SetBasicAuth(url.QueryEscape(c.ID), url.QueryEscape(string(c.Secret)))
+		r.SetBasicAuth(url.QueryEscape(c.ID), url.QueryEscape(c.Secret.Reveal()))
 	default:
 		w.form.Set("client_id", c.ID)
-		if c.Secret != "" {
-			w.form.Set("client_secret", string(c.Secret))
+		if !c.Secret.IsZero() {
+			w.form.Set("client_secret", c.Secret.Reveal())
 		}
 	}
 }

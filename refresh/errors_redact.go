@@ -13,10 +13,10 @@ import (
 func scrub(err error, secrets ...Secret) error {
 	text := err.Error()
 	for _, s := range secrets {
-		if s == "" {
+		if s.IsZero() {
 			continue
 		}
-		for _, form := range []string{string(s), url.QueryEscape(string(s)), url.PathEscape(string(s))} {
+		for _, form := range []string{s.Reveal(), url.QueryEscape(s.Reveal()), url.PathEscape(s.Reveal())} {
 			text = strings.ReplaceAll(text, form, redacted)
 		}
 	}

@@ -46,7 +46,7 @@ func TestPromise31_SignOutDuringARefresh(t *testing.T) {
 func TestPromise31_NextUserIsNotTouched(t *testing.T) {
 	outcomes := map[string]func() (refresh.Token, error){
 		"success": func() (refresh.Token, error) {
-			return refresh.Token{AccessToken: "first-user", RefreshToken: "first-user"}, nil
+			return refresh.Token{AccessToken: refresh.NewSecret("first-user"), RefreshToken: refresh.NewSecret("first-user")}, nil
 		},
 		"refusal": func() (refresh.Token, error) { return refresh.Token{}, refresh.ErrRefused },
 	}
@@ -61,7 +61,7 @@ func TestPromise31_NextUserIsNotTouched(t *testing.T) {
 					}), refresh.WithStore(store))
 					defer s.Close()
 					s.Subscribe(rec.add)
-					s.SignIn(t.Context(), refresh.Token{AccessToken: "a", RefreshToken: "a"})
+					s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("a")})
 					first, _ := s.Token(t.Context())
 					waiting := make(chan error, 1)
 					go func() { _, err := s.Renew(t.Context(), first); waiting <- err }()
@@ -69,7 +69,7 @@ func TestPromise31_NextUserIsNotTouched(t *testing.T) {
 					if signOutFirst {
 						s.SignOut(t.Context())
 					}
-					if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "second-user", RefreshToken: "b"}); err != nil {
+					if err := s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("second-user"), RefreshToken: refresh.NewSecret("b")}); err != nil {
 						t.Fatal(err)
 					}
 					if err := <-waiting; !errors.Is(err, refresh.ErrSignedOut) {
@@ -187,7 +187,7 @@ func TestPromise33_CloseStopsEverything(t *testing.T) {
 			t.Errorf("Token: %v", err)
 		}
 		for name, err := range map[string]error{
-			"SignIn":  r.session.SignIn(t.Context(), refresh.Token{AccessToken: "x"}),
+			"SignIn":  r.session.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("x")}),
 			"SignOut": r.session.SignOut(t.Context()),
 			"Restore": r.session.Restore(t.Context()),
 		} {
@@ -246,7 +246,7 @@ func TestSignInWithARefreshTokenAlone(t *testing.T) {
 	if err := s.SignIn(t.Context(), refresh.Token{}); err == nil {
 		t.Error("a sign-in with nothing")
 	}
-	if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "a\nb"}); err == nil {
+	if err := s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a\nb")}); err == nil {
 		t.Error("a sign-in with a line break")
 	}
 	if err := s.SignIn(t.Context(), refresh.Token{RefreshToken: a.token().RefreshToken}); err != nil {

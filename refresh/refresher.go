@@ -58,7 +58,7 @@ const maxAnswer = 1 << 20
 
 func (r *httpRefresher) Refresh(ctx context.Context, last Token) (Token, error) {
 	op := r.auth.Refresh
-	if (op.Request.RefreshToken != "" && last.RefreshToken == "") || (op.Request.AccessToken != "" && last.AccessToken == "") {
+	if (op.Request.RefreshToken != "" && last.RefreshToken.IsZero()) || (op.Request.AccessToken != "" && last.AccessToken.IsZero()) {
 		return Token{}, fmt.Errorf("%w: there is none", ErrRefused)
 	}
 	req, err := r.auth.NewRequest(ctx, op, r.base, Credentials{Token: last})

@@ -86,13 +86,13 @@ func (s *Session) attempt(ctx context.Context, last Token, spare bool) outcome {
 		return outcome{kind: kind, reason: ReasonRefused, err: err}
 	}
 	if err := t.checkResponse(); err != nil {
-		if t.RefreshToken == "" {
+		if t.RefreshToken.IsZero() {
 			return outcome{kind: outcomeFailed, err: err}
 		}
 		last.RefreshToken, last.turn = t.RefreshToken, last.turn+1
 		return outcome{kind: outcomeRotated, token: last, err: err}
 	}
-	if t.RefreshToken == "" {
+	if t.RefreshToken.IsZero() {
 		t.RefreshToken = last.RefreshToken // RFC 6749, section 6
 	}
 	t.signIn, t.turn = last.signIn, last.turn+1

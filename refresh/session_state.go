@@ -109,7 +109,7 @@ func (v *view) fresh(now time.Time) bool {
 func (v *view) signedOut() bool { return v.out != nil && v.out.Kind == ErrSignedOut }
 
 // accepted reports whether there is a token that no server has refused.
-func (t *tokenState) accepted() bool { return !t.rejected && t.AccessToken != "" }
+func (t *tokenState) accepted() bool { return !t.rejected && !t.AccessToken.IsZero() }
 
 // wallEvery is how often the hot path reads the wall clock. Reading both
 // clocks costs twice as much as reading the monotonic one, and is the largest

@@ -23,7 +23,7 @@ func FuzzDecodeToken(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	f.Add(refresh.EncodeToken(refresh.Token{AccessToken: "a", RefreshToken: "b", Expiry: time.Unix(1<<32, 0)}))
+	f.Add(refresh.EncodeToken(refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("b"), Expiry: time.Unix(1<<32, 0)}))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		tok, err := refresh.DecodeToken(b)
 		if err != nil {
@@ -63,8 +63,8 @@ func FuzzAuthPointers(f *testing.F) {
 		if err != nil {
 			return
 		}
-		tok, err := r.Refresh(context.Background(), refresh.Token{RefreshToken: "refresh-canary"})
-		if err == nil && tok.AccessToken == "" {
+		tok, err := r.Refresh(context.Background(), refresh.Token{RefreshToken: refresh.NewSecret("refresh-canary")})
+		if err == nil && tok.AccessToken.IsZero() {
 			t.Error("a token without a text")
 		}
 		if err != nil && strings.Contains(err.Error(), "refresh-canary") {

@@ -66,14 +66,14 @@ func (t Token) authorization() string {
 		// Servers send "bearer" and some then insist on "Bearer".
 		scheme = "Bearer"
 	}
-	return scheme + " " + string(t.AccessToken)
+	return scheme + " " + t.AccessToken.Reveal()
 }
 
 // checkResponse refuses what no refresh may return. The texts never quote the
 // token.
 func (t Token) checkResponse() error {
 	switch {
-	case t.AccessToken == "":
+	case t.AccessToken.IsZero():
 		return errors.New("no access token in the response")
 	case !t.Expiry.IsZero() && !time.Now().Before(t.Expiry):
 		return errors.New("access token in the response has expired already")
@@ -83,7 +83,7 @@ func (t Token) checkResponse() error {
 
 // checkText refuses a token that no header can carry.
 func (t Token) checkText() error {
-	if !headerSafe(string(t.AccessToken)) || !headerSafe(t.TokenType) {
+	if !headerSafe(t.AccessToken.Reveal()) || !headerSafe(t.TokenType) {
 		// A line break would let whoever chose the token write headers of ours.
 		return errors.New("access token has characters that no header can carry")
 	}

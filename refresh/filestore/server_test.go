@@ -80,7 +80,7 @@ func refreshText(n int) string { return fmt.Sprintf("canary-refresh-%d", n) }
 
 // signIn returns the first pair, whose access token lives that long.
 func (s *server) signIn(life time.Duration) refresh.Token {
-	return refresh.Token{AccessToken: refresh.Secret(accessText(0)), RefreshToken: refresh.Secret(refreshText(0)), Expiry: time.Now().Add(life)}
+	return refresh.Token{AccessToken: refresh.NewSecret(accessText(0)), RefreshToken: refresh.NewSecret(refreshText(0)), Expiry: time.Now().Add(life)}
 }
 
 // keep holds refreshes back until release.
@@ -137,7 +137,7 @@ func caller(endpoint string) refresh.RefreshFunc {
 			return refresh.Token{}, err
 		}
 		return refresh.Token{
-			AccessToken: refresh.Secret(a.Access), RefreshToken: refresh.Secret(a.Refresh),
+			AccessToken: refresh.NewSecret(a.Access), RefreshToken: refresh.NewSecret(a.Refresh),
 			Expiry: time.Now().Add(time.Duration(a.ExpiresIn) * time.Second),
 		}, nil
 	}

@@ -31,7 +31,7 @@ func door(t *testing.T, srv *mockserver.Server, auth refresh.Auth, opts ...apicl
 
 func signIn(t *testing.T, d *apiclient.Client) {
 	t.Helper()
-	if err := d.SignIn(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
+	if err := d.SignIn(t.Context(), mockserver.AdaEmail, refresh.NewSecret(mockserver.AdaPassword)); err != nil {
 		t.Fatal(err)
 	}
 }
