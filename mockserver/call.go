@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -21,14 +22,14 @@ type Call struct {
 	Method, Route string
 	// Time is when the request arrived, by the server's clock.
 	Time time.Time
-	// Status is what was answered: 0 as long as nothing was, and for good when
-	// a fault kept the answer back.
+	// Status is that of the response: 0 as long as there is none, and for good when
+	// a fault kept it back.
 	Status int
-	// Code is the code of the problem that was answered, if any.
+	// Code is the code of the [Problem] in the response, if it is one.
 	Code string
 	// RequestID is req_1 for the first call, and so on.
 	RequestID string
-	// Authorization tells whether there was an Authorization header.
+	// Authorization reports whether there was an Authorization header.
 	Authorization bool
 	// Session is the id of the session that the token belongs to, and Generation
 	// counts its tokens: 1 for the pair of the sign-in, one more with each refresh.
@@ -38,15 +39,19 @@ type Call struct {
 	Session    string
 	Generation int
 	// Attempt is 1, or one more than that of an earlier call with the same method and
-	// address that had no answer, or one that clients repeat a call after (401, 408, 425,
+	// address that had no response, or one that clients repeat a call after (401, 408, 425,
 	// 429 and from 500 on). Each of those counts for one later call.
 	Attempt int
-	// Faulty tells whether a [Fault] was used on the call.
+	// Faulty reports whether a [Fault] was used on the call.
 	Faulty bool
 }
 
-// maxCalls is how many calls are remembered at least.
-const maxCalls = 100_000
+// maxCalls is how many calls are remembered at least, and maxMethod how much of a
+// method that none has, in bytes: a client chooses it.
+const (
+	maxCalls  = 100_000
+	maxMethod = 32
+)
 
 // callLog remembers the calls and tells observers of them.
 type callLog struct {
@@ -60,7 +65,7 @@ type callLog struct {
 	attempts  attempts
 }
 
-// call is the record of a call while it is being answered.
+// call is the record of a call while it is in progress.
 type call struct {
 	owner *callLog
 	data  Call
@@ -68,7 +73,7 @@ type call struct {
 }
 
 func newCallLog(log *slog.Logger) *callLog {
-	return &callLog{log: log, observers: map[int]func(Call){}, attempts: attempts{}}
+	return &callLog{log: log, observers: map[int]func(Call){}, attempts: attempts{failures: map[[sha256.Size]byte][]int{}}}
 }
 
 // op is nil for a request that fits no operation.
@@ -79,7 +84,7 @@ func (l *callLog) begin(r *http.Request, op *operation, now time.Time) *call {
 	key := attemptKey(r)
 	c := &call{owner: l, key: key, data: Call{
 		Attempt:       l.attempts.next(key),
-		Method:        r.Method,
+		Method:        strings.Clone(r.Method[:min(len(r.Method), maxMethod)]),
 		Time:          now,
 		RequestID:     fmt.Sprintf("req_%d", l.started),
 		Authorization: r.Header.Get("Authorization") != "",

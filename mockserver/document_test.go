@@ -17,6 +17,8 @@ import (
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/internal/mocktest"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 )
 
 func shop(t testing.TB) []byte {
@@ -28,28 +30,17 @@ func shop(t testing.TB) []byte {
 	return data
 }
 
-// mockOf starts the mock of a document, without anybody signed in.
-func mockOf(t *testing.T, doc []byte, opts ...mockserver.Option) *user {
-	t.Helper()
-	o, err := mockserver.Document(doc)
-	if err != nil {
-		t.Fatal(err)
-	}
-	srv := newServer(t, append(opts, o)...)
-	return &user{t: t, srv: srv, client: srv.Client()}
-}
-
 // shopTokens are the answer of the shop's sign-in.
 type shopTokens struct {
 	Data struct{ Access, Renewal, Seconds string }
 }
 
-func openShop(t *testing.T, opts ...mockserver.Option) *user {
+func openShop(t *testing.T, opts ...mockserver.Option) *mocktest.User {
 	t.Helper()
 	u := mockOf(t, shop(t), opts...)
-	a := u.do("POST", "/session", `{"user":{"name":"`+mockserver.AdaEmail+`","pin":"`+mockserver.AdaPassword+`"}}`).want(201)
-	tokens := decode[shopTokens](a)
-	u.access, u.refresh = tokens.Data.Access, tokens.Data.Renewal
+	a := u.Do("POST", "/session", `{"user":{"name":"`+mockserver.AdaEmail+`","pin":"`+mockserver.AdaPassword+`"}}`).Want(201)
+	tokens := mocktest.Decode[shopTokens](a)
+	u.Access, u.Refresh = tokens.Data.Access, tokens.Data.Renewal
 	if tokens.Data.Seconds != "300" || a.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%s, %v", tokens.Data.Seconds, a.Header)
 	}
@@ -57,8 +48,8 @@ func openShop(t *testing.T, opts ...mockserver.Option) *user {
 }
 
 // renew trades a refresh token.
-func (u *user) renew(token string) answer {
-	return u.do("PUT", "/session", strings.NewReader("renewal="+token), "Content-Type", "application/x-www-form-urlencoded")
+func renew(u *mocktest.User, token string) mocktest.Response {
+	return u.Do("PUT", "/session", strings.NewReader("renewal="+token), "Content-Type", "application/x-www-form-urlencoded")
 }
 
 func TestEveryAnswerOfAForeignDocumentFitsIt(t *testing.T) {
@@ -73,32 +64,32 @@ func TestEveryAnswerOfAForeignDocumentFitsIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"/items", "/items/7", "/items/8", "/news", "/items/seven", "/report"} {
-		a := u.do("GET", path, nil)
+		a := u.Do("GET", path, nil)
 		route, params, err := router.FindRoute(a.Request)
 		if err != nil {
 			t.Fatal(err)
 		}
 		err = openapi3filter.ValidateResponse(t.Context(), &openapi3filter.ResponseValidationInput{
 			RequestValidationInput: &openapi3filter.RequestValidationInput{Request: a.Request, PathParams: params, Route: route},
-			Status:                 a.StatusCode, Header: a.Header, Body: io.NopCloser(bytes.NewReader(a.body)),
+			Status:                 a.StatusCode, Header: a.Header, Body: io.NopCloser(bytes.NewReader(a.Data)),
 		})
 		if err != nil {
-			t.Errorf("%s: %d %s: %v", path, a.StatusCode, a.body, err)
+			t.Errorf("%s: %d %s: %v", path, a.StatusCode, a.Data, err)
 		}
 	}
-	if got := u.do("GET", "/items", nil).Header.Get("X-Total"); len(got) != 1 {
+	if got := u.Do("GET", "/items", nil).Header.Get("X-Total"); len(got) != 1 {
 		t.Errorf("X-Total %q", got)
 	}
-	if a := u.do("GET", "/items/7", nil).want(200); !strings.Contains(string(a.body), `"price":1.5`) {
-		t.Errorf("not the example: %s", a.body)
+	if a := u.Do("GET", "/items/7", nil).Want(200); !strings.Contains(string(a.Data), `"price":1.5`) {
+		t.Errorf("not the example: %s", a.Data)
 	}
 }
 
 func TestTheSameSeedAndPathGiveTheSameData(t *testing.T) {
 	body := func(seed uint64) string {
 		u := openShop(t, mockserver.Seed(seed))
-		first := u.do("GET", "/items", nil).want(200).body
-		if again := u.do("GET", "/items", nil).want(200).body; !bytes.Equal(first, again) {
+		first := u.Do("GET", "/items", nil).Want(200).Data
+		if again := u.Do("GET", "/items", nil).Want(200).Data; !bytes.Equal(first, again) {
 			t.Errorf("%s and then %s", first, again)
 		}
 		return string(first)
@@ -109,23 +100,23 @@ func TestTheSameSeedAndPathGiveTheSameData(t *testing.T) {
 }
 
 func TestSessionsOfAForeignDocument(t *testing.T) {
-	u := openShop(t, mockserver.AccessLife(5*time.Minute))
-	u.do("GET", "/items", nil).want(200)
-	u.srv.Advance(5 * time.Minute)
-	expired := u.do("GET", "/items/1", nil).want(401)
-	if expired.Header.Get("WWW-Authenticate") == "" || !strings.Contains(string(expired.body), `"error":"token_expired"`) {
-		t.Errorf("%v %s", expired.Header, expired.body)
+	u := openShop(t, mockserver.AccessLifetime(5*time.Minute))
+	u.Do("GET", "/items", nil).Want(200)
+	u.Srv.Advance(5 * time.Minute)
+	expired := u.Do("GET", "/items/1", nil).Want(401)
+	if expired.Header.Get("WWW-Authenticate") == "" || !strings.Contains(string(expired.Data), `"error":"token_expired"`) {
+		t.Errorf("%v %s", expired.Header, expired.Data)
 	}
-	old := u.refresh
-	next := decode[shopTokens](u.renew(old).want(200))
-	u.access, u.refresh = next.Data.Access, next.Data.Renewal
-	u.do("GET", "/items", nil).want(200)
-	u.renew(old).want(401) // used twice: the session is over
-	u.do("GET", "/items", nil).want(401)
-	if u.srv.ReusesDetected() != 1 || u.srv.Refreshes() != 1 {
-		t.Errorf("%d reuses, %d refreshes", u.srv.ReusesDetected(), u.srv.Refreshes())
+	old := u.Refresh
+	next := mocktest.Decode[shopTokens](renew(u, old).Want(200))
+	u.Access, u.Refresh = next.Data.Access, next.Data.Renewal
+	u.Do("GET", "/items", nil).Want(200)
+	renew(u, old).Want(401) // used twice: the session is over
+	u.Do("GET", "/items", nil).Want(401)
+	if u.Srv.ReusesDetected() != 1 || u.Srv.Refreshes() != 1 {
+		t.Errorf("%d reuses, %d refreshes", u.Srv.ReusesDetected(), u.Srv.Refreshes())
 	}
-	calls := u.srv.CallsOf("renewSession")
+	calls := u.Srv.CallsOf("renewSession")
 	if len(calls) != 2 || calls[0].Session != "ses_1" || calls[0].Generation != 1 || calls[1].Code != "invalid_grant" {
 		t.Errorf("%+v", calls)
 	}
@@ -133,37 +124,37 @@ func TestSessionsOfAForeignDocument(t *testing.T) {
 
 func TestLogoutOfAForeignDocument(t *testing.T) {
 	u := openShop(t)
-	u.do("DELETE", "/session", nil).want(204)
-	u.do("GET", "/items", nil).want(401)
-	u.renew(u.refresh).want(401)
+	u.Do("DELETE", "/session", nil).Want(204)
+	u.Do("GET", "/items", nil).Want(401)
+	renew(u, u.Refresh).Want(401)
 }
 
 func TestSecurityOfAForeignDocument(t *testing.T) {
 	u := openShop(t)
 	key, basic := []string{"X-Key", "k"}, []string{"Authorization", "Basic YTpi"}
-	u.do("GET", "/report", nil).want(401)             // one of two that are asked for together
-	u.do("GET", "/report", nil, key...).want(200)     // both
-	u.do("GET", "/report", nil, basic...).want(200)   // the other way
-	u.do("GET", "/news", nil).want(200)               // with a token
-	u.do("GET", "/items", nil, basic...).want(401)    // not what is asked for
-	u.do("GET", "/v2/items", nil).want(200)           // below the path of the server
-	u.do("POST", "/session", `{"user":{}}`).want(422) // requests are checked
-	u.do("POST", "/session", `{"user":{"name":"x","pin":"y"}}`).want(401)
-	u.access = ""
-	u.do("GET", "/news", nil).want(200) // a token may be left out
-	u.do("GET", "/items", nil).want(401)
+	u.Do("GET", "/report", nil).Want(401)             // one of two that are asked for together
+	u.Do("GET", "/report", nil, key...).Want(200)     // both
+	u.Do("GET", "/report", nil, basic...).Want(200)   // the other way
+	u.Do("GET", "/news", nil).Want(200)               // with a token
+	u.Do("GET", "/items", nil, basic...).Want(401)    // not what is asked for
+	u.Do("GET", "/v2/items", nil).Want(200)           // below the path of the server
+	u.Do("POST", "/session", `{"user":{}}`).Want(422) // requests are checked
+	u.Do("POST", "/session", `{"user":{"name":"x","pin":"y"}}`).Want(401)
+	u.Access = ""
+	u.Do("GET", "/news", nil).Want(200) // a token may be left out
+	u.Do("GET", "/items", nil).Want(401)
 }
 
 func TestOperationsWithoutAnIDAreKnownByTheirRoute(t *testing.T) {
 	u := openShop(t)
-	if ids := u.srv.Operations(); !slices.Contains(ids, "GET /items") {
+	if ids := u.Srv.Operations(); !slices.Contains(ids, "GET /items") {
 		t.Fatalf("%q", ids)
 	}
-	u.srv.Fail("GET /items", mockserver.Fault{Status: 503})
-	u.do("GET", "/items", nil).want(503)
-	u.srv.Handle("GET /items", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }))
-	u.do("GET", "/items", nil).want(204)
-	if n := len(u.srv.CallsOf("GET /items")); n != 2 {
+	u.Srv.Fail("GET /items", mockserver.Fault{Status: 503})
+	u.Do("GET", "/items", nil).Want(503)
+	u.Srv.Handle("GET /items", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }))
+	u.Do("GET", "/items", nil).Want(204)
+	if n := len(u.Srv.CallsOf("GET /items")); n != 2 {
 		t.Errorf("%d calls", n)
 	}
 }
@@ -180,20 +171,20 @@ func TestDocumentsOfOpenAPI31(t *testing.T) {
 		N int
 		C string
 	}
-	if a := u.do("GET", "/a", nil).want(200); json.Unmarshal(a.body, &v) != nil || v.N != 5 || v.C != "x" {
-		t.Errorf("%s", a.body)
+	if a := u.Do("GET", "/a", nil).Want(200); json.Unmarshal(a.Data, &v) != nil || v.N != 5 || v.C != "x" {
+		t.Errorf("%s", a.Data)
 	}
-	u.do("POST", "/a", "{}", "Content-Type", "application/vnd.x+json").want(401)
-	u.do("POST", "/a", "{}", "Content-Type", "application/vnd.x+json", "Authorization", "Bearer any").want(204)
-	u.do("POST", "/a", "{}", "Authorization", "Bearer any").want(415)
-	tokens, err := u.srv.Issue(mockserver.AdaEmail)
+	u.Do("POST", "/a", "{}", "Content-Type", "application/vnd.x+json").Want(401)
+	u.Do("POST", "/a", "{}", "Content-Type", "application/vnd.x+json", "Authorization", "Bearer any").Want(204)
+	u.Do("POST", "/a", "{}", "Authorization", "Bearer any").Want(415)
+	tokens, err := u.Srv.Issue(mockserver.AdaEmail)
 	if err != nil {
 		t.Fatal(err)
 	}
 	mine := []string{"Content-Type", "application/vnd.x+json", "Authorization", "Bearer " + tokens.AccessToken.Reveal()}
-	u.do("POST", "/a", "{}", mine...).want(204)
-	u.srv.RevokeTokens()
-	u.do("POST", "/a", "{}", mine...).want(401)
+	u.Do("POST", "/a", "{}", mine...).Want(204)
+	u.Srv.RevokeTokens()
+	u.Do("POST", "/a", "{}", mine...).Want(401)
 }
 
 func TestDocumentsThatCannotBeMockedAreExplained(t *testing.T) {
@@ -226,7 +217,7 @@ func FuzzDocument(f *testing.F) {
 		if err != nil {
 			return
 		}
-		srv := mockserver.New(o)
+		srv := taskapi.New(o)
 		defer srv.Close()
 		for _, id := range srv.Operations() {
 			srv.Handler(id)

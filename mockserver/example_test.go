@@ -2,16 +2,19 @@ package mockserver_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 // bearer adds a token to each call of a generated client.
-func bearer(tokens gen.Tokens) gen.ClientOption {
+func bearer(tokens mockserver.Tokens) gen.ClientOption {
 	return gen.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
 		req.Header.Set("Authorization", "Bearer "+tokens.AccessToken.Reveal())
 		return nil
@@ -20,60 +23,58 @@ func bearer(tokens gen.Tokens) gen.ClientOption {
 
 // The server needs no socket: its client talks to it in memory.
 func Example() {
-	srv := mockserver.New()
+	srv := taskapi.New()
 	defer srv.Close()
 
-	client, err := gen.NewClientWithResponses(srv.URL, gen.WithHTTPClient(srv.Client()))
+	client, err := gen.NewClient(srv.URL, gen.WithHTTPClient(srv.Client()))
 	if err != nil {
 		panic(err)
 	}
-	resp, err := client.LoginWithResponse(context.Background(), gen.Credentials{
+	session, err := gen.NewAPI(client).Login(context.Background(), gen.Credentials{
 		Email:    mockserver.AdaEmail,
 		Password: mockserver.AdaPassword,
 	})
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(resp.Status(), resp.JSON200.User.Name, resp.JSON200.AccessToken)
-	// Output: 200 OK Ada Lovelace [redacted]
+	fmt.Println(session.User.Name, session.AccessToken)
+	// Output: Ada Lovelace [redacted]
 }
 
 // Tokens expire by the server's clock, which can be moved.
 func ExampleServer_Advance() {
-	srv := mockserver.New(mockserver.AccessLife(time.Minute))
+	srv := taskapi.New(mockserver.AccessLifetime(time.Minute))
 	defer srv.Close()
 	tokens, err := srv.Issue(mockserver.AdaEmail)
 	if err != nil {
 		panic(err)
 	}
-	client, err := gen.NewClientWithResponses(srv.URL, gen.WithHTTPClient(srv.Client()), bearer(tokens))
+	client, err := gen.NewClient(srv.URL, gen.WithHTTPClient(srv.Client()), bearer(tokens))
 	if err != nil {
 		panic(err)
 	}
 	for range 2 {
-		resp, err := client.VerifyTokenWithResponse(context.Background())
-		if err != nil {
-			panic(err)
-		}
-		if p := resp.ApplicationProblemJSON401; p != nil {
-			fmt.Println(p.Status, p.Code, p.RequestID)
+		verified, err := gen.NewAPI(client).VerifyToken(context.Background())
+		var refused *rest.Error
+		if errors.As(err, &refused) {
+			fmt.Println(refused.StatusCode, refused.Code, refused.RequestID)
 		} else {
-			fmt.Println(resp.StatusCode(), resp.JSON200.User.Email)
+			fmt.Println(verified.User.Email)
 		}
 		srv.Advance(time.Hour)
 	}
 	// Output:
-	// 200 ada@example.com
+	// ada@example.com
 	// 401 token_expired req_2
 }
 
 // A fault is used on so many calls of one operation and then is over.
 func ExampleServer_Fail() {
-	srv := mockserver.New()
+	srv := taskapi.New()
 	defer srv.Close()
 	srv.Fail("getHealth",
 		mockserver.Fault{Status: http.StatusServiceUnavailable, RetryAfter: 2 * time.Second},
-		mockserver.Fault{Kind: mockserver.HTML, Status: http.StatusForbidden},
+		mockserver.Fault{Kind: mockserver.FaultHTML, Status: http.StatusForbidden},
 	)
 	for range 3 {
 		resp, err := srv.Client().Get(srv.URL + "/health")
@@ -91,7 +92,7 @@ func ExampleServer_Fail() {
 
 // What arrived can be counted, by operation ID.
 func ExampleServer_Calls() {
-	srv := mockserver.New()
+	srv := taskapi.New()
 	defer srv.Close()
 	for _, path := range []string{"/health", "/projects/prj_1?verbose=yes"} {
 		resp, err := srv.Client().Get(srv.URL + path)
@@ -110,7 +111,7 @@ func ExampleServer_Calls() {
 
 // One operation may be answered by a handler of the test's own.
 func ExampleServer_Handle() {
-	srv := mockserver.New()
+	srv := taskapi.New()
 	defer srv.Close()
 	srv.Handle("getHealth", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNoContent)

@@ -21,20 +21,21 @@ type Fault struct {
 	// value is received. By default, it does not wait.
 	Until <-chan struct{}
 
-	// Kind is what goes wrong. By default, Answer.
+	// Kind is what goes wrong. By default, FaultResponse.
 	Kind FaultKind
 
-	// Status is the status of what is answered instead. With Answer, 0 means the
-	// true answer; with HTML and Malformed it means 200. It has no part in the others.
+	// Status is the status of the response instead. With FaultResponse, 0 means the
+	// true response; with FaultHTML and FaultMalformed it means 200. It has no part in
+	// the others.
 	Status int
 	// Code is the code of the problem document. By default, a word for the status
 	// such as rate_limited, unavailable or fault.
 	Code string
-	// RetryAfter becomes the Retry-After header of Answer and HTML, in seconds,
+	// RetryAfter becomes the Retry-After header of FaultResponse and FaultHTML, in seconds,
 	// rounded up. By default, there is none.
 	RetryAfter time.Duration
-	// Body is sent, as ContentType, in place of what Answer, HTML and Malformed
-	// send by themselves. By default, ContentType is application/json.
+	// Body is sent, as ContentType, in place of what FaultResponse, FaultHTML and
+	// FaultMalformed send by themselves. By default, ContentType is application/json.
 	Body, ContentType string
 }
 
@@ -43,31 +44,31 @@ type FaultKind int
 
 // The kinds of faults.
 const (
-	// Answer sends a problem document (RFC 9457) of the fault's Status, or its
-	// Body. The handler does not run. With neither, the call is answered as usual,
+	// FaultResponse sends a problem document (RFC 9457) of the fault's Status, or its
+	// Body. The handler does not run. With neither, the response is the usual one,
 	// after the fault's Delay.
-	Answer FaultKind = iota
-	// Drop cuts the connection before the answer, and the handler does not run. The
-	// cut comes in the first line of the answer: net/http would silently repeat
-	// certain requests if not one byte of an answer had arrived.
-	Drop
-	// LostAnswer runs the handler, so what the call asks for is done, and then cuts
-	// the connection as Drop does.
-	LostAnswer
-	// Truncated runs the handler and cuts the connection in the middle of the
-	// body of its answer; an answer without a body is lost.
-	Truncated
-	// Malformed answers with a body that says it is JSON and is not. The handler
-	// does not run.
-	Malformed
-	// HTML answers with a web page, as proxies and captive portals do. The handler
-	// does not run.
-	HTML
+	FaultResponse FaultKind = iota
+	// FaultDrop cuts the connection before the response, and the handler does not run.
+	// The cut comes in the first line of the response: net/http would silently repeat
+	// certain requests if not one byte of a response had arrived.
+	FaultDrop
+	// FaultLostResponse runs the handler, so what the call asks for is done, and then
+	// cuts the connection as FaultDrop does.
+	FaultLostResponse
+	// FaultTruncated runs the handler and cuts the connection in the middle of the
+	// body of its response; a response without a body is lost.
+	FaultTruncated
+	// FaultMalformed sends a body that says it is JSON and is not. The handler does
+	// not run.
+	FaultMalformed
+	// FaultHTML sends a web page, as proxies and captive portals do. The handler does
+	// not run.
+	FaultHTML
 )
 
 // String returns the name of the kind.
 func (k FaultKind) String() string {
-	names := [...]string{"Answer", "Drop", "LostAnswer", "Truncated", "Malformed", "HTML"}
+	names := [...]string{"Response", "Drop", "LostResponse", "Truncated", "Malformed", "HTML"}
 	if k < 0 || int(k) >= len(names) {
 		return fmt.Sprintf("FaultKind(%d)", int(k))
 	}
@@ -85,7 +86,7 @@ const AnyOperation = "*"
 // Fail panics when the document has no such operation, or a fault makes no sense.
 func (s *Server) Fail(operationID string, faults ...Fault) {
 	if operationID != AnyOperation {
-		s.contract.must(operationID)
+		s.api.must(operationID)
 	}
 	for _, f := range faults {
 		f.validate()
@@ -97,17 +98,17 @@ func (s *Server) Fail(operationID string, faults ...Fault) {
 // that wait in one go on waiting. It panics when the document has no such operation.
 func (s *Server) Heal(operationID string) {
 	if operationID != AnyOperation {
-		s.contract.must(operationID)
+		s.api.must(operationID)
 	}
 	s.faults.clear(operationID)
 }
 
 func (f Fault) validate() {
-	if f.Kind < Answer || f.Kind > HTML {
+	if f.Kind < FaultResponse || f.Kind > FaultHTML {
 		panic(fmt.Sprintf("mockserver: Fault.Kind: there is no %v", f.Kind))
 	}
 	if f.Status != 0 && (f.Status < 200 || f.Status > 599) {
-		panic(fmt.Sprintf("mockserver: Fault.Status: %d is not the status of an answer", f.Status))
+		panic(fmt.Sprintf("mockserver: Fault.Status: %d is not the status of a response", f.Status))
 	}
 }
 

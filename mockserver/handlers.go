@@ -1,10 +1,9 @@
 package mockserver
 
 import (
+	"maps"
 	"net/http"
 	"sync"
-
-	"github.com/perennial-go/perennial/gen"
 )
 
 // handlers finds the handler of an operation by its ID.
@@ -14,32 +13,21 @@ type handlers struct {
 	replaced map[string]http.Handler
 }
 
-// install puts the generated strict server under the operation IDs. The patterns
-// it registers are those of the document, so the document tells which is which.
+// install puts a handler under each operation ID: one that [Handlers] has, or one that
+// makes its responses from the document.
 func (h *handlers) install(s *Server) {
-	h.builtin = map[string]http.Handler{}
-	h.replaced = map[string]http.Handler{}
-	ids := map[string]string{}
-	for id, op := range s.contract.operations {
+	h.builtin, h.replaced = map[string]http.Handler{}, map[string]http.Handler{}
+	for id, op := range s.api.operations {
 		h.builtin[id] = s.generic(op)
-		ids[op.method+" "+op.path] = id
 	}
-	if !s.contract.own {
+	if s.settings.handlers == nil {
 		return
 	}
-	// The document was checked before; what still does not bind is, for example,
-	// the 31st of June.
-	unreadable := func(w http.ResponseWriter, _ *http.Request, _ error) {
-		writeProblem(w, invalid("", "a value cannot be read as its type"))
+	own := s.settings.handlers(s)
+	for id := range own {
+		s.api.must(id)
 	}
-	strict := gen.NewStrictHandlerWithOptions(api{handwritten: handwritten{s}}, nil, gen.StrictHTTPServerOptions{
-		RequestErrorHandlerFunc:  unreadable,
-		ResponseErrorHandlerFunc: func(w http.ResponseWriter, _ *http.Request, err error) { writeProblem(w, err) },
-	})
-	gen.HandlerWithOptions(strict, gen.StdHTTPServerOptions{
-		BaseRouter:       collector{ids: ids, into: h.builtin},
-		ErrorHandlerFunc: unreadable,
-	})
+	maps.Copy(h.builtin, own)
 }
 
 func (h *handlers) get(id string) http.Handler {
@@ -51,12 +39,26 @@ func (h *handlers) get(id string) http.Handler {
 	return h.builtin[id]
 }
 
+// Handlers gives operations of the document handlers of their own, and so the mock
+// a state. install is called once for each server, before it serves anything, and
+// returns the handlers by operation ID; an operation without one keeps the data that is
+// made from the document.
+//
+// A handler gets requests that passed all checks: they fit the document, and have a
+// good token where the document asks for one. Of the server, it may use [CallerFrom],
+// [Server.Users], [Server.Now], [Server.SignIn], [Server.Sessions] and [WriteProblem], and
+// when it waits, [Server.Done]. [New] panics when the document has no such operation. By
+// default, every response is made from the document.
+func Handlers(install func(*Server) map[string]http.Handler) Option {
+	return func(s *settings) { s.handlers = install }
+}
+
 // Handle replaces the handler of an operation; nil brings the built-in one back.
 // The handler is called with a request that fits the document and, where the
 // document asks for one, has a good token; [http.Request.PathValue] knows the
 // values in the path. It panics when the document has no such operation.
 func (s *Server) Handle(operationID string, h http.Handler) {
-	s.contract.must(operationID)
+	s.api.must(operationID)
 	s.handlers.mu.Lock()
 	defer s.handlers.mu.Unlock()
 	if h == nil {
@@ -70,22 +72,6 @@ func (s *Server) Handle(operationID string, h http.Handler) {
 // that wants to add to it. It works only on requests of the same server. It
 // panics when the document has no such operation.
 func (s *Server) Handler(operationID string) http.Handler {
-	s.contract.must(operationID)
+	s.api.must(operationID)
 	return s.handlers.get(operationID)
 }
-
-// collector stands in for a router: it keeps what is registered, and has a method
-// of handwritten behind it.
-type collector struct {
-	ids  map[string]string // by pattern
-	into map[string]http.Handler
-}
-
-func (c collector) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
-	if id := c.ids[pattern]; isWritten(id) {
-		c.into[id] = http.HandlerFunc(h)
-	}
-}
-
-// ServeHTTP is never reached.
-func (c collector) ServeHTTP(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }

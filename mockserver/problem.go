@@ -5,75 +5,90 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-
-	"github.com/perennial-go/perennial/gen"
 )
 
-// failure is an answer that is a problem document (RFC 9457). Its texts are
-// fixed: none of them quotes a token, a password or a body.
-type failure struct {
-	status int
-	code   string
-	detail string
-	header http.Header
-	errors []gen.FieldError
+// Problem is a response that says what went wrong, as a problem document (RFC 9457) or
+// in the shape that the document has for failures. It is an error, for [WriteProblem].
+// Its texts are sent and recorded: they must not quote a token, a password or a body.
+type Problem struct {
+	Status int
+	// Code says what went wrong, for programs.
+	Code string
+	// Detail says it in a sentence.
+	Detail string
+	// Errors say it of each field of the request. By default, there are none.
+	Errors []FieldError
+	// Header is added to the response. By default, there is none.
+	Header http.Header
 }
 
-func (f *failure) Error() string { return fmt.Sprintf("%d %s: %s", f.status, f.code, f.detail) }
-
-func fail(status int, code, detail string) *failure {
-	return &failure{status: status, code: code, detail: detail}
+// FieldError says what is wrong with one field of a request.
+type FieldError struct {
+	// Field is a JSON pointer (RFC 6901) into the body, or the name of a parameter.
+	Field string `json:"field"`
+	// Detail says what is wrong with it.
+	Detail string `json:"detail"`
 }
 
-// with adds a header to the answer.
-func (f *failure) with(key, value string) *failure {
-	if f.header == nil {
-		f.header = http.Header{}
+// Error returns status, code and detail.
+func (p *Problem) Error() string { return fmt.Sprintf("%d %s: %s", p.Status, p.Code, p.Detail) }
+
+func fail(status int, code, detail string) *Problem {
+	return &Problem{Status: status, Code: code, Detail: detail}
+}
+
+// with adds a header to the response.
+func (p *Problem) with(key, value string) *Problem {
+	if p.Header == nil {
+		p.Header = http.Header{}
 	}
-	f.header.Set(key, value)
-	return f
+	p.Header.Set(key, value)
+	return p
 }
 
-// notFound is the answer to an id that leads nowhere.
-func notFound(what string) *failure {
-	return fail(http.StatusNotFound, "not_found", "there is no such "+what)
+// problemDocument is the body of a problem (RFC 9457, section 3.1).
+type problemDocument struct {
+	Type      string       `json:"type"`
+	Title     string       `json:"title"`
+	Status    int          `json:"status"`
+	Detail    string       `json:"detail,omitempty"`
+	Code      string       `json:"code"`
+	RequestID string       `json:"request_id,omitempty"`
+	Errors    []FieldError `json:"errors,omitempty"`
 }
 
-// invalid is the answer to a call that fits the document but makes no sense.
-func invalid(field, detail string) *failure {
-	f := fail(http.StatusUnprocessableEntity, "invalid_request", "the request does not fit the API description")
-	f.errors = []gen.FieldError{{Field: field, Detail: detail}}
-	return f
-}
-
-// writeProblem answers with err, which is a *failure unless something is wrong
-// with the server itself. When the answer has begun, the connection is cut: what
-// was sent so far must not pass for all of it.
-func writeProblem(w http.ResponseWriter, err error) {
+// WriteProblem responds with err, which is a *[Problem] unless something is wrong with
+// the server itself: then the response is 500 with code internal, and says nothing of
+// err. The body has the shape that the document gives failures of that operation and
+// status; where it has none, it is a problem document (RFC 9457).
+//
+// When the response has begun, the connection is cut: what was sent so far must not
+// pass for all of it. w is the [http.ResponseWriter] that the handler was called with.
+func WriteProblem(w http.ResponseWriter, err error) {
 	if begun(w) {
 		panic(http.ErrAbortHandler)
 	}
-	var f *failure
-	if !errors.As(err, &f) {
-		f = fail(http.StatusInternalServerError, "internal", "the server failed")
+	var p *Problem
+	if !errors.As(err, &p) {
+		p = fail(http.StatusInternalServerError, "internal", "the server failed")
 	}
-	p := gen.Problem{
+	body := problemDocument{
 		Type:      "about:blank",
-		Title:     http.StatusText(f.status),
-		Status:    f.status,
-		Detail:    f.detail,
-		Code:      f.code,
+		Title:     http.StatusText(p.Status),
+		Status:    p.Status,
+		Detail:    p.Detail,
+		Code:      p.Code,
 		RequestID: w.Header().Get(requestIDHeader),
-		Errors:    f.errors,
+		Errors:    p.Errors,
 	}
-	for key, values := range f.header {
+	for key, values := range p.Header {
 		w.Header()[key] = values
 	}
-	noteCode(w, f.code)
-	if op := operationOf(w); op != nil && !op.of.own && op.problem(w, p) {
+	noteCode(w, p.Code)
+	if op := operationOf(w); op != nil && op.problem(w, body) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(f.status)
-	_ = json.NewEncoder(w).Encode(p)
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(body)
 }

@@ -32,16 +32,16 @@ components:
 func TestSigningInAndRefreshingNeedNoBearer(t *testing.T) {
 	u := mockOf(t, []byte(guarded))
 	ada := []string{"X-Name", mockserver.AdaEmail, "X-Pin", mockserver.AdaPassword}
-	u.do("POST", "/in", nil, ada...).want(401) // the key is asked for all the same
-	in := u.do("POST", "/in", nil, append(ada, "X-Key", "k")...).want(204)
-	u.access = in.Header.Get("X-Access")
-	u.do("GET", "/things", nil, "X-Key", "k").want(204)
-	u.srv.Advance(5 * time.Minute)
-	u.do("GET", "/things", nil, "X-Key", "k").want(401)
+	u.Do("POST", "/in", nil, ada...).Want(401) // the key is asked for all the same
+	in := u.Do("POST", "/in", nil, append(ada, "X-Key", "k")...).Want(204)
+	u.Access = in.Header.Get("X-Access")
+	u.Do("GET", "/things", nil, "X-Key", "k").Want(204)
+	u.Srv.Advance(5 * time.Minute)
+	u.Do("GET", "/things", nil, "X-Key", "k").Want(401)
 	// The bearer that is sent along has expired.
-	again := u.do("POST", "/again", nil, "X-Key", "k", "X-Renewal", in.Header.Get("X-Renewal")).want(204)
-	u.access = again.Header.Get("X-Access")
-	u.do("GET", "/things", nil, "X-Key", "k").want(204)
+	again := u.Do("POST", "/again", nil, "X-Key", "k", "X-Renewal", in.Header.Get("X-Renewal")).Want(204)
+	u.Access = again.Header.Get("X-Access")
+	u.Do("GET", "/things", nil, "X-Key", "k").Want(204)
 }
 
 func TestBodiesThatAreNoFormAtATokenEndpoint(t *testing.T) {
@@ -51,16 +51,16 @@ func TestBodiesThatAreNoFormAtATokenEndpoint(t *testing.T) {
 		"text/plain":                        "grant_type=password",
 		"application/x-www-form-urlencoded": "grant_type=%zz",
 	} {
-		refusedWith(t, u.do("POST", "/oauth/token", body, "Content-Type", kind), 400, "invalid_request")
+		refusedWith(t, u.Do("POST", "/oauth/token", body, "Content-Type", kind), 400, "invalid_request")
 	}
 	large := "grant_type=password&username=" + strings.Repeat("a", 2<<20)
-	refusedWith(t, u.do("POST", "/oauth/token", large, "Content-Type", "application/x-www-form-urlencoded"), 400, "invalid_request")
-	refusedWith(t, u.do("POST", "/oauth/token", nil), 400, "invalid_request")
+	refusedWith(t, u.Do("POST", "/oauth/token", large, "Content-Type", "application/x-www-form-urlencoded"), 400, "invalid_request")
+	refusedWith(t, u.Do("POST", "/oauth/token", nil), 400, "invalid_request")
 }
 
 func TestAPathOfAnotherMethodTakesTheTokenEndpointToo(t *testing.T) {
 	doc := strings.Replace(oauth2, "/things:\n", "/oauth/token:\n    get: {responses: {'204': {description: info}}}\n  /things:\n", 1)
 	u := mockOf(t, []byte(doc))
-	u.take(u.grant("/oauth/token", "grant_type", "password", "username", mockserver.AdaEmail, "password", mockserver.AdaPassword).want(200))
-	u.do("GET", "/oauth/token", nil).want(204)
+	u.Take(grant(u, "/oauth/token", "grant_type", "password", "username", mockserver.AdaEmail, "password", mockserver.AdaPassword).Want(200))
+	u.Do("GET", "/oauth/token", nil).Want(204)
 }

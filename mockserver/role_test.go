@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/internal/mocktest"
 )
 
 // oauth2 has its token endpoint beside its operations, as most documents do.
@@ -24,33 +25,33 @@ components:
 `
 
 // grant posts a form.
-func (u *user) grant(path string, pairs ...string) answer {
-	u.t.Helper()
+func grant(u *mocktest.User, path string, pairs ...string) mocktest.Response {
+	u.T.Helper()
 	form := url.Values{}
 	for i := 0; i < len(pairs); i += 2 {
 		form.Set(pairs[i], pairs[i+1])
 	}
-	return u.do("POST", path, strings.NewReader(form.Encode()), "Content-Type", "application/x-www-form-urlencoded")
+	return u.Do("POST", path, strings.NewReader(form.Encode()), "Content-Type", "application/x-www-form-urlencoded")
 }
 
 func TestTheTokenEndpointOfOAuth2IsServed(t *testing.T) {
 	u := mockOf(t, []byte(oauth2))
 	const at = "/oauth/token"
-	u.do("GET", "/things", nil).want(401)
-	bad := u.grant(at, "grant_type", "password", "username", mockserver.AdaEmail, "password", "wrong").want(400)
-	if !strings.Contains(string(bad.body), `"error":"invalid_grant"`) {
-		t.Errorf("RFC 6749, section 5.2: %s", bad.body)
+	u.Do("GET", "/things", nil).Want(401)
+	bad := grant(u, at, "grant_type", "password", "username", mockserver.AdaEmail, "password", "wrong").Want(400)
+	if !strings.Contains(string(bad.Data), `"error":"invalid_grant"`) {
+		t.Errorf("RFC 6749, section 5.2: %s", bad.Data)
 	}
-	if a := u.grant(at, "grant_type", "magic").want(400); !strings.Contains(string(a.body), `"error":"unsupported_grant_type"`) {
-		t.Errorf("%s", a.body)
+	if a := grant(u, at, "grant_type", "magic").Want(400); !strings.Contains(string(a.Data), `"error":"unsupported_grant_type"`) {
+		t.Errorf("%s", a.Data)
 	}
-	u.take(u.grant(at, "grant_type", "password", "username", mockserver.AdaEmail, "password", mockserver.AdaPassword).want(200))
-	u.do("GET", "/things", nil).want(204)
-	old := u.refresh
-	u.take(u.grant("/v1"+at, "grant_type", "refresh_token", "refresh_token", old).want(200))
-	u.do("GET", "/things", nil).want(204)
-	u.grant(at, "grant_type", "refresh_token", "refresh_token", old).want(400)
-	u.do("GET", "/things", nil).want(401)
+	u.Take(grant(u, at, "grant_type", "password", "username", mockserver.AdaEmail, "password", mockserver.AdaPassword).Want(200))
+	u.Do("GET", "/things", nil).Want(204)
+	old := u.Refresh
+	u.Take(grant(u, "/v1"+at, "grant_type", "refresh_token", "refresh_token", old).Want(200))
+	u.Do("GET", "/things", nil).Want(204)
+	grant(u, at, "grant_type", "refresh_token", "refresh_token", old).Want(400)
+	u.Do("GET", "/things", nil).Want(401)
 }
 
 func TestClientCredentialsNeedNoUser(t *testing.T) {
@@ -59,10 +60,10 @@ func TestClientCredentialsNeedNoUser(t *testing.T) {
 		var tokens struct {
 			Access string `json:"access_token"`
 		}
-		u.access = ""
-		u.grant("/oauth/token", "grant_type", "client_credentials").want(200).into(&tokens)
-		u.access = tokens.Access
-		u.do("GET", "/things", nil).want(204)
+		u.Access = ""
+		grant(u, "/oauth/token", "grant_type", "client_credentials").Want(200).Into(&tokens)
+		u.Access = tokens.Access
+		u.Do("GET", "/things", nil).Want(204)
 	}
 }
 
@@ -94,16 +95,16 @@ components:
 
 func TestTokensAreWhereTheDocumentHasThem(t *testing.T) {
 	u := mockOf(t, []byte(places))
-	in := u.do("POST", "/in?pin="+mockserver.AdaPassword, nil, "X-Name", mockserver.AdaEmail).want(200)
-	u.access = in.Header.Get("X-Access")
-	if in.Cookies()[0].Name != "renewal" || u.access == "" || decode[struct{ Until int64 }](in).Until <= u.srv.Now().Unix() {
-		t.Errorf("%v %s", in.Header, in.body)
+	in := u.Do("POST", "/in?pin="+mockserver.AdaPassword, nil, "X-Name", mockserver.AdaEmail).Want(200)
+	u.Access = in.Header.Get("X-Access")
+	if in.Cookies()[0].Name != "renewal" || u.Access == "" || mocktest.Decode[struct{ Until int64 }](in).Until <= u.Srv.Now().Unix() {
+		t.Errorf("%v %s", in.Header, in.Data)
 	}
-	u.do("POST", "/renew", nil).want(204)
-	next := u.do("POST", "/again", nil, "Cookie", "renewal="+in.Cookies()[0].Value).want(200)
-	u.access = string(next.body)
-	u.do("POST", "/renew", nil).want(204)
-	u.do("POST", "/again", nil, "Cookie", "renewal="+in.Cookies()[0].Value).want(200) // no other was given: it stays good
+	u.Do("POST", "/renew", nil).Want(204)
+	next := u.Do("POST", "/again", nil, "Cookie", "renewal="+in.Cookies()[0].Value).Want(200)
+	u.Access = string(next.Data)
+	u.Do("POST", "/renew", nil).Want(204)
+	u.Do("POST", "/again", nil, "Cookie", "renewal="+in.Cookies()[0].Value).Want(200) // no other was given: it stays good
 }
 
 // renewing has no refresh token: a good access token is traded for the next.
@@ -129,12 +130,12 @@ components:
 
 func TestAnAccessTokenThatRenewsItself(t *testing.T) {
 	u := mockOf(t, []byte(renewing))
-	u.access = string(u.do("POST", "/in", nil, "X-Name", mockserver.AdaEmail, "X-Pin", mockserver.AdaPassword).want(200).body)
-	u.access = string(u.do("POST", "/renew", nil).want(200).body)
-	u.do("POST", "/renew", nil).want(200)
-	if n := u.srv.Refreshes(); n != 2 {
+	u.Access = string(u.Do("POST", "/in", nil, "X-Name", mockserver.AdaEmail, "X-Pin", mockserver.AdaPassword).Want(200).Data)
+	u.Access = string(u.Do("POST", "/renew", nil).Want(200).Data)
+	u.Do("POST", "/renew", nil).Want(200)
+	if n := u.Srv.Refreshes(); n != 2 {
 		t.Errorf("%d refreshes", n)
 	}
-	u.srv.Advance(time.Hour)
-	u.do("POST", "/renew", nil).want(401)
+	u.Srv.Advance(time.Hour)
+	u.Do("POST", "/renew", nil).Want(401)
 }

@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 )
 
-// Server is the mock of the API. It is an [http.Handler], and has its own
+// Server is the mock of an API. It is an [http.Handler], and has its own
 // transport in memory.
 //
 // A Server made inside a testing/synctest bubble belongs to that bubble.
@@ -18,53 +18,53 @@ type Server struct {
 	// loopback address of a started one. It has no slash at the end.
 	URL string
 
-	contract *contract
-	clock    *clock
-	calls    *callLog
-	faults   *faults
-	vault    *vault
-	team     *team
-	feed     *feed
-	replays  *replays
-	handlers handlers
-	settings settings
-	door     door
-	started  bool // on a port, by Start
-	offline  atomic.Bool
-	watch    http.Handler // nil without Watch
+	api       *description
+	clock     *clock
+	calls     *callLog
+	faults    *faults
+	users     []User
+	vault     *vault
+	replays   *replays
+	handlers  handlers
+	settings  settings
+	listening listening
+	started   bool // on a port, by Start
+	offline   atomic.Bool
+	watch     http.Handler // nil without Watch
 
 	closing   chan struct{} // closed by Close, ends what would wait
 	closeOnce sync.Once
 	mu        sync.Mutex // guards active and closed
-	active    int        // calls that are being answered
+	active    int        // calls in progress
 	closed    bool
 	idle      *sync.Cond // on mu: active has become 0
 }
 
 // New returns a server without a socket and without goroutines. Close it when
-// [Server.Client] or [Server.Transport] were used. Options that make no sense
-// panic where they are made; the message says why.
+// [Server.Client] or [Server.Transport] were used.
+//
+// New panics without a [Document]. Options that make no sense panic where they are
+// made; the message says why.
 func New(opts ...Option) *Server {
 	set := defaults()
 	for _, o := range opts {
 		o(&set)
 	}
-	if set.contract == nil {
-		set.contract = loadContract()
+	if set.api == nil {
+		panic("mockserver: New: there is no API to mock: give it the Document of one, or use package mockserver/taskapi")
 	}
 	s := &Server{
 		URL:      inMemoryURL,
-		contract: set.contract,
+		api:      set.api,
 		clock:    newClock(set.now),
 		faults:   newFaults(),
+		users:    numbered(set.users),
 		closing:  make(chan struct{}),
 		settings: set,
 	}
 	s.idle = sync.NewCond(&s.mu)
 	s.calls = newCallLog(set.log)
 	s.vault = newVault(s.clock.Now, set)
-	s.team = newTeam(s.clock.Now, set)
-	s.feed = newFeed()
 	s.replays = newReplays()
 	s.handlers.install(s)
 	if set.watch {
@@ -73,7 +73,7 @@ func New(opts ...Option) *Server {
 	return s
 }
 
-// ServeHTTP answers one call. Faults that cut the connection, [Server.Offline] and
+// ServeHTTP responds to one call. Faults that cut the connection, [Server.Offline] and
 // a closed server make it panic with [http.ErrAbortHandler], which net/http's
 // server takes as it is meant.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -87,38 +87,39 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 
-	op, params, err := s.contract.find(r)
+	op, params, err := s.api.find(r)
 	x := &exchange{call: s.calls.begin(r, op, s.clock.Now()), userAgent: r.UserAgent()}
 	defer s.calls.end(x.call)
 	rec := &recorder{ResponseWriter: w, call: x.call, op: op}
 	rec.Header().Set(requestIDHeader, x.call.requestID())
+	sandbox(rec.Header())
 	// Clients measure the skew of their clock by this header.
 	rec.Header().Set("Date", s.clock.Now().UTC().Format(http.TimeFormat))
 
 	if err != nil {
-		writeProblem(rec, err)
+		WriteProblem(rec, err)
 		return
 	}
 	r = r.WithContext(withExchange(r.Context(), x))
-	answer := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, op, params) })
+	respond := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.respond(w, r, op, params) })
 	if f, ok := s.faults.take(op.id); ok {
 		x.call.set(func(c *Call) { c.Faulty = true })
-		f.serve(rec, r, answer, s.closing)
+		f.serve(rec, r, respond, s.closing)
 		return
 	}
-	answer(rec, r)
+	respond(rec, r)
 }
 
-// answer is a call without a fault: who is it, does it fit the document, has it
-// been answered before, and only then the handler.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, op *operation, params map[string]string) {
+// respond serves a call without a fault: who is it, does it fit the document, was
+// there a response to it before, and only then the handler.
+func (s *Server) respond(w http.ResponseWriter, r *http.Request, op *operation, params map[string]string) {
 	if err := s.authenticate(op, r); err != nil {
-		writeProblem(w, err)
+		WriteProblem(w, err)
 		return
 	}
-	if !op.isTokenEndpoint() || op.of.own {
+	if !op.isTokenEndpoint() {
 		if err := op.check(w, r, params); err != nil {
-			writeProblem(w, err)
+			WriteProblem(w, err)
 			return
 		}
 	}
@@ -131,7 +132,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, op *operation, p
 			err = errNoGrant
 		}
 		if err != nil {
-			writeProblem(w, err)
+			WriteProblem(w, err)
 			return
 		}
 		r = r.WithContext(context.WithValue(r.Context(), sentKey{}, sent))

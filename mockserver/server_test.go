@@ -20,11 +20,13 @@ import (
 
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/internal/mocktest"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 )
 
 func TestConnectionsInMemoryAreReal(t *testing.T) {
 	srv := newServer(t)
-	u := signIn(t, srv)
+	u := mocktest.SignIn(t, srv)
 	transport := srv.Transport()
 	transport.MaxConnsPerHost = 1
 	dial, dials := transport.DialContext, 0
@@ -32,11 +34,11 @@ func TestConnectionsInMemoryAreReal(t *testing.T) {
 		dials++ // one connection, so one dial at a time
 		return dial(ctx, network, addr)
 	}
-	u.client = &http.Client{Transport: transport}
+	u.Client = &http.Client{Transport: transport}
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
-			if a, err := u.try("GET", "/me", nil); err != nil || a.StatusCode != 200 {
+			if a, err := u.Try("GET", "/me", nil); err != nil || a.StatusCode != 200 {
 				t.Error(err)
 			}
 		})
@@ -52,7 +54,7 @@ func TestConnectionsInMemoryAreReal(t *testing.T) {
 }
 
 func TestStartedServerListensOnLoopback(t *testing.T) {
-	srv := mockserver.Start()
+	srv := taskapi.Start()
 	defer srv.Close()
 	resp, err := http.Get(srv.URL + "/health")
 	if err != nil {
@@ -63,31 +65,31 @@ func TestStartedServerListensOnLoopback(t *testing.T) {
 	if !strings.HasPrefix(srv.URL, "http://127.0.0.1:") || resp.StatusCode != 200 {
 		t.Errorf("%s answers %d", srv.URL, resp.StatusCode)
 	}
-	signIn(t, srv).do("GET", "/me", nil).want(200)
+	mocktest.SignIn(t, srv).Do("GET", "/me", nil).Want(200)
 	// A real socket is cut like one in memory.
-	u := signIn(t, srv)
-	srv.Fail("getCurrentUser", mockserver.Fault{Kind: mockserver.Drop})
-	if _, err := u.try("GET", "/me", nil); err == nil {
+	u := mocktest.SignIn(t, srv)
+	srv.Fail("getCurrentUser", mockserver.Fault{Kind: mockserver.FaultDrop})
+	if _, err := u.Try("GET", "/me", nil); err == nil {
 		t.Error("the answer arrived")
 	}
 }
 
 func TestCloseLeavesNoGoroutine(t *testing.T) {
-	for name, start := range map[string]func(...mockserver.Option) *mockserver.Server{"memory": mockserver.New, "port": mockserver.Start} {
+	for name, start := range map[string]func(...mockserver.Option) *mockserver.Server{"memory": taskapi.New, "port": taskapi.Start} {
 		t.Run(name, func(t *testing.T) {
 			before := goleak.IgnoreCurrent()
 			srv := start()
-			u := signIn(t, srv)
-			lines := listen(t, t.Context(), u, "", "")
+			u := mocktest.SignIn(t, srv)
+			lines := mocktest.Listen(t.Context(), u, "", "")
 			<-lines
-			u.client = &http.Client{Transport: srv.Transport()} // never closed by anybody
-			u.do("GET", "/me", nil).want(200)
+			u.Client = &http.Client{Transport: srv.Transport()} // never closed by anybody
+			u.Do("GET", "/me", nil).Want(200)
 			srv.Close()
 			srv.Close()
 			for range lines {
 			}
 			goleak.VerifyNone(t, before)
-			if _, err := u.try("GET", "/me", nil); err == nil {
+			if _, err := u.Try("GET", "/me", nil); err == nil {
 				t.Error("a closed server answers")
 			}
 			if len(srv.Calls()) != 3 {
@@ -102,7 +104,7 @@ func TestCloseLeavesNoGoroutine(t *testing.T) {
 func TestCloseEndsWaitingCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, f := range []mockserver.Fault{{Delay: time.Hour}, {Until: make(chan struct{})}} {
-			srv := mockserver.New()
+			srv := taskapi.New()
 			srv.Fail("getHealth", f)
 			ended := make(chan any)
 			go func() {
@@ -134,7 +136,7 @@ func TestEveryHostIsReachedInMemory(t *testing.T) {
 }
 
 func TestCloseBeforeTheFirstCall(t *testing.T) {
-	srv := mockserver.New()
+	srv := taskapi.New()
 	client := srv.Client()
 	srv.Close()
 	if resp, err := client.Get(srv.URL + "/health"); err == nil {
@@ -144,19 +146,19 @@ func TestCloseBeforeTheFirstCall(t *testing.T) {
 }
 
 func TestOfflineTakesTheNetworkAway(t *testing.T) {
-	for name, start := range map[string]func(...mockserver.Option) *mockserver.Server{"memory": mockserver.New, "port": mockserver.Start} {
+	for name, start := range map[string]func(...mockserver.Option) *mockserver.Server{"memory": taskapi.New, "port": taskapi.Start} {
 		t.Run(name, func(t *testing.T) {
 			srv := start()
 			defer srv.Close()
-			u := signIn(t, srv)
+			u := mocktest.SignIn(t, srv)
 			srv.Offline(true)
 			for range 2 { // on the connection there is, and on a new one
-				if _, err := u.try("GET", "/me", nil); err == nil {
+				if _, err := u.Try("GET", "/me", nil); err == nil {
 					t.Error("the answer arrived")
 				}
 			}
 			srv.Offline(false)
-			u.do("GET", "/me", nil).want(200)
+			u.Do("GET", "/me", nil).Want(200)
 			if n := len(srv.Calls()); n != 2 {
 				t.Errorf("%d calls, want 2", n)
 			}
@@ -166,7 +168,7 @@ func TestOfflineTakesTheNetworkAway(t *testing.T) {
 
 func TestCallsTellWhatArrived(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := mockserver.New()
+		srv := taskapi.New()
 		defer srv.Close()
 		var mu sync.Mutex
 		var seen []mockserver.Call
@@ -175,14 +177,14 @@ func TestCallsTellWhatArrived(t *testing.T) {
 			defer mu.Unlock()
 			seen = append(seen, c)
 		})
-		u := signIn(t, srv)
-		u.do("GET", "/projects/prj_9?secret=canary", nil).problem(404, "not_found")
-		u.take(u.trade(u.refresh).want(200))
-		u.do("GET", "/me", nil).want(200)
-		u.do("GET", "/me/nowhere/at/all", nil).problem(404, "no_such_route")
+		u := mocktest.SignIn(t, srv)
+		u.Do("GET", "/projects/prj_9?secret=canary", nil).Problem(404, "not_found")
+		u.Take(u.Trade(u.Refresh).Want(200))
+		u.Do("GET", "/me", nil).Want(200)
+		u.Do("GET", "/me/nowhere/at/all", nil).Problem(404, "no_such_route")
 		synctest.Wait()
 		stop()
-		u.do("GET", "/me", nil).want(200)
+		u.Do("GET", "/me", nil).Want(200)
 
 		var got []string
 		for _, c := range srv.Calls() {
@@ -220,23 +222,23 @@ func TestNothingHoldsASecret(t *testing.T) {
 	srv := newServer(t,
 		mockserver.Users(mockserver.User{Email: "a@b.example", Password: "canary-password"}),
 		mockserver.Log(slog.New(slog.NewJSONHandler(&log, nil))))
-	u := signInAs(t, srv, "a@b.example", "canary-password")
-	access, refresh := u.access, u.refresh
+	u := mocktest.SignInAs(t, srv, "a@b.example", "canary-password")
+	access, refresh := u.Access, u.Refresh
 	var said bytes.Buffer
-	keep := func(a answer) { said.Write(a.body); fmt.Fprint(&said, a.Header) }
+	keep := func(a mocktest.Response) { said.Write(a.Data); fmt.Fprint(&said, a.Header) }
 
-	keep(u.do("GET", "/me?access_token=canary-query", nil))
-	keep(u.do("GET", "/projects?limit=canary-query", nil))
-	keep(u.do("POST", "/auth/login", gen.Credentials{Email: "a@b.example", Password: "canary" + strings.Repeat("-", 300)}))
-	keep(u.do("POST", "/auth/login", `{"email":"a@b.example","password":["canary"]}`))
-	keep(u.do("POST", "/auth/login", `{"email":"a@b.example","password":"canary`))
-	keep(u.trade(strings.Repeat("canary", 500)))
-	keep(u.trade("canary"))
-	u.take(u.trade(refresh).want(200))
-	newest := u.refresh
-	keep(u.trade(refresh))
-	keep(u.do("GET", "/me", nil, "Authorization", "Bearer canary"))
-	keep(u.do("GET", "/me", nil, "Authorization", "canary"))
+	keep(u.Do("GET", "/me?access_token=canary-query", nil))
+	keep(u.Do("GET", "/projects?limit=canary-query", nil))
+	keep(u.Do("POST", "/auth/login", gen.Credentials{Email: "a@b.example", Password: "canary" + strings.Repeat("-", 300)}))
+	keep(u.Do("POST", "/auth/login", `{"email":"a@b.example","password":["canary"]}`))
+	keep(u.Do("POST", "/auth/login", `{"email":"a@b.example","password":"canary`))
+	keep(u.Trade(strings.Repeat("canary", 500)))
+	keep(u.Trade("canary"))
+	u.Take(u.Trade(refresh).Want(200))
+	newest := u.Refresh
+	keep(u.Trade(refresh))
+	keep(u.Do("GET", "/me", nil, "Authorization", "Bearer canary"))
+	keep(u.Do("GET", "/me", nil, "Authorization", "canary"))
 
 	calls, err := json.Marshal(srv.Calls())
 	if err != nil {

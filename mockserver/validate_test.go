@@ -5,11 +5,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/internal/mocktest"
 )
 
 func TestRequestsThatDoNotFitAreExplained(t *testing.T) {
-	u := signIn(t, newServer(t))
+	u := mocktest.SignIn(t, newServer(t))
 	for name, c := range map[string]struct {
 		method, path, body string
 		status             int
@@ -19,7 +20,7 @@ func TestRequestsThatDoNotFitAreExplained(t *testing.T) {
 		"missing title":    {"POST", "/projects/prj_1/tasks", `{}`, 422, "invalid_request", "/title", `property "title" is missing`},
 		"unknown property": {"POST", "/projects/prj_1/tasks", `{"title":"x","colour":1}`, 422, "invalid_request", "", `property "colour" is unsupported`},
 		"wrong type":       {"PATCH", "/projects/prj_1", `{"archived":"yes"}`, 422, "invalid_request", "/archived", "value must be a boolean"},
-		"impossible date":  {"PATCH", "/projects/prj_1", `{"due_on":"2026-06-31"}`, 422, "invalid_request", "", "a value cannot be read as its type"},
+		"impossible date":  {"PATCH", "/projects/prj_1", `{"due_on":"2026-06-31"}`, 422, "invalid_request", "/due_on", `does not match the format "date"`},
 		"query":            {"GET", "/projects?limit=many", "", 422, "invalid_request", "limit", "cannot be read as its type"},
 		"no body":          {"POST", "/projects/prj_1/tasks", "", 422, "invalid_request", "", "is missing"},
 		"not JSON":         {"POST", "/projects/prj_1/tasks", `{"title":`, 400, "malformed_body", "", ""},
@@ -32,16 +33,16 @@ func TestRequestsThatDoNotFitAreExplained(t *testing.T) {
 			if c.body != "" {
 				body = c.body
 			}
-			p := u.do(c.method, c.path, body).problem(c.status, c.code)
+			p := u.Do(c.method, c.path, body).Problem(c.status, c.code)
 			if c.says == "" {
 				return
 			}
-			if !slices.ContainsFunc(p.Errors, func(e gen.FieldError) bool {
+			if !slices.ContainsFunc(p.Errors, func(e mockserver.FieldError) bool {
 				return strings.Contains(e.Detail, c.says) && (c.field == "" || e.Field == c.field)
 			}) {
 				t.Errorf("errors %+v, want %q for %q", p.Errors, c.says, c.field)
 			}
 		})
 	}
-	u.do("POST", "/projects", "name=x", "Content-Type", "application/x-www-form-urlencoded").problem(415, "unsupported_media_type")
+	u.Do("POST", "/projects", "name=x", "Content-Type", "application/x-www-form-urlencoded").Problem(415, "unsupported_media_type")
 }

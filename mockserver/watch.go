@@ -4,10 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"io/fs"
-	"net"
 	"net/http"
-	"net/netip"
-	"strings"
 )
 
 // watchPath is where the page of [Watch] is. No API has operations there.
@@ -17,23 +14,24 @@ const watchPath = "/_mock/"
 // and has buttons for what [Server.Fail], [Server.Advance], [Server.RevokeTokens] and others do. It
 // shows no token.
 //
-// Below it, the same is to be had as JSON, for tests in other languages. Bodies are
+// Below it, the same is available as JSON, for tests in other languages. Bodies are
 // JSON objects, and Content-Type has to be application/json:
 //
 //	GET  /_mock/api/state    calls, sessions, faults and operations; ?after=req_7 leaves out earlier calls
-//	POST /_mock/api/fail     {"operation": "login", "kind": "Answer", "status": 503, "times": 2, "delay": "1s", "retry_after": "2s"}
+//	POST /_mock/api/fail     {"operation": "login", "kind": "Response", "status": 503, "times": 2, "delay": "1s", "retry_after": "2s"}
 //	POST /_mock/api/heal     {"operation": "*"}
 //	POST /_mock/api/advance  {"by": "5m"}
-//	POST /_mock/api/expire   {}: advance by the life of an access token
+//	POST /_mock/api/expire   {}: advance by the lifetime of an access token
 //	POST /_mock/api/revoke   {"session": "ses_1"}, {"all": "tokens"} or {"all": "sessions"}
 //	POST /_mock/api/offline  {"away": true}
 //	POST /_mock/api/reset    {}: forget the calls
 //	POST /_mock/api/issue    {"user": "ada@example.com"}: a pair of tokens, without a sign-in
 //
-// Success is answered 204, or 200 with a body; a mistake 400 with {"error": "..."}.
+// The response to success is 204, or 200 with a body; to a mistake, 400 with {"error": "..."}.
 //
-// All of it answers this machine alone: a Host that is not loopback is refused, and
-// so is a POST from another origin. By default, nothing is served there.
+// All of it is for this machine alone: a connection from another machine is refused,
+// and so are a Host that is not loopback, a request that a proxy passed on, and a POST
+// from another origin. By default, nothing is served there.
 func Watch() Option {
 	return func(s *settings) { s.watch = true }
 }
@@ -56,39 +54,7 @@ func (s *Server) watcher() http.Handler {
 	return guard(http.NewCrossOriginProtection().Handler(mux))
 }
 
-// guard keeps others out. A page elsewhere could have a name of its own resolve to
-// 127.0.0.1, and would then be of the same origin as this one (DNS rebinding): the
-// Host header gives it away. What is served may not be framed, which would make
-// others' clicks this page's.
-func guard(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !onThisMachine(r.Host) {
-			refuse(w, http.StatusForbidden, "the Host is not this machine: use localhost or 127.0.0.1")
-			return
-		}
-		h := w.Header()
-		h.Set("Cache-Control", "no-store")
-		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		next.ServeHTTP(w, r)
-	})
-}
-
-func onThisMachine(hostport string) bool {
-	host := hostport
-	if h, _, err := net.SplitHostPort(hostport); err == nil {
-		host = h
-	}
-	host = strings.ToLower(strings.Trim(host, "[]"))
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
-}
-
-// refuse answers with what is wrong.
+// refuse responds with what is wrong.
 func refuse(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)

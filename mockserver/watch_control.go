@@ -41,7 +41,7 @@ func (d *duration) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// control makes a handler of an action, whose answer is sent as JSON.
+// control makes a handler of an action, whose result is sent as JSON.
 func control(act func(command) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		// A form on another site can send text/plain without asking, but not this.
@@ -56,15 +56,15 @@ func control(act func(command) (any, error)) http.HandlerFunc {
 			refuse(w, http.StatusBadRequest, err.Error())
 			return
 		}
-		answer, err := act(c)
+		result, err := act(c)
 		switch {
 		case err != nil:
 			refuse(w, http.StatusBadRequest, err.Error())
-		case answer == nil:
+		case result == nil:
 			w.WriteHeader(http.StatusNoContent)
 		default:
 			w.Header().Set("Content-Type", "application/json")
-			_ = json.NewEncoder(w).Encode(answer)
+			_ = json.NewEncoder(w).Encode(result)
 		}
 	}
 }
@@ -80,7 +80,7 @@ func (s *Server) controls() map[string]func(command) (any, error) {
 		"revoke":  s.controlRevoke,
 		"issue":   s.controlIssue,
 		"advance": done(func(c command) { s.Advance(time.Duration(c.By)) }),
-		"expire":  done(func(command) { s.Advance(s.settings.accessLife) }),
+		"expire":  done(func(command) { s.Advance(s.settings.accessLifetime) }),
 		"offline": done(func(c command) { s.Offline(c.Away) }),
 		"reset":   done(func(command) { s.ResetCalls() }),
 	}
@@ -88,7 +88,7 @@ func (s *Server) controls() map[string]func(command) (any, error) {
 
 // known fails when the document has no such operation, where Fail would panic.
 func (s *Server) known(operation string) error {
-	if operation == AnyOperation || s.contract.operations[operation] != nil {
+	if operation == AnyOperation || s.api.operations[operation] != nil {
 		return nil
 	}
 	return fmt.Errorf("there is no operation %q; GET %sapi/state lists them", operation, watchPath)
@@ -96,13 +96,13 @@ func (s *Server) known(operation string) error {
 
 func (s *Server) controlFail(c command) (any, error) {
 	f := Fault{Status: c.Status, Code: c.Code, Times: c.Times, Delay: time.Duration(c.Delay), RetryAfter: time.Duration(c.RetryAfter)}
-	for f.Kind = Answer; c.Kind != "" && f.Kind.String() != c.Kind; f.Kind++ {
-		if f.Kind == HTML {
-			return nil, fmt.Errorf("there is no kind %q; one of Answer, Drop, LostAnswer, Truncated, Malformed, HTML", c.Kind)
+	for f.Kind = FaultResponse; c.Kind != "" && f.Kind.String() != c.Kind; f.Kind++ {
+		if f.Kind == FaultHTML {
+			return nil, fmt.Errorf("there is no kind %q; one of Response, Drop, LostResponse, Truncated, Malformed, HTML", c.Kind)
 		}
 	}
 	if f.Status != 0 && (f.Status < 200 || f.Status > 599) {
-		return nil, fmt.Errorf("%d is not the status of an answer", f.Status)
+		return nil, fmt.Errorf("%d is not the status of a response", f.Status)
 	}
 	if err := s.known(c.Operation); err != nil {
 		return nil, err
@@ -136,21 +136,13 @@ func (s *Server) controlRevoke(c command) (any, error) {
 }
 
 func (s *Server) controlIssue(c command) (any, error) {
-	u, ok := s.team.userByEmail(c.User)
-	if !ok {
+	u := s.userByEmail(c.User)
+	if u == nil {
 		return nil, fmt.Errorf("there is no user %q", c.User)
 	}
 	p, _ := s.vault.signIn(u.ID, "Issue")
-	return newTokens(p), nil
-}
-
-// revokeAny ends a session, whoever it is of, and tells whether there was one.
-func (v *vault) revokeAny(id string) bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	s := v.find(id)
-	if s != nil {
-		v.end(s)
-	}
-	return s != nil
+	return map[string]any{
+		"access_token": p.access, "refresh_token": p.refresh, "token_type": "Bearer",
+		"expires_in": max(int(p.left/time.Second), 1),
+	}, nil
 }

@@ -13,16 +13,16 @@ const shownCalls = 500
 
 // state is what the page of Watch shows. No part of it is a token.
 type state struct {
-	Title      string         `json:"title"`
-	Now        time.Time      `json:"now"`
-	AccessLife string         `json:"access_life"`
-	Offline    bool           `json:"offline"`
-	Refreshes  int            `json:"refreshes"`
-	Reuses     int            `json:"reuses"`
-	Operations []string       `json:"operations"`
-	Calls      []shownCall    `json:"calls"`
-	Sessions   []shownSession `json:"sessions"`
-	Faults     []shownFault   `json:"faults"`
+	Title          string         `json:"title"`
+	Now            time.Time      `json:"now"`
+	AccessLifetime string         `json:"access_lifetime"`
+	Offline        bool           `json:"offline"`
+	Refreshes      int            `json:"refreshes"`
+	Reuses         int            `json:"reuses"`
+	Operations     []string       `json:"operations"`
+	Calls          []shownCall    `json:"calls"`
+	Sessions       []shownSession `json:"sessions"`
+	Faults         []shownFault   `json:"faults"`
 }
 
 type shownCall struct {
@@ -62,11 +62,11 @@ type shownFault struct {
 func (s *Server) watchState(w http.ResponseWriter, r *http.Request) {
 	refreshes, reuses := s.Refreshes(), s.ReusesDetected()
 	out := state{
-		Now: s.Now().UTC(), AccessLife: s.settings.accessLife.String(), Offline: s.offline.Load(),
+		Now: s.Now().UTC(), AccessLifetime: s.settings.accessLifetime.String(), Offline: s.offline.Load(),
 		Refreshes: refreshes, Reuses: reuses, Operations: s.Operations(),
 		Calls: s.shownCalls(r.URL.Query().Get("after")), Sessions: s.vault.shown(), Faults: s.faults.shown(),
 	}
-	if info := s.contract.doc.Info; info != nil {
+	if info := s.api.doc.Info; info != nil {
 		out.Title = info.Title
 	}
 	w.Header().Set("Content-Type", "application/json")

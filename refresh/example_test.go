@@ -52,7 +52,7 @@ func ExampleSession_Token() {
 	ctx := context.Background()
 	session := refresh.NewSession(newTokens())
 	defer session.Close()
-	// A token that is over already: the first use refreshes it.
+	// A token that has expired already: the first use refreshes it.
 	session.SignIn(ctx, refresh.Token{AccessToken: refresh.NewSecret("token-1"), Expiry: time.Now().Add(-time.Minute)})
 
 	token, err := session.Token(ctx)

@@ -53,7 +53,7 @@ func (a *api) rotate() {
 	a.access, a.refresh = fmt.Sprintf("access-canary-%d", a.n), fmt.Sprintf("refresh-canary-%d", a.n)
 }
 
-// token is the good pair, as a sign-in answers it.
+// token is the valid pair, as a sign-in returns it.
 func (a *api) token() refresh.Token {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -252,6 +252,12 @@ func (r *recorder) list() []refresh.Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return append([]refresh.Event(nil), r.all...)
+}
+
+func (r *recorder) clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all = nil
 }
 
 // each runs fn n times at once and returns the errors.

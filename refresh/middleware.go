@@ -12,10 +12,15 @@ import (
 // answered 401. Its methods are the hooks that oapi-codegen's clients and
 // go-retryablehttp ask for; generated clients use Attach and Do. They may be
 // called from many goroutines at once.
-//
-// The way of a request is in middleware_send.go from top to bottom; what
-// follows a response other than success is in middleware_retry.go.
 type Middleware struct {
+	// The way of a request, which middleware_send.go has from top to bottom:
+	//
+	//	Attach, Do, RoundTrip  prepare: choose its token
+	//	send                   sendFirst: straight to the guard, done if it succeeds;
+	//	                       otherwise go-retryablehttp, with the hooks of
+	//	                       middleware_retry.go, and http.Client for redirects
+	//	handover               shows http.Client what sendFirst got
+	//	guard                  the last station: no token to another origin
 	session *Session
 	transport
 	guard *guard

@@ -8,16 +8,6 @@ import (
 	"time"
 )
 
-// The way of a request, in the order of this file:
-//
-//	Attach or Do      -> prepare: choose its token
-//	RoundTrip            (the same, for an ordinary http.Client)
-//	send              -> sendFirst: straight to the guard, and done if it succeeds
-//	                  -> go-retryablehttp, with the hooks of middleware_retry.go,
-//	                     and http.Client, which follows redirects
-//	handover             shows http.Client what sendFirst got
-//	guard                the last station: no token to another origin
-
 // Attach gives req the session's token, as an oapi-codegen RequestEditorFn.
 // ctx names the operation, see [WithOperation].
 //

@@ -27,6 +27,12 @@ type Operation struct {
 	// The token is sent as on any other operation while the session is signed in,
 	// and none otherwise.
 	Optional bool
+	// Security lists the security requirements of the operation, any one of which
+	// will do; each names the security schemes that are needed together, and the
+	// empty one needs none. It is for credentials beside the session's token, such
+	// as API keys, which package apiclient adds; by default, that is nil, there are
+	// none, and Public and Optional say all.
+	Security [][]string
 	// Role is what the operation is for in the life of a session; empty for an
 	// ordinary API call. An operation with a role never starts a refresh, whatever
 	// its response is.

@@ -102,10 +102,14 @@ func WithRefreshRetries(n int) Option {
 // WithJitter sets what draws the random part of the session's waits: a duration
 // of at least 0 and less than n, which is positive. draw is called by many
 // goroutines at once. It is for tests that have to replay exactly: without
-// randomness, programs that started together refresh together. By default, the
-// runtime's own randomness.
+// randomness, programs that started together refresh together. Nil means the
+// default. By default, the runtime's own randomness.
 func WithJitter(draw func(n time.Duration) time.Duration) Option {
-	return func(s *settings) { s.draw = draw }
+	return func(s *settings) {
+		if draw != nil {
+			s.draw = draw
+		}
+	}
 }
 
 // WithSignedOut calls fn once for every end of the session, in a goroutine of

@@ -94,7 +94,7 @@ func TestPromise15_DefinitiveRefusalSignsOutOnce(t *testing.T) {
 	}
 }
 
-// The refusal was of a token that another holder of the session had used
+// The refusal was of a token that another process had used
 // already: what that one stored is adopted.
 func TestPromise15_RefusalReadsTheStoreAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -280,7 +280,7 @@ func TestPromise18_Late401SharesTheFailure(t *testing.T) {
 	})
 }
 
-// What certainly used up no refresh token is repeated; an answer that got lost
+// What certainly used up no refresh token is repeated; a response that got lost
 // is not: the second use would end the session at a strict server.
 func TestPromise25_RefreshGrantIsRepeatedOnlyWhenUnused(t *testing.T) {
 	for status, want := range map[int]int{503: 3, 429: 3, 500: 1, 502: 1, 504: 1, 0: 1} {

@@ -302,7 +302,7 @@ func (s *readOnlyStore) Save(ctx context.Context, t refresh.Token, rev string) (
 	return s.MemoryStore.Save(ctx, t, rev)
 }
 
-// Two sessions on one store are two holders of one session: they share one
+// Two sessions on one store are two processes sharing one session: they share one
 // refresh, and a sign-out of one ends the other at its next refresh.
 func TestPromise09_HoldersOfOneSessionShareOneRefresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

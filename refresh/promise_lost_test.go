@@ -13,7 +13,7 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
-// loses makes the token endpoint lose its first n answers: with used, the
+// loses makes the token endpoint lose its first n responses: with used, the
 // refresh token counts no more by then.
 func loses(a *api, n int, used bool) {
 	a.onRefresh = func(call int) (refresh.Token, error) {
@@ -148,7 +148,7 @@ func TestPromise19_LostAnswerIsNeverAskedForAgain(t *testing.T) {
 	})
 }
 
-// What counts as a lost answer, over HTTP.
+// What counts as a lost response, over HTTP.
 func TestPromise19_WhichAnswersAreLost(t *testing.T) {
 	reset := func(*http.Request) (*http.Response, error) { return nil, errors.New("connection reset") }
 	cut := func(r *http.Request) (*http.Response, error) {

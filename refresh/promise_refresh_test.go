@@ -216,7 +216,7 @@ func TestPromise06_RefresherThatIgnoresItsContext(t *testing.T) {
 	})
 }
 
-// A late answer still counts when nobody has refreshed since: the old refresh
+// A late response still counts when nobody has refreshed since: the old refresh
 // token is used up.
 func TestPromise06_LateAnswerIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

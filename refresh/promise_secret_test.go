@@ -34,7 +34,7 @@ func printed(v any) string {
 	return b.String()
 }
 
-// leaks tells whether text holds a canary, as it is or in hexadecimal.
+// leaks reports whether text holds a canary, as it is or in hexadecimal.
 func leaks(text string) bool {
 	return strings.Contains(text, "canary") || strings.Contains(strings.ToLower(text), fmt.Sprintf("%x", "canary"))
 }

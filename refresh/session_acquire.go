@@ -17,7 +17,7 @@ type demand struct {
 	// lasting asks for a token that will not be refreshed soon: what it is sent
 	// with cannot be sent twice.
 	lasting bool
-	// trace is where the wait is noted; nil for nowhere.
+	// trace is where the wait is noted; nil without a tracer.
 	trace *callTrace
 }
 
@@ -82,7 +82,7 @@ func (s *Session) acquireLocked(d demand, now time.Time) (*view, *flight, error)
 		return v, nil, nil
 	}
 	// A refresh token in doubt is not used ahead of time: a strict server that has
-	// seen it before would end the good access token with it.
+	// seen it before would end the valid access token with it.
 	ahead := v.usable(now)
 	if v.flight == nil && !v.failure.cooling(now) && !(ahead && v.failure.doubtful) {
 		v = s.startRefreshLocked(v, now)

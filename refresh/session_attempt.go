@@ -171,7 +171,7 @@ func (s *Session) retryWait(err error, tries int) (time.Duration, bool) {
 	return max(wait/2+s.draw(wait/2), e.RetryAfter), true
 }
 
-// pause waits for d, unless ctx ends before that would be over.
+// pause waits for d, unless ctx ends before it has passed.
 func pause(ctx context.Context, d time.Duration) bool {
 	if end, ok := ctx.Deadline(); ok && time.Until(end) <= d {
 		return false

@@ -14,7 +14,7 @@ import (
 // The caller gives the lock back, when everybody knows the outcome.
 //
 // If the refresh is refused and the store holds something newer by then, it
-// starts over with that: losing a race is not a dead session.
+// starts over with that: losing a race does not end a session.
 func (s *Session) exchange(ctx context.Context, f *flight) (unlock func(), o outcome) {
 	unlock, err := s.store.Lock(ctx)
 	if err != nil {

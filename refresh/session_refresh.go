@@ -58,7 +58,7 @@ var (
 	// errTimeout is the cause when a refresh took longer than it may. It is not
 	// context.DeadlineExceeded: that one speaks of the caller's own deadline.
 	errTimeout = errors.New("no response within the refresh timeout")
-	// errSuperseded is the cause when the sign-in that a refresh was for is over.
+	// errSuperseded is the cause when the sign-in that a refresh was for has ended.
 	errSuperseded = errors.New("a sign-in or sign-out came during the refresh")
 )
 
@@ -84,7 +84,7 @@ func (s *Session) startRefreshLocked(v *view, now time.Time) *view {
 // runRefresh runs the flight to its end.
 func (s *Session) runRefresh(ctx context.Context, f *flight) {
 	defer f.cancel()
-	// A store that does not look at its context holds nobody up either.
+	// A store that ignores its context holds nobody up either.
 	overdue := time.AfterFunc(s.timeout+2*storeGrace, func() { s.finishRefresh(f, f.overdue()) })
 	ctx, traceEnd := s.traceRefresh(ctx, f)
 	unlock, o := s.exchange(ctx, f)
@@ -210,7 +210,7 @@ func (s *Session) recordFailureLocked(f *flight, o outcome, now time.Time) *Erro
 	return n.failure.err
 }
 
-// rotate takes over the refresh token of a response that had no good access
+// rotate takes over the refresh token of a response that had no usable access
 // token: the one before is used up.
 func (v *view) rotate(o outcome) {
 	if o.kind == outcomeRotated {

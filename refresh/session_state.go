@@ -64,14 +64,14 @@ func newTokenState(t Token, p pace, draw jitter) tokenState {
 		return n // as good as endless, and more than UnixNano can count
 	}
 	// The expiry is counted by the monotonic clock from here, whatever is done to
-	// the wall clock later; reached also looks at the wall clock, which goes on
+	// the wall clock later; reached also reads the wall clock, which goes on
 	// while a laptop sleeps.
 	now := time.Now()
 	n.lifetime = t.Expiry.Sub(now)
 	n.expires = now.Add(n.lifetime)
 	n.early = n.expires.Add(-p.window(n.lifetime, draw))
 	n.wall = &atomic.Int64{}
-	n.wall.Store(math.MaxInt64) // the first look is at both clocks
+	n.wall.Store(math.MaxInt64) // the first check reads both clocks
 	return n
 }
 
@@ -111,12 +111,12 @@ func (v *view) signedOut() bool { return v.out != nil && v.out.Kind == ErrSigned
 // accepted reports whether there is a token that no server has refused.
 func (t *tokenState) accepted() bool { return !t.rejected && !t.AccessToken.IsZero() }
 
-// wallEvery is how often the hot path looks at the wall clock. Reading both
+// wallEvery is how often the hot path reads the wall clock. Reading both
 // clocks costs twice as much as reading the monotonic one, and is the largest
 // part of what a request pays for its token.
 const wallEvery = time.Second
 
-// freshNow is fresh for the hot path: the monotonic clock is looked at each
+// freshNow is fresh for the hot path: the monotonic clock is read each
 // time, the wall clock once in a while.
 func (v *view) freshNow() bool {
 	if v.out != nil || !v.token.accepted() {

@@ -116,7 +116,7 @@ func (s *Session) saveFailedLocked(v *view, err error) {
 // retrySave tries to write the token that flight f could not save, with the
 // lock of the store still held: another process that read the old token now
 // would use its refresh token a second time. It ends when the token is written,
-// the session has moved on, or the time of the refresh is over; resaveLocked
+// the session has moved on, or the refresh timeout has passed; resaveLocked
 // goes on from there, without the lock.
 func (s *Session) retrySave(ctx context.Context, f *flight) {
 	ctx, cancel := context.WithCancel(ctx)

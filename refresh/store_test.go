@@ -192,7 +192,7 @@ func TestStoreThatGoesAway(t *testing.T) {
 	}
 }
 
-// The refusal was of a token that another holder had replaced by one that is
+// The refusal was of a token that another process had replaced by one that is
 // over as well: the refresh starts over with the newer one.
 func TestRefusalStartsOverWithWhatIsNewer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

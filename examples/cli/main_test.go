@@ -14,6 +14,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 )
 
 // asProgram makes the test binary the program.
@@ -35,7 +36,7 @@ type shell struct {
 
 func newShell(t *testing.T, opts ...mockserver.Option) *shell {
 	t.Helper()
-	api := mockserver.Start(opts...)
+	api := taskapi.Start(opts...)
 	t.Cleanup(api.Close)
 	return &shell{t: t, api: api, file: filepath.Join(t.TempDir(), "session.json")}
 }

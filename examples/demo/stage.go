@@ -8,6 +8,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 )
 
 // stage is what a scene is played on: a server of its own, and the timeline.
@@ -25,7 +26,7 @@ type stage struct {
 // stage starts a server whose access tokens live for life. shown says which
 // calls of its log the timeline has.
 func (d *demo) stage(scene string, life time.Duration, shown func(mockserver.Call) bool) *stage {
-	s := &stage{srv: mockserver.Start(mockserver.AccessLife(life)), shown: shown}
+	s := &stage{srv: taskapi.Start(mockserver.AccessLifetime(life)), shown: shown}
 	if d.prepare != nil {
 		d.prepare(scene, s.srv)
 	}

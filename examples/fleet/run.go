@@ -11,6 +11,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh/redisstore/redistest"
 )
 
@@ -35,7 +36,7 @@ func run(ctx context.Context, p plan, w io.Writer) error {
 		return err
 	}
 	defer srv.Close()
-	api := mockserver.Start(mockserver.AccessLife(p.life))
+	api := taskapi.Start(mockserver.AccessLifetime(p.life))
 	defer api.Close()
 	if err := signIn(ctx, api, srv.Addr); err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 )
 
@@ -27,7 +28,7 @@ func main() {
 }
 
 func run() error {
-	api := mockserver.Start() // yours is at https://api.example.com
+	api := taskapi.Start() // yours is at https://api.example.com
 	defer api.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()

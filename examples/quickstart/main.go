@@ -15,6 +15,7 @@ import (
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 )
 
 func main() {
@@ -24,7 +25,7 @@ func main() {
 }
 
 func run() error {
-	api := mockserver.Start() // yours is at https://api.example.com
+	api := taskapi.Start() // yours is at https://api.example.com
 	defer api.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()

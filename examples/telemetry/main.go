@@ -22,6 +22,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh/telemetry"
 )
 
@@ -54,7 +55,7 @@ func run(w io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	api := mockserver.Start() // yours is at https://api.example.com
+	api := taskapi.Start() // yours is at https://api.example.com
 	defer api.Close()
 	c, err := client.New(api.URL, client.WithTracer(t))
 	if err != nil {

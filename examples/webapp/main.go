@@ -22,6 +22,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh/websession"
 )
 
@@ -38,7 +39,7 @@ func main() {
 }
 
 func run(ctx context.Context, addr string, insecure bool) error {
-	api := mockserver.Start(mockserver.Projects(projects...)) // yours is at https://api.example.com
+	api := taskapi.Start(taskapi.With(taskapi.Config{Projects: projects})) // yours is at https://api.example.com
 	defer api.Close()
 	var opts []websession.Option
 	if insecure {
@@ -75,7 +76,7 @@ func run(ctx context.Context, addr string, insecure bool) error {
 }
 
 // projects are what is on the board.
-var projects = []mockserver.Project{
+var projects = []taskapi.Project{
 	{Name: "Analytical Engine", Owner: mockserver.AdaEmail, Tasks: []string{"Design the mill", "Build the store", "Punch the cards"}},
 	{Name: "Note G", Owner: mockserver.AdaEmail, Tasks: []string{"Check the Bernoulli numbers", "Send the translation to Taylor"}},
 	{Name: "Flying machine", Owner: mockserver.AdaEmail, Tasks: []string{"Measure the wings of a bird", "Find a lighter engine", "Draw the maps"}},

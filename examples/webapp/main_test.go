@@ -12,12 +12,13 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh/websession"
 )
 
 // What needs no browser; the rest is in internal/verify/browser.
 func TestSignInBoardOutageSignOut(t *testing.T) {
-	api := mockserver.Start(mockserver.Projects(projects...))
+	api := taskapi.Start(taskapi.With(taskapi.Config{Projects: projects}))
 	defer api.Close()
 	// Go's cookie jar, unlike browsers, sends no Secure cookie to http://127.0.0.1.
 	a, err := newApp(api, websession.WithInsecure(), websession.WithName("session"))

@@ -4,6 +4,7 @@
 //
 //	func TestContract(t *testing.T) {
 //		contract.Run(t, contract.Config{
+//			Document: openapi, // embedded, or read from a file
 //			URL: "https://staging.example.com", // or the URL of a mockserver
 //			New: func(t *testing.T, url string, hc *http.Client) any {
 //				c, err := client.New(url, client.WithHTTPClient(hc), client.WithRetries(0))
@@ -19,15 +20,14 @@
 //		})
 //	}
 //
-// There are two parts. In the first, called client, every answer is forged from the
-// document, and no server is needed: each operation is answered with every
-// documented status, with one that is not documented, with a body of the wrong type
-// and with one that is cut off. Asserted are what the method returns, that the
+// There are two parts. In the first, called client, every response is forged from
+// the document, and no server is needed: each operation gets every documented status,
+// one that is not documented, a body of the wrong type and one that is cut off. Asserted are what the method returns, that the
 // request fits the document, that operations with security carry a token and public
 // ones do not, and that operations with an auth role never start a refresh.
 //
 // In the second, called server, each operation is called once at Config.URL, by a
-// user of its own sign-in, and request and answer are held against the document.
+// user of its own sign-in, and request and response are held against the document.
 // All operations are called, those that change and delete included: use an account
 // that is there for tests.
 //
@@ -45,13 +45,11 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
-
-	"github.com/perennial-go/perennial/gen/spec"
 )
 
 // Config says what is tested.
 type Config struct {
-	// Document is the OpenAPI document, as JSON or YAML. By default, openapi.yaml.
+	// Document is the OpenAPI document, as JSON or YAML. It has to be there.
 	Document []byte
 	// New returns a client that is signed in: a value with one method for each
 	// operation, called as the operation ID is. Its calls go to url by way of hc,
@@ -92,13 +90,10 @@ type suite struct {
 
 func load(t *testing.T, cfg Config) *suite {
 	t.Helper()
-	var doc *openapi3.T
-	var err error
-	if cfg.Document == nil {
-		doc, err = spec.GetSpec()
-	} else {
-		doc, err = openapi3.NewLoader().LoadFromData(cfg.Document)
+	if len(cfg.Document) == 0 {
+		t.Fatal("Config.Document is empty: give it the OpenAPI document of the API")
 	}
+	doc, err := openapi3.NewLoader().LoadFromData(cfg.Document)
 	if err != nil {
 		t.Fatalf("the API description: %v", err)
 	}

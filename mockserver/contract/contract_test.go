@@ -9,6 +9,7 @@ import (
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/contract"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 )
 
 // TestContract is the test of the generated client, and of the mock or the server
@@ -19,11 +20,20 @@ func TestContract(t *testing.T) {
 	if fromOutside {
 		name, password = os.Getenv("PERENNIAL_USERNAME"), os.Getenv("PERENNIAL_PASSWORD")
 	} else {
-		srv := mockserver.Start()
+		srv := taskapi.Start()
 		t.Cleanup(srv.Close)
 		url = srv.URL
 	}
-	contract.Run(t, contract.Config{URL: url, New: signedIn(name, password)})
+	contract.Run(t, contract.Config{Document: document(t), URL: url, New: signedIn(name, password)})
+}
+
+func document(t *testing.T) []byte {
+	t.Helper()
+	doc, err := os.ReadFile("../../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
 }
 
 // signedIn makes clients for one user.
@@ -44,10 +54,7 @@ func signedIn(name, password string) func(*testing.T, string, *http.Client) any 
 // TestContractOfAMockWithoutHandlers holds what is generated against the document:
 // taken in with Document, openapi.yaml is like any other.
 func TestContractOfAMockWithoutHandlers(t *testing.T) {
-	doc, err := os.ReadFile("../../openapi.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	doc := document(t)
 	mock, err := mockserver.Document(doc)
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +67,7 @@ func TestContractOfAMockWithoutHandlers(t *testing.T) {
 // TestContractAgainstAServerFromOutside runs TestContract in another process, with
 // nothing but an address and credentials of the server in this one.
 func TestContractAgainstAServerFromOutside(t *testing.T) {
-	srv := mockserver.Start(mockserver.Users(mockserver.User{Email: "ida@example.com", Password: "a-password"}))
+	srv := taskapi.Start(mockserver.Users(mockserver.User{Email: "ida@example.com", Password: "a-password"}))
 	defer srv.Close()
 	run := func(password string) (string, error) {
 		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestContract$/^server$")
@@ -85,6 +92,6 @@ func TestContractAgainstAServerFromOutside(t *testing.T) {
 		_, _ = w.Write([]byte(`{"items":[{"id":"ses_1"}]}`))
 	}))
 	if out, err := run("a-password"); err == nil {
-		t.Errorf("an answer without its required fields goes unnoticed\n%s", out)
+		t.Errorf("a response without its required fields goes unnoticed\n%s", out)
 	}
 }

@@ -21,11 +21,11 @@ import (
 	"github.com/perennial-go/perennial/refresh/rest"
 )
 
-// nowhere is where forged answers come from. Nothing is sent there.
+// nowhere is where forged responses come from. Nothing is sent there.
 const nowhere = "http://contract.localhost"
 
-// answer is what an operation is answered in one case.
-type answer struct {
+// reply is the response to an operation in one case.
+type reply struct {
 	name   string
 	status int
 	kind   string // media type
@@ -37,10 +37,10 @@ type answer struct {
 // section 15.5.19).
 const undocumented = http.StatusTeapot
 
-// answers are the cases of an operation.
-func (s *suite) answers(t *testing.T, o operation) []answer {
+// replies are the cases of an operation.
+func (s *suite) replies(t *testing.T, o operation) []reply {
 	t.Helper()
-	cases := []answer{{name: "undocumented status", status: undocumented, kind: "text/plain", body: "short and stout"}}
+	cases := []reply{{name: "undocumented status", status: undocumented, kind: "text/plain", body: "short and stout"}}
 	responses := o.route.Operation.Responses.Map()
 	for _, code := range slices.Sorted(maps.Keys(responses)) {
 		status, err := strconv.Atoi(code)
@@ -53,19 +53,19 @@ func (s *suite) answers(t *testing.T, o operation) []answer {
 		if status < 200 {
 			continue
 		}
-		a := answer{name: code, status: status, good: status < 300}
+		a := reply{name: code, status: status, good: status < 300}
 		a.kind, a.body = s.content(t, o, responses[code].Value)
 		cases = append(cases, a)
 		if a.good && json.Valid([]byte(a.body)) && strings.Contains(a.kind, "json") {
 			cases = append(cases,
-				answer{name: code + " of the wrong type", status: status, kind: "text/html", body: "<!doctype html>"},
-				answer{name: code + " cut off", status: status, kind: a.kind, body: `{"cut`})
+				reply{name: code + " of the wrong type", status: status, kind: "text/html", body: "<!doctype html>"},
+				reply{name: code + " cut off", status: status, kind: a.kind, body: `{"cut`})
 		}
 	}
 	return cases
 }
 
-// content is the body of a documented answer.
+// content is the body of a documented response.
 func (s *suite) content(t *testing.T, o operation, r *openapi3.Response) (kind, body string) {
 	t.Helper()
 	if len(r.Content) == 0 {
@@ -73,12 +73,12 @@ func (s *suite) content(t *testing.T, o operation, r *openapi3.Response) (kind, 
 	}
 	kind = slices.Sorted(maps.Keys(r.Content))[0]
 	media := r.Content[kind]
-	m := s.maker(o, sample.Answer)
+	m := s.maker(o, sample.Response)
 	v := media.Example
 	if v == nil || !m.Fits(media.Schema, v) {
 		var err error
 		if v, err = m.Value(media.Schema); err != nil {
-			t.Fatalf("%s: an answer: %v", o.id, err)
+			t.Fatalf("%s: a response: %v", o.id, err)
 		}
 	}
 	if text, ok := v.(string); ok && !strings.Contains(kind, "json") {
@@ -91,9 +91,9 @@ func (s *suite) content(t *testing.T, o operation, r *openapi3.Response) (kind, 
 	return kind, string(data)
 }
 
-// forged calls an operation once for each answer.
+// forged calls an operation once for each reply.
 func (s *suite) forged(t *testing.T, o operation) {
-	for _, a := range s.answers(t, o) {
+	for _, a := range s.replies(t, o) {
 		t.Run(a.name, func(t *testing.T) {
 			f := &forger{suite: s, t: t}
 			client := s.cfg.New(t, nowhere, &http.Client{Transport: f})
@@ -102,7 +102,7 @@ func (s *suite) forged(t *testing.T, o operation) {
 			f.end()
 			switch e, typed := errors.AsType[*rest.Error](err); {
 			case a.good && err != nil:
-				t.Errorf("a documented answer is an error: %v", err)
+				t.Errorf("a documented response is an error: %v", err)
 			case !a.good && err == nil:
 				t.Errorf("status %d, %s: no error", a.status, a.kind)
 			case !a.good && !typed:
@@ -115,7 +115,7 @@ func (s *suite) forged(t *testing.T, o operation) {
 	}
 }
 
-// forger answers in the place of a server.
+// forger responds in the place of a server.
 type forger struct {
 	suite *suite
 	t     *testing.T
@@ -123,15 +123,15 @@ type forger struct {
 	mu        sync.Mutex // guards all below
 	testing   bool
 	operation operation
-	answer    answer
+	reply     reply
 	sends     int
 	refreshes int
 }
 
-func (f *forger) begin(o operation, a answer) {
+func (f *forger) begin(o operation, a reply) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.testing, f.operation, f.answer = true, o, a
+	f.testing, f.operation, f.reply = true, o, a
 }
 
 // end is for what the client sends when it is closed.
@@ -141,7 +141,7 @@ func (f *forger) end() {
 	f.testing = false
 }
 
-// RoundTrip answers the operation under test as the case says, and all others well.
+// RoundTrip responds to the operation under test as the case says, and to all others well.
 func (f *forger) RoundTrip(r *http.Request) (*http.Response, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -155,12 +155,12 @@ func (f *forger) RoundTrip(r *http.Request) (*http.Response, error) {
 	under := f.testing && o.id == f.operation.id
 	if under {
 		f.sends++
-		return f.answer.response(r), nil
+		return f.reply.response(r), nil
 	}
 	if f.testing && o.role == "refresh" {
 		f.refreshes++
 	}
-	for _, a := range f.suite.answers(f.t, o) {
+	for _, a := range f.suite.replies(f.t, o) {
 		if a.good {
 			return a.response(r), nil
 		}
@@ -188,15 +188,15 @@ func (f *forger) checkRefreshes() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	want := 0
-	if f.answer.status == http.StatusUnauthorized && f.operation.secured && f.operation.role == "" {
+	if f.reply.status == http.StatusUnauthorized && f.operation.secured && f.operation.role == "" {
 		want = 1
 	}
 	if f.refreshes != want || f.sends == 0 {
-		f.t.Errorf("status %d: sent %d times with %d refreshes, want %d", f.answer.status, f.sends, f.refreshes, want)
+		f.t.Errorf("status %d: sent %d times with %d refreshes, want %d", f.reply.status, f.sends, f.refreshes, want)
 	}
 }
 
-func (a answer) response(r *http.Request) *http.Response {
+func (a reply) response(r *http.Request) *http.Response {
 	h := http.Header{}
 	if a.kind != "" {
 		h.Set("Content-Type", mime.FormatMediaType(a.kind, nil))

@@ -17,7 +17,7 @@ import (
 	"github.com/perennial-go/perennial/refresh/rest"
 )
 
-// maxBody is how much of an answer is held against the document, in bytes.
+// maxBody is how much of a response is held against the document, in bytes.
 const maxBody = 8 << 20
 
 // served calls an operation once at the server. It may refuse the call, in a way that
@@ -99,7 +99,7 @@ func (p *proxy) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	in.SetBodyBytes(got)
 	if invalid := openapi3filter.ValidateResponse(context.WithoutCancel(r.Context()), in); invalid != nil {
-		p.t.Errorf("the answer, status %d, does not fit the document: %v", resp.StatusCode, invalid)
+		p.t.Errorf("the response, status %d, does not fit the document: %v", resp.StatusCode, invalid)
 	}
 	return resp, nil
 }

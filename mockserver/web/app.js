@@ -27,7 +27,7 @@ async function act(what, body) {
     });
     at('message').textContent = r.ok ? '' : (await r.json()).error;
   } catch {
-    at('message').textContent = 'The server does not answer.';
+    at('message').textContent = 'The server does not respond.';
   }
   await update();
 }
@@ -51,8 +51,8 @@ function replace(id, data, build) {
 
 function show(s) {
   document.title = at('title').textContent = (s.title || 'API') + ' · mock';
-  replace('figures', [clock(s.now), s.refreshes, s.reuses, s.access_life], () =>
-    [['Server time', clock(s.now)], ['Refreshes', s.refreshes], ['Reuses', s.reuses], ['Access life', s.access_life]].map(([k, v]) => {
+  replace('figures', [clock(s.now), s.refreshes, s.reuses, s.access_lifetime], () =>
+    [['Server time', clock(s.now)], ['Refreshes', s.refreshes], ['Reuses', s.reuses], ['Access lifetime', s.access_lifetime]].map(([k, v]) => {
       const div = make('div');
       div.append(make('dt', k), make('dd', v));
       return div;
@@ -88,7 +88,7 @@ async function update() {
     show(await (await fetch('api/state')).json());
     if (at('message').dataset.lost) { at('message').textContent = ''; delete at('message').dataset.lost; }
   } catch {
-    at('message').textContent = 'The server does not answer.';
+    at('message').textContent = 'The server does not respond.';
     at('message').dataset.lost = 'yes';
   }
   busy = false;
@@ -101,7 +101,7 @@ at('network').onclick = () => act('offline', {away: at('network').getAttribute('
 at('fault').onsubmit = e => {
   e.preventDefault();
   const f = e.target.elements;
-  act('fail', {operation: f.operation.value, kind: f.kind.value, status: f.kind.value === 'Answer' ? Number(f.status.value) : 0, times: Number(f.times.value)});
+  act('fail', {operation: f.operation.value, kind: f.kind.value, status: f.kind.value === 'Response' ? Number(f.status.value) : 0, times: Number(f.times.value)});
 };
 update();
 setInterval(() => { if (!document.hidden) update(); }, 1000);

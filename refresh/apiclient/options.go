@@ -19,6 +19,7 @@ type settings struct {
 	observer  func(refresh.Attempt)
 	session   []refresh.Option
 	transport []refresh.MiddlewareOption
+	grants    grants
 }
 
 // WithHTTPClient sets what sends the requests, those to the token endpoint too.

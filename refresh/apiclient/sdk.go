@@ -20,6 +20,8 @@ import (
 type Client struct {
 	auth       *refresh.Auth
 	base       string
+	url        *url.URL // base
+	grants     *grants  // the credentials beside the session's token
 	session    *refresh.Session
 	owned      bool // Close closes the session
 	stopLog    func()
@@ -44,8 +46,12 @@ func New(auth refresh.Auth, baseURL string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if u, err := url.Parse(baseURL); err != nil || u.RawQuery != "" || u.Fragment != "" {
+	u, err := url.Parse(baseURL)
+	if err != nil || u.RawQuery != "" || u.Fragment != "" {
 		return nil, errors.New("sdk: the API's address holds a query or a fragment; remove the part from ? or # on")
+	}
+	if s.client, err = s.grants.client(s.client, origin); err != nil {
+		return nil, err
 	}
 	if s.elsewhere {
 		s.auth.Servers = []string{baseURL}
@@ -60,7 +66,7 @@ func New(auth refresh.Auth, baseURL string, opts ...Option) (*Client, error) {
 		}
 	}
 	d := &Client{
-		auth: &s.auth, base: baseURL, refresher: refresher, direct: &direct,
+		auth: &s.auth, base: baseURL, url: u, grants: &s.grants, refresher: refresher, direct: &direct,
 		session: refresh.NewSession(refresher, s.session...), owned: true, stopLog: func() {},
 	}
 	if s.logger != nil {

@@ -5,7 +5,7 @@ import "github.com/redis/go-redis/v9"
 // The scripts run on the primary, and each as a whole: nobody sees half of
 // one. Reading is a script, too: plain reads may be sent to a replica, which
 // may be behind.
-
+//
 // current sets rev to the revision in KEYS[1]: empty if there is none, "?" if
 // the value is not of this package.
 const current = `

@@ -23,17 +23,23 @@ import (
 //
 // A document without auth roles gives a zero Auth, and no error.
 func Read(doc *openapi3.T, file string, source []byte) (refresh.Auth, error) {
-	r := &reader{doc: doc, log: place.Log{File: file}}
-	auth := r.read()
-	if r.log.Count() == 0 {
+	auth, err := ReadTree(doc, place.Log{File: file})
+	if err == nil {
 		return auth, nil
 	}
 	// Lines cost a second parse, and only errors need them.
 	root := new(yaml.Node)
-	if yaml.Unmarshal(source, root) == nil {
-		r = &reader{doc: doc, log: place.Log{File: file, Root: root}}
-		auth = r.read()
+	if yaml.Unmarshal(source, root) != nil {
+		return auth, err
 	}
+	return ReadTree(doc, place.Log{File: file, Root: root})
+}
+
+// ReadTree is [Read] for a document that was parsed into a tree already: errors
+// name the lines that log knows.
+func ReadTree(doc *openapi3.T, log place.Log) (refresh.Auth, error) {
+	r := &reader{doc: doc, log: log}
+	auth := r.read()
 	return auth, r.log.Err()
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
 )
@@ -13,7 +14,7 @@ import (
 // pair returns a mock server in memory and a door to it, nobody signed in.
 func pair(t *testing.T, opts ...apiclient.Option) (*mockserver.Server, *apiclient.Client) {
 	t.Helper()
-	srv := mockserver.New()
+	srv := taskapi.New()
 	t.Cleanup(srv.Close)
 	return srv, door(t, srv, operations.Auth(), opts...)
 }

@@ -43,7 +43,7 @@ func TestASignInThatFailsChangesNothing(t *testing.T) {
 	}
 	want(t, "status", d.State().Status, refresh.StatusSignedOut)
 	signIn(t, d)
-	srv.Fail("login", mockserver.Fault{Kind: mockserver.HTML})
+	srv.Fail("login", mockserver.Fault{Kind: mockserver.FaultHTML})
 	err = d.SignIn(t.Context(), mockserver.AdaEmail, refresh.NewSecret(mockserver.AdaPassword))
 	if !errors.Is(err, rest.ErrDecode) || strings.Contains(err.Error(), "network") {
 		t.Errorf("a portal's page: %v", err)
@@ -64,7 +64,7 @@ func TestASignInFollowsNoRedirect(t *testing.T) {
 func TestSignOutEndsTheSessionWhateverTheServerSays(t *testing.T) {
 	for name, before := range map[string]func(*mockserver.Server){
 		"it fails":   func(s *mockserver.Server) { s.Fail("logout", mockserver.Fault{Status: 500}) },
-		"it is cut":  func(s *mockserver.Server) { s.Fail("logout", mockserver.Fault{Kind: mockserver.Drop}) },
+		"it is cut":  func(s *mockserver.Server) { s.Fail("logout", mockserver.Fault{Kind: mockserver.FaultDrop}) },
 		"it is away": func(s *mockserver.Server) { s.Offline(true) },
 		"it refuses": func(s *mockserver.Server) { s.RevokeTokens() },
 	} {

@@ -79,7 +79,7 @@ func newBackend() *backend {
 	if err != nil {
 		panic(err)
 	}
-	b.sessions, err = websession.New(b.api, []websession.Key{websession.NewKey()})
+	b.sessions, err = websession.New(b.api, []websession.Key{websession.NewKey()}, websession.CookieOnly(websession.RestartForgets{}))
 	if err != nil {
 		panic(err)
 	}
@@ -110,7 +110,9 @@ func (b *backend) ask(path string, cookie *http.Cookie) (*http.Cookie, bool) {
 	resp := rec.Result()
 	_ = resp.Body.Close()
 	for _, c := range resp.Cookies() {
-		cookie = c
+		if c.MaxAge >= 0 { // the others are removed
+			cookie = c
+		}
 	}
 	return cookie, rec.Code == http.StatusOK
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 )
 
@@ -24,7 +25,7 @@ func median(v []float64) float64 {
 // cancelled counts the new connections that one cancelled call among many
 // costs on a warm pool.
 func cancelled(calls int) row {
-	srv := mockserver.New()
+	srv := taskapi.New()
 	defer srv.Close()
 	var dials atomic.Int64
 	transport := srv.Transport()

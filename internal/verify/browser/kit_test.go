@@ -42,9 +42,9 @@ func run(m *testing.M) int {
 var address = regexp.MustCompile(`http://(localhost|127\.0\.0\.1):\d+`)
 
 // start starts a program and returns its address.
-func start(t *testing.T, program string) string {
+func start(t *testing.T, program string, args ...string) string {
 	t.Helper()
-	cmd := exec.Command(filepath.Join(programs, program), "-addr", "127.0.0.1:0")
+	cmd := exec.Command(filepath.Join(programs, program), append(args, "-addr", "127.0.0.1:0")...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -99,10 +99,10 @@ func newSite(t *testing.T) *site {
 	return s
 }
 
-func newBrowser(t *testing.T, program string) *site {
+func newBrowser(t *testing.T, program string, args ...string) *site {
 	t.Helper()
 	t.Parallel()
-	s := &site{t: t, url: start(t, program)}
+	s := &site{t: t, url: start(t, program, args...)}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.WindowSize(1280, 900))
 	if os.Getuid() == 0 {
 		opts = append(opts, chromedp.NoSandbox) // Chromium refuses to start as root with it

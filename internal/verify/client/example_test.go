@@ -9,12 +9,13 @@ import (
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 )
 
 // newExample returns a client that is signed in to a mock server in memory.
 func newExample(opts ...client.Option) (*mockserver.Server, *client.Client) {
-	srv := mockserver.New()
+	srv := taskapi.New()
 	c, err := client.New(srv.URL, append(opts, client.WithHTTPClient(srv.Client()))...)
 	if err != nil {
 		panic(err)
@@ -27,7 +28,7 @@ func newExample(opts ...client.Option) (*mockserver.Server, *client.Client) {
 
 func Example() {
 	ctx := context.Background()
-	api := mockserver.New() // a stand-in for https://api.example.com, in memory
+	api := taskapi.New() // a stand-in for https://api.example.com, in memory
 	defer api.Close()
 
 	c, err := client.New(api.URL, client.WithHTTPClient(api.Client()))

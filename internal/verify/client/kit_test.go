@@ -7,13 +7,14 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 )
 
 // newPair returns a mock server in memory and a client for it, nobody signed in.
 func newPair(t *testing.T, mock []mockserver.Option, opts ...client.Option) (*mockserver.Server, *client.Client) {
 	t.Helper()
-	srv := mockserver.New(mock...)
+	srv := taskapi.New(mock...)
 	t.Cleanup(srv.Close)
 	return srv, newClient(t, srv, opts...)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 )
 
@@ -23,7 +24,7 @@ func connections() int {
 // The transport that New makes is nobody else's: Close leaves none of its
 // connections behind.
 func TestPromise33_CloseLeavesNoConnection(t *testing.T) {
-	srv := mockserver.Start()
+	srv := taskapi.Start()
 	defer srv.Close()
 	before := connections()
 	c, err := client.New(srv.URL)

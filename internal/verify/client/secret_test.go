@@ -15,6 +15,7 @@ import (
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 )
 
@@ -73,7 +74,7 @@ func (o *output) print(v any) {
 // events, states, attempts, and the mock server's own records.
 func TestPromise42_NoSecretInAnyOutput(t *testing.T) {
 	var out output
-	srv := mockserver.New(mockserver.Log(slog.New(slog.NewTextHandler(&out, nil))))
+	srv := taskapi.New(mockserver.Log(slog.New(slog.NewTextHandler(&out, nil))))
 	defer srv.Close()
 	transport := srv.Transport()
 	defer transport.CloseIdleConnections()
@@ -108,7 +109,7 @@ func TestPromise42_NoSecretInAnyOutput(t *testing.T) {
 	out.print(err)
 	note()
 	for _, fault := range []mockserver.Fault{
-		{Kind: mockserver.HTML, Status: 403}, {Kind: mockserver.Malformed}, {Kind: mockserver.LostAnswer}, {Status: 500},
+		{Kind: mockserver.FaultHTML, Status: 403}, {Kind: mockserver.FaultMalformed}, {Kind: mockserver.FaultLostResponse}, {Status: 500},
 	} {
 		srv.RevokeTokens()
 		srv.Fail("refreshToken", fault)

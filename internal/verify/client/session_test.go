@@ -51,7 +51,7 @@ func TestCallsOutliveTheirAccessToken(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv, c := newPair(t, []mockserver.Option{mockserver.AccessLife(time.Minute)})
+				srv, c := newPair(t, []mockserver.Option{mockserver.AccessLifetime(time.Minute)})
 				signIn(t, c)
 				end(srv)
 				var wg sync.WaitGroup
@@ -136,7 +136,7 @@ func TestPromise17_LostNetworkUnderBothPolicies(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(policy), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv, c := newPair(t, []mockserver.Option{mockserver.AccessLife(time.Minute)}, client.WithOutagePolicy(policy))
+				srv, c := newPair(t, []mockserver.Option{mockserver.AccessLifetime(time.Minute)}, client.WithOutagePolicy(policy))
 				signIn(t, c)
 				time.Sleep(2 * time.Minute)
 				srv.Offline(true)
@@ -162,7 +162,7 @@ func TestLostRefreshAnswerIsNotAskedForAgain(t *testing.T) {
 		srv, c := newPair(t, nil)
 		signIn(t, c)
 		srv.RevokeTokens()
-		srv.Fail("refreshToken", mockserver.Fault{Kind: mockserver.LostAnswer})
+		srv.Fail("refreshToken", mockserver.Fault{Kind: mockserver.FaultLostResponse})
 		if _, err := c.GetCurrentUser(t.Context()); !errors.Is(err, client.ErrTemporary) {
 			t.Errorf("got %v", err)
 		}
@@ -193,7 +193,7 @@ func TestPromise30_Restore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := &refresh.MemoryStore{}
-				srv, first := newPair(t, []mockserver.Option{mockserver.AccessLife(time.Minute)}, client.WithStore(store))
+				srv, first := newPair(t, []mockserver.Option{mockserver.AccessLifetime(time.Minute)}, client.WithStore(store))
 				signIn(t, first)
 				first.Close() // the program ends, the store stays
 				tt.before(srv)
@@ -241,7 +241,7 @@ func TestLogout(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := &refresh.MemoryStore{}
 				var events story
-				srv, c := newPair(t, []mockserver.Option{mockserver.AccessLife(time.Minute)}, client.WithStore(store))
+				srv, c := newPair(t, []mockserver.Option{mockserver.AccessLifetime(time.Minute)}, client.WithStore(store))
 				c.Subscribe(events.add)
 				signIn(t, c)
 				tt.before(srv)

@@ -16,6 +16,7 @@ import (
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/rest"
 )
@@ -68,9 +69,9 @@ func TestProjectsFromCreationToDeletion(t *testing.T) {
 }
 
 func TestPagesOutliveTheirAccessToken(t *testing.T) {
-	srv, c := newPair(t, []mockserver.Option{mockserver.Projects(
-		mockserver.Project{Name: "a"}, mockserver.Project{Name: "b"}, mockserver.Project{Name: "c"},
-		mockserver.Project{Name: "d"}, mockserver.Project{Name: "e"})})
+	srv, c := newPair(t, []mockserver.Option{taskapi.With(taskapi.Config{
+		Projects: []taskapi.Project{{Name: "a"}, {Name: "b"}, {Name: "c"}, {Name: "d"}, {Name: "e"}},
+	})})
 	signIn(t, c)
 	limit := 2
 	var names []string
@@ -188,7 +189,7 @@ func TestPromise26_LastAnswerIsATypedError(t *testing.T) {
 }
 
 func TestAnswersThatDoNotDecodeAreErrors(t *testing.T) {
-	for _, kind := range []mockserver.FaultKind{mockserver.HTML, mockserver.Malformed, mockserver.Truncated} {
+	for _, kind := range []mockserver.FaultKind{mockserver.FaultHTML, mockserver.FaultMalformed, mockserver.FaultTruncated} {
 		t.Run(kind.String(), func(t *testing.T) {
 			srv, c := newPair(t, nil)
 			signIn(t, c)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/redisstore"
 	"github.com/perennial-go/perennial/refresh/redisstore/redistest"
@@ -32,7 +33,7 @@ func replica(t *testing.T, api *mockserver.Server, srv *redistest.Server, opts .
 // replicas are two of them, signed in.
 func replicas(t *testing.T, opts ...client.Option) (*mockserver.Server, *redistest.Server, [2]*client.Client) {
 	t.Helper()
-	api, srv := mockserver.New(), server(t)
+	api, srv := taskapi.New(), server(t)
 	t.Cleanup(api.Close)
 	both := [2]*client.Client{replica(t, api, srv, opts...), replica(t, api, srv, opts...)}
 	if _, err := both[0].SignIn(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword); err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/redisstore"
 )
@@ -139,7 +140,7 @@ func signedIn(t *testing.T, api *mockserver.Server, store refresh.Store) {
 func TestPromise34_ManyProcessesOneRefresh(t *testing.T) {
 	t.Parallel()
 	srv := server(t)
-	api := mockserver.Start() // strict: no grace
+	api := taskapi.Start() // strict: no grace
 	t.Cleanup(api.Close)
 	signedIn(t, api, open(t, clientOf(t, srv)))
 	var all []*process
@@ -169,7 +170,7 @@ func TestPromise34_ManyProcessesOneRefresh(t *testing.T) {
 func TestPromise36_HolderKilledInMidRefresh(t *testing.T) {
 	t.Parallel()
 	srv := server(t)
-	api := mockserver.Start()
+	api := taskapi.Start()
 	t.Cleanup(api.Close)
 	signedIn(t, api, open(t, clientOf(t, srv)))
 	one, two := launch(t, srv.Addr, api.URL), launch(t, srv.Addr, api.URL)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 )
 
 // Result is the last line.
@@ -48,7 +49,7 @@ type load struct {
 
 // soak runs the load and compares the first with the last third of its samples.
 func soak(ctx context.Context, duration time.Duration, workers int, out io.Writer) (*Result, error) {
-	l := &load{server: mockserver.Start(mockserver.AccessLife(2 * time.Second))}
+	l := &load{server: taskapi.Start(mockserver.AccessLifetime(2 * time.Second))}
 	defer l.server.Close()
 	transport := l.server.Transport()
 	defer transport.CloseIdleConnections()

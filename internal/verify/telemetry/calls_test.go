@@ -14,13 +14,14 @@ import (
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/telemetry"
 )
 
 func TestACallIsAClientSpanNamedByItsOperation(t *testing.T) {
 	t.Parallel()
-	srv := mockserver.New()
+	srv := taskapi.New()
 	defer srv.Close()
 	r := newRig(t)
 	c := r.client(srv)
@@ -52,7 +53,7 @@ func TestACallIsAClientSpanNamedByItsOperation(t *testing.T) {
 
 func TestARetriedCallSaysSo(t *testing.T) {
 	t.Parallel()
-	srv := mockserver.New()
+	srv := taskapi.New()
 	defer srv.Close()
 	r := newRig(t)
 	c := r.client(srv, client.WithBackoff(time.Millisecond, time.Millisecond))
@@ -72,7 +73,7 @@ func TestARetriedCallSaysSo(t *testing.T) {
 
 func TestAnErrorIsNamedByItsStatusOrKind(t *testing.T) {
 	t.Parallel()
-	srv := mockserver.New()
+	srv := taskapi.New()
 	defer srv.Close()
 	r := newRig(t)
 	c := r.client(srv)

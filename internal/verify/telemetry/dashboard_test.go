@@ -14,6 +14,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh/telemetry"
 )
 
@@ -81,7 +82,7 @@ func dashboard(t *testing.T) (exprs []string) {
 
 // everyMetric has something measured for each metric.
 func (r *rig) everyMetric() {
-	srv := mockserver.New()
+	srv := taskapi.New()
 	defer srv.Close()
 	c := r.client(srv, client.WithBackoff(time.Millisecond, time.Millisecond))
 	r.Watch(c.Session())

@@ -11,6 +11,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/telemetry"
 )
@@ -24,7 +25,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	api := mockserver.Start()
+	api := taskapi.Start()
 	defer api.Close()
 	c, err := client.New(api.URL, client.WithTracer(t))
 	if err != nil {
@@ -81,7 +82,7 @@ func ExampleTracer_Watch() {
 		fmt.Println(err)
 		return
 	}
-	api := mockserver.Start()
+	api := taskapi.Start()
 	defer api.Close()
 	c, err := client.New(api.URL, client.WithTracer(t))
 	if err != nil {

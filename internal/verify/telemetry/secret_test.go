@@ -16,6 +16,7 @@ import (
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 )
 
@@ -42,7 +43,7 @@ func (s *spy) note(secret string) {
 // A whole life with every way to fail, and everything that is exported printed.
 func TestPromise42_TelemetryShowsNoSecret(t *testing.T) {
 	t.Parallel()
-	srv := mockserver.New()
+	srv := taskapi.New()
 	defer srv.Close()
 	transport := srv.Transport()
 	defer transport.CloseIdleConnections()
@@ -57,13 +58,13 @@ func TestPromise42_TelemetryShowsNoSecret(t *testing.T) {
 		}
 	}
 	note()
-	for _, kind := range []mockserver.FaultKind{mockserver.Drop, mockserver.LostAnswer} {
+	for _, kind := range []mockserver.FaultKind{mockserver.FaultDrop, mockserver.FaultLostResponse} {
 		srv.Fail("getProject", mockserver.Fault{Kind: kind, Times: 1})
 		_, _ = c.GetProject(t.Context(), "canary-path") // the transport's error names the path
 	}
 	for _, fault := range []mockserver.Fault{
-		{Kind: mockserver.HTML, Status: 403}, {Kind: mockserver.Malformed}, {Kind: mockserver.LostAnswer}, {Status: 500},
-		{Kind: mockserver.Drop}, {Kind: mockserver.Truncated},
+		{Kind: mockserver.FaultHTML, Status: 403}, {Kind: mockserver.FaultMalformed}, {Kind: mockserver.FaultLostResponse}, {Status: 500},
+		{Kind: mockserver.FaultDrop}, {Kind: mockserver.FaultTruncated},
 	} {
 		srv.RevokeTokens()
 		srv.Fail("refreshToken", fault)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/redisstore/redistest"
 )
@@ -42,7 +43,7 @@ func run(ctx context.Context, p plan, screen *screen) (*result, error) {
 	}
 	defer closeStore()
 
-	api := mockserver.Start(mockserver.AccessLife(p.life), mockserver.Grace(p.grace))
+	api := taskapi.Start(mockserver.AccessLifetime(p.life), mockserver.GracePeriod(p.grace))
 	defer api.Close()
 	book := newBook(p.life)
 	herd, err := newHerd(task{API: api.URL, Goroutines: p.goroutines, Pause: p.pause, Life: p.duration + time.Minute, Place: where}, book)

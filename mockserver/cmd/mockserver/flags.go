@@ -16,12 +16,12 @@ import (
 
 // flags are the command line.
 type flags struct {
-	addr                           string
-	accessLife, refreshLife, grace time.Duration
-	log, public                    bool
-	spec                           string
-	seed                           uint64
-	document                       mockserver.Option // nil for openapi.yaml
+	addr                                         string
+	accessLifetime, refreshLifetime, gracePeriod time.Duration
+	log, public                                  bool
+	spec                                         string
+	seed                                         uint64
+	document                                     mockserver.Option // nil for openapi.yaml
 }
 
 // errHelp means that the help was asked for and has been written.
@@ -32,9 +32,9 @@ func parse(args []string, stderr io.Writer) (flags, error) {
 	set := flag.NewFlagSet("mockserver", flag.ContinueOnError)
 	set.SetOutput(io.Discard) // errors are written by the caller, once
 	set.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 takes a free one")
-	set.DurationVar(&f.accessLife, "access-life", 5*time.Minute, "how long an access token lives")
-	set.DurationVar(&f.refreshLife, "refresh-life", 24*time.Hour, "how long a refresh token can be used")
-	set.DurationVar(&f.grace, "grace", 0, "how long a refresh token that was used still gets the same answer")
+	set.DurationVar(&f.accessLifetime, "access-lifetime", 5*time.Minute, "how long an access token is good")
+	set.DurationVar(&f.refreshLifetime, "refresh-lifetime", 24*time.Hour, "how long a refresh token can be used")
+	set.DurationVar(&f.gracePeriod, "grace-period", 0, "how long a refresh token that was used still gets the same response")
 	set.StringVar(&f.spec, "spec", "", "`file` with the OpenAPI 3.0 or 3.1 document to mock; by default, the team task API")
 	set.Uint64Var(&f.seed, "seed", 0, "makes generated data other data, the same for the same `number`")
 	set.BoolVar(&f.log, "log", false, "write a line for each call to stderr, without any token")
@@ -78,12 +78,12 @@ func (f flags) validate(rest []string) error {
 	switch {
 	case len(rest) > 0:
 		return fmt.Errorf("unexpected argument %q; all settings are flags (see mockserver -help)", rest[0])
-	case f.accessLife <= 0:
-		return fmt.Errorf("-access-life %v: has to be more than 0", f.accessLife)
-	case f.refreshLife <= 0:
-		return fmt.Errorf("-refresh-life %v: has to be more than 0", f.refreshLife)
-	case f.grace < 0:
-		return fmt.Errorf("-grace %v: has to be 0 or more", f.grace)
+	case f.accessLifetime <= 0:
+		return fmt.Errorf("-access-lifetime %v: has to be more than 0", f.accessLifetime)
+	case f.refreshLifetime <= 0:
+		return fmt.Errorf("-refresh-lifetime %v: has to be more than 0", f.refreshLifetime)
+	case f.gracePeriod < 0:
+		return fmt.Errorf("-grace-period %v: has to be 0 or more", f.gracePeriod)
 	}
 	host, _, err := net.SplitHostPort(f.addr)
 	if err != nil {
@@ -96,9 +96,9 @@ func (f flags) validate(rest []string) error {
 	return nil
 }
 
-// loopback tells whether only this machine can reach the host.
+// loopback reports whether only this machine can reach the host.
 func loopback(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+	if host == "localhost" {
 		return true
 	}
 	ip := net.ParseIP(host)

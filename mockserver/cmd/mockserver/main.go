@@ -1,7 +1,7 @@
-// Command mockserver serves the mock of the API on a loopback port, until it is
-// interrupted.
+// Command mockserver serves the mock of an API on a loopback port, until it is
+// interrupted: that of openapi.yaml, or of the document that -spec names.
 //
-//	mockserver -addr 127.0.0.1:8080 -access-life 30s
+//	mockserver -addr 127.0.0.1:8080 -access-lifetime 30s
 //	mockserver -spec shop.yaml -seed 7
 //
 // What it is doing is shown at /_mock/, see mockserver.Watch.
@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/taskapi"
 )
 
 func main() {
@@ -55,21 +56,22 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// serve answers until ctx is done, and then lets running calls end.
+// serve serves until ctx is done, and then lets running calls end.
 func serve(ctx context.Context, f flags, l net.Listener, stdout, stderr io.Writer) error {
 	log := slog.New(slog.DiscardHandler)
 	if f.log {
 		log = slog.New(slog.NewTextHandler(stderr, nil))
 	}
-	opts := []mockserver.Option{
+	document := f.document
+	if document == nil {
+		document = taskapi.With(taskapi.Config{})
+	}
+	mock := mockserver.New(
+		document,
 		mockserver.Watch(), mockserver.Seed(f.seed),
-		mockserver.AccessLife(f.accessLife), mockserver.RefreshLife(f.refreshLife),
-		mockserver.Grace(f.grace), mockserver.Log(log),
-	}
-	if f.document != nil {
-		opts = append(opts, f.document)
-	}
-	mock := mockserver.New(opts...)
+		mockserver.AccessLifetime(f.accessLifetime), mockserver.RefreshLifetime(f.refreshLifetime),
+		mockserver.GracePeriod(f.gracePeriod), mockserver.Log(log),
+	)
 	server := &http.Server{
 		Handler:           mock,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -112,9 +114,9 @@ watch and control it on %[1]s/_mock/
 sign in as %[2]s with the password %[3]s
         or %[4]s with the password %[5]s
 
-access tokens live %[6]v, refresh tokens %[7]v, grace for a used one is %[8]v
+access tokens are good for %[6]v, refresh tokens for %[7]v, a used one for %[8]v more
 
 %[10]sCtrl-C ends it.
 `, url, mockserver.AdaEmail, mockserver.AdaPassword, mockserver.GraceEmail, mockserver.GracePassword,
-		f.accessLife, f.refreshLife, f.grace, spec, try)
+		f.accessLifetime, f.refreshLifetime, f.gracePeriod, spec, try)
 }

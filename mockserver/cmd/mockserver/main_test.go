@@ -23,10 +23,10 @@ func TestFlagsThatMakeNoSenseAreExplained(t *testing.T) {
 		"-addr 0.0.0.0:0":       "add -public",
 		"-addr :8080":           "add -public",
 		"-addr example.com:80":  "add -public",
-		"-access-life 0s":       "-access-life 0s: has to be more than 0",
-		"-access-life soon":     "-access-life",
-		"-refresh-life -1s":     "-refresh-life -1s: has to be more than 0",
-		"-grace -1s":            "-grace -1s: has to be 0 or more",
+		"-access-lifetime 0s":   "-access-lifetime 0s: has to be more than 0",
+		"-access-lifetime soon": "-access-lifetime",
+		"-refresh-lifetime -1s": "-refresh-lifetime -1s: has to be more than 0",
+		"-grace-period -1s":     "-grace-period -1s: has to be 0 or more",
 		"-colour":               "-colour",
 		"serve":                 `unexpected argument "serve"`,
 		"-addr 127.0.0.1:99999": "99999",
@@ -48,7 +48,7 @@ func TestFlagsThatMakeNoSenseAreExplained(t *testing.T) {
 
 func TestHelpIsNoError(t *testing.T) {
 	var stderr bytes.Buffer
-	if status := run(t.Context(), []string{"-help"}, io.Discard, &stderr); status != 0 || !strings.Contains(stderr.String(), "-access-life") {
+	if status := run(t.Context(), []string{"-help"}, io.Discard, &stderr); status != 0 || !strings.Contains(stderr.String(), "-access-lifetime") {
 		t.Errorf("status %d: %s", status, stderr.String())
 	}
 }
@@ -85,7 +85,7 @@ func TestServesUntilItIsInterrupted(t *testing.T) {
 	var stdout, stderr screen
 	status := make(chan int, 1)
 	go func() {
-		status <- run(ctx, []string{"-addr", "127.0.0.1:0", "-log", "-access-life", "30s"}, &stdout, &stderr)
+		status <- run(ctx, []string{"-addr", "127.0.0.1:0", "-log", "-access-lifetime", "30s"}, &stdout, &stderr)
 	}()
 	url := waitFor(t, &stdout, `http://[\d.:]+`)
 

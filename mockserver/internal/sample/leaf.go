@@ -42,7 +42,7 @@ func (m *Maker) matching(s *shape) (any, error) {
 	return v, nil
 }
 
-// formatted makes a text of a format, and tells whether its length is fixed by that.
+// formatted makes a text of a format, and reports whether its length is fixed by that.
 func (m *Maker) formatted(format string) (text string, fixed bool) {
 	f := m.faker
 	switch format {

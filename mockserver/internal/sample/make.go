@@ -172,9 +172,9 @@ func (m *Maker) fill(s *shape, out map[string]any, depth int) error {
 	return nil
 }
 
-// hidden tells whether a property does not travel this way.
+// hidden reports whether a property does not travel this way.
 func (m *Maker) hidden(refs []*openapi3.SchemaRef) bool {
 	return slices.ContainsFunc(refs, func(r *openapi3.SchemaRef) bool {
-		return r != nil && r.Value != nil && (m.way == Request && r.Value.ReadOnly || m.way == Answer && r.Value.WriteOnly)
+		return r != nil && r.Value != nil && (m.way == Request && r.Value.ReadOnly || m.way == Response && r.Value.WriteOnly)
 	})
 }

@@ -17,12 +17,12 @@ import (
 )
 
 // Way is the direction in which a value travels: readOnly fields are not in
-// requests, and writeOnly ones not in answers.
+// requests, and writeOnly ones not in responses.
 type Way int
 
 // The ways.
 const (
-	Answer Way = iota
+	Response Way = iota
 	Request
 )
 
@@ -91,7 +91,7 @@ func (m *Maker) Value(ref *openapi3.SchemaRef) (any, error) {
 	return nil, ErrNone
 }
 
-// Fits tells whether a value fits a schema.
+// Fits reports whether a value fits a schema.
 func (m *Maker) Fits(ref *openapi3.SchemaRef, v any) bool {
 	if ref == nil || ref.Value == nil {
 		return true

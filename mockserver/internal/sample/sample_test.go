@@ -53,7 +53,7 @@ func TestEveryValueFitsItsSchema(t *testing.T) {
 		if err := new(sample.Checker).Check(ref); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		for _, way := range []sample.Way{sample.Answer, sample.Request} {
+		for _, way := range []sample.Way{sample.Response, sample.Request} {
 			as := openapi3.VisitAsResponse()
 			if way == sample.Request {
 				as = openapi3.VisitAsRequest()
@@ -80,9 +80,9 @@ func TestTheSameSeedGivesTheSameValues(t *testing.T) {
 	all := schemas(t, many)
 	differ := 0
 	for _, ref := range all {
-		a, _ := sample.New(7, sample.Answer, false).Value(ref)
-		b, _ := sample.New(7, sample.Answer, false).Value(ref)
-		c, _ := sample.New(8, sample.Answer, false).Value(ref)
+		a, _ := sample.New(7, sample.Response, false).Value(ref)
+		b, _ := sample.New(7, sample.Response, false).Value(ref)
+		c, _ := sample.New(8, sample.Response, false).Value(ref)
 		if !reflect.DeepEqual(a, b) {
 			t.Errorf("%v and %v", a, b)
 		}
@@ -97,7 +97,7 @@ func TestTheSameSeedGivesTheSameValues(t *testing.T) {
 
 func TestExamplesAreUsedWhenTheyAreRight(t *testing.T) {
 	ref := schemas(t, `{"a":{"type":"object","properties":{"n":{"type":"integer","example":42}}}}`)["a"]
-	v, err := sample.New(1, sample.Answer, false).Value(ref)
+	v, err := sample.New(1, sample.Response, false).Value(ref)
 	if n := v.(map[string]any)["n"]; err != nil || n != 42.0 {
 		t.Errorf("%v, %v", v, err)
 	}
@@ -105,7 +105,7 @@ func TestExamplesAreUsedWhenTheyAreRight(t *testing.T) {
 
 func TestFieldsTravelOneWay(t *testing.T) {
 	ref := schemas(t, many)["secret"]
-	for way, want := range map[sample.Way]string{sample.Answer: "id", sample.Request: "password"} {
+	for way, want := range map[sample.Way]string{sample.Response: "id", sample.Request: "password"} {
 		v, _ := sample.New(1, way, false).Value(ref)
 		if m := v.(map[string]any); len(m) != 1 || m[want] == nil {
 			t.Errorf("way %d: %v", way, m)
@@ -123,7 +123,7 @@ func TestSchemasWithoutAnyValueAreAnError(t *testing.T) {
 		`{"a":{"enum":[]}}`: "no choice",
 		`{"a":{"type":"array","uniqueItems":true,"minItems":3,"items":{"type":"boolean"}}}`: "too few different items",
 	} {
-		if v, err := sample.New(1, sample.Answer, false).Value(schemas(t, text)["a"]); err == nil && what != "no choice" {
+		if v, err := sample.New(1, sample.Response, false).Value(schemas(t, text)["a"]); err == nil && what != "no choice" {
 			t.Errorf("%s: %v", what, v)
 		}
 	}
@@ -168,7 +168,7 @@ func FuzzValue(f *testing.F) {
 			}
 		}
 		ref := doc.Components.Schemas[name]
-		if v, err := sample.New(seed, sample.Answer, false).Value(ref); err == nil && !sample.New(seed, sample.Answer, false).Fits(ref, v) {
+		if v, err := sample.New(seed, sample.Response, false).Value(ref); err == nil && !sample.New(seed, sample.Response, false).Fits(ref, v) {
 			t.Errorf("%v does not fit", v)
 		}
 	})

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -29,7 +28,7 @@ func Join(doc *spec.Document, named []names.Operation) ([]Operation, error) {
 	for _, o := range doc.Operations {
 		n, ok := byKey[o.Key()]
 		if !ok {
-			return nil, fmt.Errorf("%s: oapi-codegen does not know %s", doc.Path, o.Key())
+			return nil, o.Problem("oapi-codegen does not know %s", o.Key())
 		}
 		ops = append(ops, Operation{Operation: o, names: n})
 	}

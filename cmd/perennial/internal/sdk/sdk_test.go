@@ -23,7 +23,7 @@ func (q *quiet) Say(format string, args ...any) {
 }
 
 // module makes a module of its own beside this checkout and returns both
-// directories. It needs nothing but what go.mod names already.
+// directories. It needs nothing but what the go.mod of this command names already.
 func module(t *testing.T) (dir, root string) {
 	t.Helper()
 	root, err := filepath.Abs("../../../..")
@@ -31,11 +31,12 @@ func module(t *testing.T) (dir, root string) {
 		t.Fatal(err)
 	}
 	dir = t.TempDir()
-	mod := read(t, filepath.Join(root, "go.mod"))
+	command := filepath.Join(root, "cmd", "perennial")
+	mod := read(t, filepath.Join(command, "go.mod"))
 	mod = regexp.MustCompile(`(?m)^module .*$`).ReplaceAllString(mod, "module example.com/app")
-	mod += "\nrequire github.com/perennial-go/perennial v0.0.0\n\nreplace github.com/perennial-go/perennial => " + root + "\n"
+	mod = strings.ReplaceAll(mod, "=> ../..", "=> "+root)
 	write(t, filepath.Join(dir, "go.mod"), mod)
-	write(t, filepath.Join(dir, "go.sum"), read(t, filepath.Join(root, "go.sum")))
+	write(t, filepath.Join(dir, "go.sum"), read(t, filepath.Join(command, "go.sum")))
 	t.Setenv("GOFLAGS", "-mod=mod")
 	t.Setenv("GOWORK", "off")
 	return dir, root
@@ -114,7 +115,7 @@ func TestAForeignJSONAPIHasASessionThatRefreshesItself(t *testing.T) {
 	generate(t, o)
 	write(t, filepath.Join(dir, "main.go"), read(t, "testdata/program.go.txt"))
 	goes(t, dir, "vet", "./...")
-	url := serve(t, dir, "shop", "-access-life", "2s")
+	url := serve(t, dir, "shop", "-access-lifetime", "2s")
 	got := goes(t, dir, "run", ".", url)
 	want := "signed in: Kettle\nafter its expiry: one refresh, 0 more\n"
 	if rest, ok := strings.CutPrefix(got, want); !ok || !strings.Contains(rest, "signed out") {

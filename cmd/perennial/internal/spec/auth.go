@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"github.com/perennial-go/perennial/internal/openapi/place"
 	"github.com/perennial-go/perennial/internal/openapi/roles"
 	"github.com/perennial-go/perennial/refresh"
 )
@@ -17,7 +18,7 @@ func (d *Document) Auth() refresh.Auth { return d.auth }
 
 // roles gives the operations their auth roles.
 func (d *Document) roles() {
-	auth, err := roles.Read(d.api, d.Path, d.data)
+	auth, err := roles.ReadTree(d.api, place.Log{File: d.log.File, Overlay: d.log.Overlay, Root: d.log.Root})
 	d.log.Add(err)
 	d.auth = auth
 	for _, role := range []refresh.AuthOperation{auth.Login, auth.Refresh, auth.Verify, auth.Logout} {

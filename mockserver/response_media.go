@@ -1,0 +1,107 @@
+package mockserver
+
+import (
+	"cmp"
+	"maps"
+	"mime"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// bare is a media type without its parameters, in lower case.
+func bare(kind string) string {
+	if b, _, err := mime.ParseMediaType(kind); err == nil {
+		return b
+	}
+	return strings.ToLower(kind)
+}
+
+// isJSON reports whether bodies of the media type are JSON (RFC 6839, section 3.1).
+func isJSON(kind string) bool {
+	kind = bare(kind)
+	return kind == "application/json" || strings.HasSuffix(kind, "+json")
+}
+
+// hasJSON reports whether one of the bodies is JSON, or can be any.
+func hasJSON(c openapi3.Content) bool {
+	for kind := range c {
+		if isJSON(kind) || kind == "*/*" || kind == "application/*" || kind == "application/x-www-form-urlencoded" {
+			return true
+		}
+	}
+	return false
+}
+
+// takes finds the body that a media type stands for; a range such as text/* stands for all in it.
+func takes(c openapi3.Content, kind string) *openapi3.MediaType {
+	for declared, m := range c {
+		if bare(declared) == kind {
+			return m
+		}
+	}
+	return c.Get(kind)
+}
+
+// offer chooses the media type of a response: JSON before text before the rest, among what the
+// Accept header allows (RFC 9110, section 12.5.1; weights are not regarded). When it
+// allows none of them, it is passed over.
+func offer(c openapi3.Content, accept []string) (string, *openapi3.MediaType) {
+	kinds := slices.SortedFunc(maps.Keys(c), func(a, b string) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
+	})
+	kinds = slices.DeleteFunc(kinds, func(k string) bool { return c[k] == nil })
+	if len(kinds) == 0 {
+		return "", nil
+	}
+	for _, kind := range kinds {
+		if accepted(bare(kind), accept) {
+			return concrete(kind), c[kind]
+		}
+	}
+	return concrete(kinds[0]), c[kinds[0]]
+}
+
+func rank(kind string) int {
+	switch {
+	case bare(kind) == "application/json":
+		return 0
+	case isJSON(kind):
+		return 1
+	case strings.Contains(kind, "*"):
+		return 2
+	case strings.HasPrefix(kind, "text/"):
+		return 3
+	default:
+		return 4
+	}
+}
+
+// concrete is a media type that a range allows.
+func concrete(kind string) string {
+	switch {
+	case kind == "*/*", kind == "application/*":
+		return "application/json"
+	case strings.HasSuffix(kind, "/*"):
+		return strings.TrimSuffix(kind, "*") + "plain"
+	default:
+		return kind
+	}
+}
+
+func accepted(kind string, accept []string) bool {
+	if len(accept) == 0 {
+		return true
+	}
+	for _, list := range accept {
+		for part := range strings.SplitSeq(list, ",") {
+			part = bare(strings.TrimSpace(part))
+			major, isRange := strings.CutSuffix(part, "*")
+			if part == kind || part == "*/*" || isRange && strings.HasPrefix(kind, major) {
+				return true
+			}
+		}
+	}
+	return false
+}
