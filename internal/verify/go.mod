@@ -13,8 +13,8 @@ replace (
 )
 
 require (
-	github.com/oapi-codegen/nullable v1.1.0
-	github.com/oapi-codegen/runtime v1.8.0
+	github.com/oapi-codegen/nullable v1.2.0
+	github.com/oapi-codegen/runtime v1.9.0
 	github.com/perennial-go/perennial v0.0.0
 	github.com/perennial-go/perennial/mockserver v0.0.0
 	github.com/perennial-go/perennial/refresh/ageseal v0.0.0

@@ -23,13 +23,15 @@ type program struct {
 // heavy is what only adapters and tools may bring along.
 var heavy = []string{
 	"github.com/redis/", "go.opentelemetry.io/", "filippo.io/", "github.com/zalando/",
-	"github.com/getkin/", "gopkg.in/yaml", "go.yaml.in/yaml", "github.com/oapi-codegen/oapi-codegen",
+	"github.com/getkin/", "github.com/oapi-codegen/oapi-codegen",
 }
 
 // programs are those that a rehearsal builds.
 func programs() []program {
 	return []program{
-		{name: "refresh", most: 3, without: heavy, keeps: map[string]string{"github.com/redis/go-redis/v9": "v9.7.0"}, text: `
+		{name: "refresh", most: 3, without: heavy, keeps: map[string]string{
+			"github.com/redis/go-redis/v9": "v9.7.0", "go.opentelemetry.io/otel": "v1.30.0", "gopkg.in/yaml.v3": "v3.0.1",
+		}, text: `
 			s := refresh.NewSession(refresh.RefreshFunc(func(ctx context.Context, last refresh.Token) (refresh.Token, error) {
 				return last, nil
 			}))
