@@ -21,6 +21,12 @@ const redacted = "[redacted]"
 // the log, for as long as it lives (RFC 6750, section 5.3; RFC 9700, section 4.9).
 type Secret string
 
+// NewSecret returns text as a Secret.
+func NewSecret(text string) Secret { return Secret(text) }
+
+// IsZero reports whether there is no text.
+func (s Secret) IsZero() bool { return s == "" }
+
 // Reveal returns the text itself.
 func (s Secret) Reveal() string { return string(s) }
 
