@@ -19,7 +19,6 @@ type record struct {
 	SignIn       string    `json:"sign_in,omitempty"`
 	Turn         uint64    `json:"turn,omitempty"`
 	AccessToken  string    `json:"access_token"`
-	TokenType    string    `json:"token_type,omitempty"`
 	RefreshToken string    `json:"refresh_token,omitempty"`
 	Expiry       time.Time `json:"expiry,omitzero"`
 }
@@ -28,7 +27,7 @@ type record struct {
 // whoever can read it can use it, see [Sealer].
 func EncodeToken(t Token) []byte {
 	b, err := json.Marshal(record{
-		Version: recordVersion, SignIn: t.signIn, Turn: t.turn, AccessToken: t.AccessToken.Reveal(), TokenType: t.TokenType,
+		Version: recordVersion, SignIn: t.signIn, Turn: t.turn, AccessToken: t.AccessToken.Reveal(),
 		RefreshToken: t.RefreshToken.Reveal(), Expiry: t.Expiry.UTC().Round(0),
 	})
 	if err != nil {
@@ -50,7 +49,7 @@ func DecodeToken(b []byte) (Token, error) {
 	if _, err := dec.Token(); err != io.EOF {
 		return Token{}, fmt.Errorf("%w: something follows the token record", ErrFormat)
 	}
-	t := Token{AccessToken: NewSecret(r.AccessToken), TokenType: r.TokenType, RefreshToken: NewSecret(r.RefreshToken), Expiry: r.Expiry, signIn: r.SignIn, turn: r.Turn}
+	t := Token{AccessToken: NewSecret(r.AccessToken), RefreshToken: NewSecret(r.RefreshToken), Expiry: r.Expiry, signIn: r.SignIn, turn: r.Turn}
 	switch {
 	case r.Version == 0:
 		return Token{}, fmt.Errorf("%w: not a token record", ErrFormat)

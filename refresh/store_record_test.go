@@ -11,7 +11,7 @@ import (
 
 func TestRecordsSurviveARoundTrip(t *testing.T) {
 	for _, tok := range []refresh.Token{
-		{AccessToken: refresh.NewSecret("a"), TokenType: "Bearer", RefreshToken: refresh.NewSecret("r"), Expiry: time.Now()},
+		{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r"), Expiry: time.Now()},
 		{RefreshToken: refresh.NewSecret("r")},
 		{AccessToken: refresh.NewSecret("a"), Expiry: time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)},
 	} {

@@ -19,7 +19,7 @@ func roundTrip(t *testing.T, p Place) {
 	odd := refresh.NewSecret(`"<&>\{}$%'; ü`)
 	signedIn := signIn(t)
 	tokens := map[string]refresh.Token{
-		"all fields":       {AccessToken: refresh.NewSecret("a"), TokenType: "DPoP", RefreshToken: refresh.NewSecret("r"), Expiry: time.Now().Add(time.Hour)},
+		"all fields":       {AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r"), Expiry: time.Now().Add(time.Hour)},
 		"access only":      {AccessToken: refresh.NewSecret("a")},
 		"refresh only":     {RefreshToken: refresh.NewSecret("r")},
 		"expired":          {AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r"), Expiry: time.Now().Add(-time.Hour)},

@@ -38,9 +38,9 @@ func headerValue(n *node, s Style) (string, error) {
 	if !exploded {
 		return checkHeader(strings.Join(parts, ","))
 	}
-	members := make([]string, len(n.keys))
-	for i, key := range n.keys {
-		members[i] = key + "=" + n.items[i].text
+	members := make([]string, len(n.items))
+	for i := range n.items {
+		members[i] = n.items[i].key + "=" + n.items[i].text
 	}
 	return checkHeader(strings.Join(members, ","))
 }

@@ -29,7 +29,8 @@ func (r *Request) Multipart(value any, encodings ...Encoding) {
 		return
 	}
 	form := rest.NewForm()
-	for i, name := range n.keys {
+	for i := range n.items {
+		name := n.items[i].key
 		if _, ok := files.list[name]; ok {
 			continue
 		}

@@ -1,4 +1,4 @@
-package refresh_test
+package tokenendpoint_test
 
 import (
 	"encoding/base64"
@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // jwt is a token without a signature worth the name, which ends at exp.
@@ -44,7 +45,7 @@ func endpoint(t *testing.T, status int, body string, header ...string) (*httptes
 }
 
 // renew refreshes once by what auth says of the role.
-func renew(t *testing.T, auth refresh.Auth, base string, last refresh.Token) (refresh.Token, error) {
+func renew(t *testing.T, auth tokenendpoint.Auth, base string, last refresh.Token) (refresh.Token, error) {
 	t.Helper()
 	if auth.Refresh.Operation.Method == "" {
 		auth.Refresh.Operation = refresh.Operation{ID: "renew", Method: "POST", Route: "/renew", Public: true, Role: refresh.RoleRefresh}
@@ -52,7 +53,7 @@ func renew(t *testing.T, auth refresh.Auth, base string, last refresh.Token) (re
 	if auth.Refresh.Response.AccessToken == "" {
 		auth.Refresh.Response.AccessToken = "/t"
 	}
-	r, err := refresh.NewRefresher(auth, base, nil)
+	r, err := tokenendpoint.NewRefresher(auth, base, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,37 +64,37 @@ var pair = refresh.Token{AccessToken: refresh.NewSecret("old-access"), RefreshTo
 
 func TestTheRefreshCredentialGoesWhereTheRoleSays(t *testing.T) {
 	for name, tc := range map[string]struct {
-		op   refresh.AuthOperation
+		op   tokenendpoint.Endpoint
 		want func(a asked) string // "" for right
 	}{
-		"JSON": {refresh.AuthOperation{Request: refresh.RequestFields{RefreshToken: "/auth/token"}}, func(a asked) string {
+		"JSON": {tokenendpoint.Endpoint{Request: tokenendpoint.RequestFields{RefreshToken: "/auth/token"}}, func(a asked) string {
 			return differ(a.body, `{"auth":{"token":"old-refresh"}}`)
 		}},
-		"form": {refresh.AuthOperation{Form: true, Fixed: map[string]string{"/grant": "r"}, Request: refresh.RequestFields{RefreshToken: "/token"}}, func(a asked) string {
+		"form": {tokenendpoint.Endpoint{Form: true, Fixed: map[string]string{"/grant": "r"}, Request: tokenendpoint.RequestFields{RefreshToken: "/token"}}, func(a asked) string {
 			return differ(a.body+" "+a.header.Get("Content-Type"), "grant=r&token=old-refresh application/x-www-form-urlencoded")
 		}},
-		"header": {refresh.AuthOperation{Request: refresh.RequestFields{RefreshToken: "header:X-Refresh"}}, func(a asked) string {
+		"header": {tokenendpoint.Endpoint{Request: tokenendpoint.RequestFields{RefreshToken: "header:X-Refresh"}}, func(a asked) string {
 			return differ(a.header.Get("X-Refresh")+a.body+a.header.Get("Content-Type"), "old-refresh")
 		}},
-		"cookie": {refresh.AuthOperation{Request: refresh.RequestFields{RefreshToken: "cookie:rt"}}, func(a asked) string {
+		"cookie": {tokenendpoint.Endpoint{Request: tokenendpoint.RequestFields{RefreshToken: "cookie:rt"}}, func(a asked) string {
 			return differ(a.header.Get("Cookie"), "rt=old-refresh")
 		}},
-		"query": {refresh.AuthOperation{Request: refresh.RequestFields{RefreshToken: "query:rt"}}, func(a asked) string {
+		"query": {tokenendpoint.Endpoint{Request: tokenendpoint.RequestFields{RefreshToken: "query:rt"}}, func(a asked) string {
 			return differ(a.query, "rt=old-refresh")
 		}},
-		"bearer": {refresh.AuthOperation{Request: refresh.RequestFields{RefreshToken: "bearer"}}, func(a asked) string {
+		"bearer": {tokenendpoint.Endpoint{Request: tokenendpoint.RequestFields{RefreshToken: "bearer"}}, func(a asked) string {
 			return differ(a.header.Get("Authorization"), "Bearer old-refresh")
 		}},
-		"the access token itself": {refresh.AuthOperation{Request: refresh.RequestFields{AccessToken: "bearer"}}, func(a asked) string {
+		"the access token itself": {tokenendpoint.Endpoint{Request: tokenendpoint.RequestFields{AccessToken: "bearer"}}, func(a asked) string {
 			return differ(a.header.Get("Authorization"), "Bearer old-access")
 		}},
-		"both in JSON": {refresh.AuthOperation{Request: refresh.RequestFields{AccessToken: "/a", RefreshToken: "/r"}}, func(a asked) string {
+		"both in JSON": {tokenendpoint.Endpoint{Request: tokenendpoint.RequestFields{AccessToken: "/a", RefreshToken: "/r"}}, func(a asked) string {
 			return differ(a.body, `{"a":"old-access","r":"old-refresh"}`)
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv, got := endpoint(t, 200, `{"t":"new"}`)
-			token, err := renew(t, refresh.Auth{Refresh: tc.op}, srv.URL, pair)
+			token, err := renew(t, tokenendpoint.Auth{Refresh: tc.op}, srv.URL, pair)
 			if err != nil || token.AccessToken.Reveal() != "new" {
 				t.Fatalf("token %q, error %v", token.AccessToken.Reveal(), err)
 			}
@@ -117,28 +118,28 @@ func differ(got, want string) string {
 func TestTheLifetimeIsReadWhereverItStands(t *testing.T) {
 	in := func(d time.Duration) time.Time { return time.Now().Add(d) }
 	for name, tc := range map[string]struct {
-		response refresh.ResponseFields
+		response tokenendpoint.ResponseFields
 		body     string
 		want     time.Duration // 0: nobody said
 	}{
-		"seconds":             {refresh.ResponseFields{ExpiresIn: "/e"}, `{"t":"x","e":90}`, 90 * time.Second},
-		"digits":              {refresh.ResponseFields{ExpiresIn: "/e"}, `{"t":"x","e":"90"}`, 90 * time.Second},
-		"milliseconds":        {refresh.ResponseFields{ExpiresInMillis: "/e"}, `{"t":"x","e":90000}`, 90 * time.Second},
-		"a date":              {refresh.ResponseFields{ExpiresAt: "/e"}, fmt.Sprintf(`{"t":"x","e":%q}`, in(time.Hour).Format(time.RFC3339)), time.Hour},
-		"a date without zone": {refresh.ResponseFields{ExpiresAt: "/e"}, fmt.Sprintf(`{"t":"x","e":%q}`, in(time.Hour).UTC().Format("2006-01-02T15:04:05.000")), time.Hour},
-		"an HTTP date":        {refresh.ResponseFields{ExpiresAt: "/e"}, fmt.Sprintf(`{"t":"x","e":%q}`, in(time.Hour).UTC().Format(http.TimeFormat)), time.Hour},
-		"Unix seconds":        {refresh.ResponseFields{ExpiresAt: "/e"}, fmt.Sprintf(`{"t":"x","e":%d}`, in(time.Hour).Unix()), time.Hour},
-		"Unix milliseconds":   {refresh.ResponseFields{ExpiresAt: "/e"}, fmt.Sprintf(`{"t":"x","e":%d}`, in(time.Hour).UnixMilli()), time.Hour},
-		"the exp of a JWT":    {refresh.ResponseFields{}, fmt.Sprintf(`{"t":%q}`, jwt(in(time.Hour))), time.Hour},
-		"a JWT of the past":   {refresh.ResponseFields{}, fmt.Sprintf(`{"t":%q}`, jwt(in(-time.Hour))), 0},
-		"absent, with a JWT":  {refresh.ResponseFields{ExpiresIn: "/e"}, fmt.Sprintf(`{"t":%q}`, jwt(in(time.Hour))), time.Hour},
-		"nowhere":             {refresh.ResponseFields{ExpiresIn: "/e"}, `{"t":"x"}`, 0},
+		"seconds":             {tokenendpoint.ResponseFields{ExpiresIn: "/e"}, `{"t":"x","e":90}`, 90 * time.Second},
+		"digits":              {tokenendpoint.ResponseFields{ExpiresIn: "/e"}, `{"t":"x","e":"90"}`, 90 * time.Second},
+		"milliseconds":        {tokenendpoint.ResponseFields{ExpiresInMillis: "/e"}, `{"t":"x","e":90000}`, 90 * time.Second},
+		"a date":              {tokenendpoint.ResponseFields{ExpiresAt: "/e"}, fmt.Sprintf(`{"t":"x","e":%q}`, in(time.Hour).Format(time.RFC3339)), time.Hour},
+		"a date without zone": {tokenendpoint.ResponseFields{ExpiresAt: "/e"}, fmt.Sprintf(`{"t":"x","e":%q}`, in(time.Hour).UTC().Format("2006-01-02T15:04:05.000")), time.Hour},
+		"an HTTP date":        {tokenendpoint.ResponseFields{ExpiresAt: "/e"}, fmt.Sprintf(`{"t":"x","e":%q}`, in(time.Hour).UTC().Format(http.TimeFormat)), time.Hour},
+		"Unix seconds":        {tokenendpoint.ResponseFields{ExpiresAt: "/e"}, fmt.Sprintf(`{"t":"x","e":%d}`, in(time.Hour).Unix()), time.Hour},
+		"Unix milliseconds":   {tokenendpoint.ResponseFields{ExpiresAt: "/e"}, fmt.Sprintf(`{"t":"x","e":%d}`, in(time.Hour).UnixMilli()), time.Hour},
+		"the exp of a JWT":    {tokenendpoint.ResponseFields{}, fmt.Sprintf(`{"t":%q}`, jwt(in(time.Hour))), time.Hour},
+		"a JWT of the past":   {tokenendpoint.ResponseFields{}, fmt.Sprintf(`{"t":%q}`, jwt(in(-time.Hour))), 0},
+		"absent, with a JWT":  {tokenendpoint.ResponseFields{ExpiresIn: "/e"}, fmt.Sprintf(`{"t":%q}`, jwt(in(time.Hour))), time.Hour},
+		"nowhere":             {tokenendpoint.ResponseFields{ExpiresIn: "/e"}, `{"t":"x"}`, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv, _ := endpoint(t, 200, tc.body)
 			tc.response.AccessToken = "/t"
-			token, err := renew(t, refresh.Auth{Refresh: refresh.AuthOperation{
-				Request: refresh.RequestFields{RefreshToken: "/r"}, Response: tc.response,
+			token, err := renew(t, tokenendpoint.Auth{Refresh: tokenendpoint.Endpoint{
+				Request: tokenendpoint.RequestFields{RefreshToken: "/r"}, Response: tc.response,
 			}}, srv.URL, pair)
 			if err != nil {
 				t.Fatal(err)
@@ -157,10 +158,10 @@ func TestTheLifetimeIsReadWhereverItStands(t *testing.T) {
 }
 
 func TestTokensAreFoundInHeadersAndCookiesAndBareBodies(t *testing.T) {
-	auth := func(access, renewal string) refresh.Auth {
-		return refresh.Auth{Refresh: refresh.AuthOperation{
-			Request:  refresh.RequestFields{RefreshToken: "cookie:rt"},
-			Response: refresh.ResponseFields{AccessToken: access, RefreshToken: renewal},
+	auth := func(access, renewal string) tokenendpoint.Auth {
+		return tokenendpoint.Auth{Refresh: tokenendpoint.Endpoint{
+			Request:  tokenendpoint.RequestFields{RefreshToken: "cookie:rt"},
+			Response: tokenendpoint.ResponseFields{AccessToken: access, RefreshToken: renewal},
 		}}
 	}
 	srv, _ := endpoint(t, 200, "", "Authorization", "Bearer a1", "Set-Cookie", "rt=r1; HttpOnly")

@@ -1,14 +1,16 @@
-package refresh
+package tokenendpoint
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/perennial-go/perennial/internal/loosejson"
+	"github.com/perennial-go/perennial/internal/pointer"
 )
 
-// jwtExpiry is when a token ends that is a JWT and says so in its claim exp
+// jwtExpiry is when a token expires that is a JWT and says so in its claim exp
 // (RFC 7519, section 4.1.4); the zero time otherwise. The signature is the
 // server's business: a wrong exp does no more harm than a wrong expires_in.
 //
@@ -23,18 +25,10 @@ func jwtExpiry(token string, h http.Header, now time.Time) time.Time {
 	if err != nil {
 		return time.Time{}
 	}
-	var claims struct {
-		Exp json.Number `json:"exp"`
-	}
-	if json.Unmarshal(payload, &claims) != nil {
-		return time.Time{}
-	}
-	at, ok := moment(claims.Exp)
-	if !ok {
-		return time.Time{}
-	}
-	if t := ours(at, h, now); now.Before(t) {
-		return t
+	claims, _ := loosejson.Decode(payload)
+	exp, _ := pointer.Lookup(claims, "/exp")
+	if life, ok := until(exp, h, now); ok && life > 0 && life <= maxLife {
+		return now.Add(life)
 	}
 	return time.Time{}
 }
