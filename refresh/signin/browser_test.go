@@ -17,6 +17,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/signin"
 )
 
@@ -53,7 +54,7 @@ func TestPromise58_BrowserSignsIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if g.Claims.Subject != "alice" || g.Token.AccessToken == "" || g.IDToken == "" || !g.Has("openid", "read") {
+	if g.Claims.Subject != "alice" || g.Token.AccessToken.IsZero() || g.IDToken.IsZero() || !g.Has("openid", "read") {
 		t.Errorf("got %+v", g)
 	}
 	if len(p.forms) != 1 || p.forms[0].Get("resource") != "https://api.example.com" || p.forms[0].Get("client_id") != "app" {
@@ -167,7 +168,7 @@ func TestPromise58_WhatIsCheckedInTheResponse(t *testing.T) {
 			p.respond, p.claims = tc.respond, tc.claims
 			g, err := client(t, p.config()).Browser(t.Context())
 			wantKind(t, err, tc.want)
-			if (err == nil) != (g.Token.AccessToken != "") {
+			if (err == nil) != (!g.Token.AccessToken.IsZero()) {
 				t.Error("tokens of a sign-in that failed")
 			}
 			if len(p.forms) > 1 {
@@ -190,7 +191,7 @@ func TestAttackNoSecondTokenRequest(t *testing.T) {
 			return true
 		}
 		cfg := p.config()
-		cfg.Client = signin.ClientSecret{ID: "app", Secret: canary + "&"}
+		cfg.Client = signin.ClientSecret{ID: "app", Secret: refresh.NewSecret(canary + "&")}
 		_, err := client(t, cfg).Browser(t.Context())
 		wantKind(t, err, signin.ErrClient)
 		if len(p.forms) != 1 {

@@ -46,7 +46,7 @@ func (c *Client) requestToken(ctx context.Context, m *Metadata, params url.Value
 	_ = json.Unmarshal(r.outcome.Body, &member)
 	idToken, _ := member["id_token"].(string)
 	scope, _ := member["scope"].(string)
-	out := tokenResponse{token: j.Token, idToken: refresh.Secret(idToken)}
+	out := tokenResponse{token: j.Token, idToken: refresh.NewSecret(idToken)}
 	out.issuedTokenType, _ = member["issued_token_type"].(string)
 	if scope != "" {
 		out.scopes = strings.Fields(scope)
@@ -116,7 +116,7 @@ func exchange(client *http.Client, req *http.Request) tokenendpoint.Outcome {
 func (r response) err(j tokenendpoint.Judgment) error {
 	hidden := make([]refresh.Secret, len(r.secrets))
 	for i, s := range r.secrets {
-		hidden[i] = refresh.Secret(s)
+		hidden[i] = refresh.NewSecret(s)
 	}
 	var said struct {
 		Description string `json:"error_description"`

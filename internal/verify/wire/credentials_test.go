@@ -83,10 +83,10 @@ var secrets = map[string]string{
 // all are the options for every scheme but oauth, which the session serves.
 func all() []apiclient.Option {
 	return []apiclient.Option{
-		apiclient.WithToken("bearer", refresh.Secret(secrets["bearer"])), apiclient.WithToken("token", refresh.Secret(secrets["token"])),
-		apiclient.WithBasic("basic", secrets["user"], refresh.Secret(secrets["basic"])), apiclient.WithToken("openid", refresh.Secret(secrets["openid"])),
-		apiclient.WithAPIKey("header", refresh.Secret(secrets["header"])), apiclient.WithAPIKey("bare", refresh.Secret(secrets["bare"])),
-		apiclient.WithAPIKey("query", refresh.Secret(secrets["query"])), apiclient.WithAPIKey("cookie", refresh.Secret(secrets["cookie"])),
+		apiclient.WithToken("bearer", refresh.NewSecret(secrets["bearer"])), apiclient.WithToken("token", refresh.NewSecret(secrets["token"])),
+		apiclient.WithBasic("basic", secrets["user"], refresh.NewSecret(secrets["basic"])), apiclient.WithToken("openid", refresh.NewSecret(secrets["openid"])),
+		apiclient.WithAPIKey("header", refresh.NewSecret(secrets["header"])), apiclient.WithAPIKey("bare", refresh.NewSecret(secrets["bare"])),
+		apiclient.WithAPIKey("query", refresh.NewSecret(secrets["query"])), apiclient.WithAPIKey("cookie", refresh.NewSecret(secrets["cookie"])),
 	}
 }
 
@@ -176,7 +176,7 @@ func (a *api) client(t *testing.T, signedIn bool, opts ...apiclient.Option) *api
 	}
 	t.Cleanup(func() { c.Close() })
 	if signedIn {
-		token := refresh.Token{AccessToken: refresh.Secret(secrets["oauth"]), Expiry: time.Now().Add(time.Hour)}
+		token := refresh.Token{AccessToken: refresh.NewSecret(secrets["oauth"]), Expiry: time.Now().Add(time.Hour)}
 		if err := c.Session().SignIn(t.Context(), token); err != nil {
 			t.Fatal(err)
 		}
@@ -230,8 +230,8 @@ func TestPromise52_EverySchemeIsServed(t *testing.T) {
 
 func TestPromise52_TheFirstRequirementThatCanBeMetIsMet(t *testing.T) {
 	a := newAPI(t, httptest.NewServer)
-	header := apiclient.WithAPIKey("header", refresh.Secret(secrets["header"]))
-	basic := apiclient.WithBasic("basic", secrets["user"], refresh.Secret(secrets["basic"]))
+	header := apiclient.WithAPIKey("header", refresh.NewSecret(secrets["header"]))
+	basic := apiclient.WithBasic("basic", secrets["user"], refresh.NewSecret(secrets["basic"]))
 	for name, of := range map[string]struct {
 		signedIn bool
 		opts     []apiclient.Option
@@ -249,7 +249,7 @@ func TestPromise52_TheFirstRequirementThatCanBeMetIsMet(t *testing.T) {
 		"optional, with a key":         {false, []apiclient.Option{header}, "/optional", "header", nil},
 		"optional, with nothing":       {false, nil, "/optional", "", nil},
 		"a session that is signed out": {false, nil, "/oauth", "", refresh.ErrSignedOut},
-		"a token in its place":         {false, []apiclient.Option{apiclient.WithToken("oauth", refresh.Secret(secrets["oauth"]))}, "/oauth", "oauth", nil},
+		"a token in its place":         {false, []apiclient.Option{apiclient.WithToken("oauth", refresh.NewSecret(secrets["oauth"]))}, "/oauth", "oauth", nil},
 		"no certificate":               {true, all(), "/tls", "", apiclient.ErrNoCredential},
 	} {
 		c := a.client(t, of.signedIn, of.opts...)
@@ -396,15 +396,15 @@ func TestNoErrorHoldsAKey(t *testing.T) {
 
 func TestCredentialsThatNoSchemeAsksForAreRefused(t *testing.T) {
 	for name, opt := range map[string]apiclient.Option{
-		"no such scheme":        apiclient.WithAPIKey("nope", "k"),
-		"a key for basic":       apiclient.WithAPIKey("basic", "k"),
-		"a token for a key":     apiclient.WithToken("header", "k"),
-		"a password for bearer": apiclient.WithBasic("bearer", "u", "p"),
-		"a token for mTLS":      apiclient.WithToken("tls", "k"),
-		"nothing":               apiclient.WithAPIKey("header", ""),
-		"a line break":          apiclient.WithAPIKey("header", "a\r\nX-Admin: 1"),
-		"a colon in a name":     apiclient.WithBasic("basic", "a:b", "p"),
-		"a cookie that is two":  apiclient.WithAPIKey("cookie", "a; admin=1"),
+		"no such scheme":        apiclient.WithAPIKey("nope", refresh.NewSecret("k")),
+		"a key for basic":       apiclient.WithAPIKey("basic", refresh.NewSecret("k")),
+		"a token for a key":     apiclient.WithToken("header", refresh.NewSecret("k")),
+		"a password for bearer": apiclient.WithBasic("bearer", "u", refresh.NewSecret("p")),
+		"a token for mTLS":      apiclient.WithToken("tls", refresh.NewSecret("k")),
+		"nothing":               apiclient.WithAPIKey("header", refresh.Secret{}),
+		"a line break":          apiclient.WithAPIKey("header", refresh.NewSecret("a\r\nX-Admin: 1")),
+		"a colon in a name":     apiclient.WithBasic("basic", "a:b", refresh.NewSecret("p")),
+		"a cookie that is two":  apiclient.WithAPIKey("cookie", refresh.NewSecret("a; admin=1")),
 	} {
 		c, err := apiclient.New(tokenendpoint.Auth{}, "https://api.example.com", apiclient.WithSchemes(schemes...), opt)
 		if err == nil {
