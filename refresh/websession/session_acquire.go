@@ -92,9 +92,6 @@ func (m *Manager) release(s *shared) {
 		return
 	}
 	if m.shared[s.id] != s { // it was forgotten before its last request ended
-		if s.isReady() && s.over() && !s.refused() {
-			m.endLocked(s.id) // with what has taken its place
-		}
 		m.shutLocked(s)
 		return
 	}
