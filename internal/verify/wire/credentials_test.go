@@ -22,6 +22,7 @@ import (
 	"github.com/perennial-go/perennial/refresh/apiclient"
 	"github.com/perennial-go/perennial/refresh/rest"
 	"github.com/perennial-go/perennial/refresh/rest/wire"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // document has every type of security scheme, and an operation for each way of
@@ -169,7 +170,7 @@ func (a *api) authenticate(_ context.Context, in *openapi3filter.AuthenticationI
 // asked for.
 func (a *api) client(t *testing.T, signedIn bool, opts ...apiclient.Option) *apiclient.Client {
 	t.Helper()
-	c, err := apiclient.New(refresh.Auth{}, a.URL, append([]apiclient.Option{apiclient.WithHTTPClient(a.Client()), apiclient.WithSchemes(schemes...)}, opts...)...)
+	c, err := apiclient.New(tokenendpoint.Auth{}, a.URL, append([]apiclient.Option{apiclient.WithHTTPClient(a.Client()), apiclient.WithSchemes(schemes...)}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +204,7 @@ func call(t *testing.T, c *apiclient.Client, path string) error {
 }
 
 // Promise 52: every security scheme of the document is served.
-func TestPromise52EverySchemeIsServed(t *testing.T) {
+func TestPromise52_EverySchemeIsServed(t *testing.T) {
 	a := newAPI(t, httptest.NewServer)
 	c := a.client(t, true, all()...)
 	for path, want := range map[string]string{
@@ -227,7 +228,7 @@ func TestPromise52EverySchemeIsServed(t *testing.T) {
 	}
 }
 
-func TestPromise52TheFirstRequirementThatCanBeMetIsMet(t *testing.T) {
+func TestPromise52_TheFirstRequirementThatCanBeMetIsMet(t *testing.T) {
 	a := newAPI(t, httptest.NewServer)
 	header := apiclient.WithAPIKey("header", refresh.Secret(secrets["header"]))
 	basic := apiclient.WithBasic("basic", secrets["user"], refresh.Secret(secrets["basic"]))
@@ -274,7 +275,7 @@ func TestPromise52TheFirstRequirementThatCanBeMetIsMet(t *testing.T) {
 	}
 }
 
-func TestPromise52AMissingCredentialNamesTheOption(t *testing.T) {
+func TestPromise52_AMissingCredentialNamesTheOption(t *testing.T) {
 	c := newAPI(t, httptest.NewServer).client(t, false)
 	for path, want := range map[string]string{
 		"/header": `"header" (apiKey in header X-API-Key), which is set by apiclient.WithAPIKey("header", key)`,
@@ -291,7 +292,7 @@ func TestPromise52AMissingCredentialNamesTheOption(t *testing.T) {
 }
 
 // The certificate is the http.Client's; the server asks for it.
-func TestPromise52MutualTLS(t *testing.T) {
+func TestPromise52_MutualTLS(t *testing.T) {
 	a := newAPI(t, func(h http.Handler) *httptest.Server {
 		srv := httptest.NewUnstartedServer(h)
 		srv.TLS = &tls.Config{ClientAuth: tls.RequestClientCert}
@@ -311,7 +312,7 @@ func TestPromise52MutualTLS(t *testing.T) {
 
 // Nothing goes to a foreign origin, wherever a redirect leads: not the key, nor
 // the address that holds it.
-func TestPromise22CredentialsDoNotFollowRedirects(t *testing.T) {
+func TestPromise22_CredentialsDoNotFollowRedirects(t *testing.T) {
 	var got []string
 	foreign := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		got = append(got, r.RequestURI+fmt.Sprint(r.Header))
@@ -358,7 +359,7 @@ func TestPromise22CredentialsDoNotFollowRedirects(t *testing.T) {
 }
 
 // A redirect inside the API is sent with the credentials again.
-func TestPromise52CredentialsFollowRedirectsAtHome(t *testing.T) {
+func TestPromise52_CredentialsFollowRedirectsAtHome(t *testing.T) {
 	a := newAPI(t, httptest.NewServer)
 	c := a.client(t, true, all()...)
 	for _, path := range []string{"/header", "/query", "/cookie", "/and"} {
@@ -376,7 +377,7 @@ func TestPromise52CredentialsFollowRedirectsAtHome(t *testing.T) {
 }
 
 // No error, and no response, shows a key that went into the query.
-func TestPromise55NoErrorHoldsAKey(t *testing.T) {
+func TestNoErrorHoldsAKey(t *testing.T) {
 	a := newAPI(t, httptest.NewServer)
 	c := a.client(t, true, all()...)
 	a.next = func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
@@ -405,7 +406,7 @@ func TestCredentialsThatNoSchemeAsksForAreRefused(t *testing.T) {
 		"a colon in a name":     apiclient.WithBasic("basic", "a:b", "p"),
 		"a cookie that is two":  apiclient.WithAPIKey("cookie", "a; admin=1"),
 	} {
-		c, err := apiclient.New(refresh.Auth{}, "https://api.example.com", apiclient.WithSchemes(schemes...), opt)
+		c, err := apiclient.New(tokenendpoint.Auth{}, "https://api.example.com", apiclient.WithSchemes(schemes...), opt)
 		if err == nil {
 			c.Close()
 			t.Errorf("%s: no error", name)

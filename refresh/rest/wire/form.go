@@ -48,7 +48,8 @@ func (q *query) form(n *node, encodings []Encoding, in string) error {
 	if n.kind != object {
 		return &Error{In: in, Reason: "a form is an object, and the value is not; pass one"}
 	}
-	for i, name := range n.keys {
+	for i := range n.items {
+		name := n.items[i].key
 		if name == "" {
 			return named(in, "", errNoName)
 		}
