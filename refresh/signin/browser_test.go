@@ -236,7 +236,11 @@ func TestPromise58_BrowserIsClosed(t *testing.T) {
 	p := newProvider(t)
 	cfg := p.config()
 	cfg.OpenBrowser, cfg.Timeout = func(context.Context, string) error { return nil }, 50*time.Millisecond
-	_, err := client(t, cfg).Browser(t.Context())
+	c := client(t, cfg)
+	if _, err := c.Metadata(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, err := c.Browser(t.Context())
 	wantKind(t, err, signin.ErrTimeout)
 	if !strings.Contains(err.Error(), "http://127.0.0.1/callback") {
 		t.Errorf("no word of what to register: %v", err)
