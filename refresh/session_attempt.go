@@ -190,7 +190,7 @@ func timedOut(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return errTimeout
 	}
-	return &scrubbed{redact.Hidden{Text: err.Error(), Err: err}}
+	return &scrubbed{redact.Hide(err.Error(), err)}
 }
 
 // retryWait is how long to wait before a failed refresh is made again, and
