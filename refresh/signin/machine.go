@@ -37,9 +37,9 @@ func (c *Client) Assertion(ctx context.Context, assertion refresh.Secret) (Grant
 
 // The types of tokens in an exchange (RFC 8693, section 3).
 const (
-	TypeAccessToken  = "urn:ietf:params:oauth:token-type:access_token"
-	TypeRefreshToken = "urn:ietf:params:oauth:token-type:refresh_token"
-	TypeIDToken      = "urn:ietf:params:oauth:token-type:id_token"
+	TypeAccessToken  = "urn:ietf:params:oauth:token-type:access_token"  //nolint:gosec // a name
+	TypeRefreshToken = "urn:ietf:params:oauth:token-type:refresh_token" //nolint:gosec // a name
+	TypeIDToken      = "urn:ietf:params:oauth:token-type:id_token"      //nolint:gosec // a name
 	TypeJWT          = "urn:ietf:params:oauth:token-type:jwt"
 )
 

@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -128,9 +129,9 @@ func (r response) err(j tokenendpoint.Judgment) error {
 	switch {
 	case status == http.StatusTooManyRequests || status >= 500 || status == 0 || r.outcome.Err != nil:
 		e.Kind, e.Advice = ErrUnavailable, "check the network, and try again later"
-	case e.Kind == ErrResponse && e.Advice == "" && status/100 == 2:
+	case errors.Is(e, ErrResponse) && e.Advice == "" && status/100 == 2:
 		e.Advice = "check the token endpoint"
-	case e.Kind == ErrResponse && e.Advice == "" && j.Verdict == tokenendpoint.VerdictClientRefused:
+	case errors.Is(e, ErrResponse) && e.Advice == "" && j.Verdict == tokenendpoint.VerdictClientRefused:
 		e.Kind, e.Advice = ErrClient, "check how the client is registered"
 	}
 	return e
