@@ -18,7 +18,7 @@ func authLiteral(auth tokenendpoint.Auth, ops []Operation) string {
 	for _, f := range []struct {
 		name string
 		op   tokenendpoint.Endpoint
-	}{{"Login", auth.SignIn}, {"Refresh", auth.Refresh}, {"Verify", auth.Verify}, {"Logout", auth.SignOut}} {
+	}{{"SignIn", auth.SignIn}, {"Refresh", auth.Refresh}, {"Verify", auth.Verify}, {"SignOut", auth.SignOut}} {
 		if f.op.Operation.Method != "" {
 			w.line("%s: tokenendpoint.Endpoint{", f.name)
 			w.operation(f.op, ops)
