@@ -121,6 +121,9 @@ func keepToken(t, last Token, kind outcomeKind, err error) outcome {
 	if err == nil && t.Warning != "" {
 		err = errors.New(t.Warning)
 	}
+	if t.Extra == "" {
+		t.Extra = last.Extra
+	}
 	t.signIn, t.turn = last.signIn, last.turn+1
 	return outcome{kind: outcomeRefreshed, token: t, doubtful: doubtful, err: err}
 }
