@@ -1,0 +1,97 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/perennial-go/perennial/refresh"
+)
+
+// Nothing goes to a foreign origin, wherever a redirect leads: not the key, nor
+// the address that holds it.
+func TestPromise22_CredentialsDoNotFollowRedirects(t *testing.T) {
+	var got []string
+	foreign := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got = append(got, r.RequestURI+fmt.Sprint(r.Header))
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	t.Cleanup(foreign.Close)
+	a := newAPI(t, httptest.NewServer)
+	c := a.client(t, true, all()...)
+	for _, path := range []string{"/bearer", "/token", "/basic", "/oauth", "/openid", "/header", "/bare", "/query", "/cookie", "/and", "/or"} {
+		got = nil
+		a.next = func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, foreign.URL+"/elsewhere", http.StatusFound)
+		}
+		if err := call(t, c, path); err != nil || len(got) != 1 {
+			t.Errorf("%s: %v after %d requests", path, err, len(got))
+		}
+		// An API that sends its callers on with the query that they came with.
+		a.next = func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, foreign.URL+"/echo?"+r.URL.RawQuery, http.StatusFound)
+		}
+		err := call(t, c, path)
+		if strings.Contains("/query/and", path) != errors.Is(err, refresh.ErrForeignOrigin) {
+			t.Errorf("%s: a redirect with the query of the request: %v", path, err)
+		}
+		// At home first, where the whole address is the Referer of what follows.
+		a.next = func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Query().Has("again") {
+				http.Redirect(w, r, foreign.URL+"/third", http.StatusFound)
+				return
+			}
+			http.Redirect(w, r, r.URL.Path+"?again=1&"+r.URL.RawQuery, http.StatusFound)
+		}
+		if err := call(t, c, path); err != nil {
+			t.Errorf("%s: twice: %v", path, err)
+		}
+		for _, text := range got {
+			for scheme, secret := range secrets {
+				if scheme != "user" && (strings.Contains(text, secret) || strings.Contains(text, url.QueryEscape(secret))) {
+					t.Errorf("%s: the credential of %s went elsewhere: %s", path, scheme, text)
+				}
+			}
+		}
+	}
+}
+
+// A redirect inside the API is sent with the credentials again.
+func TestPromise52_CredentialsFollowRedirectsAtHome(t *testing.T) {
+	a := newAPI(t, httptest.NewServer)
+	c := a.client(t, true, all()...)
+	for _, path := range []string{"/header", "/query", "/cookie", "/and"} {
+		a.next = func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Query().Has("again") {
+				w.WriteHeader(http.StatusNoContent)
+				return
+			}
+			http.Redirect(w, r, path+"?again=1&"+r.URL.RawQuery, http.StatusFound)
+		}
+		if err := call(t, c, path); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// No error, and no response, shows a key that went into the query.
+func TestNoErrorHoldsAKey(t *testing.T) {
+	a := newAPI(t, httptest.NewServer)
+	c := a.client(t, true, all()...)
+	a.next = func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+	for _, path := range []string{"/query", "/header", "/cookie", "/basic"} {
+		err := call(t, c, path)
+		if err == nil {
+			t.Fatal("no error")
+		}
+		for scheme, secret := range secrets {
+			if text := fmt.Sprintf("%v %+v %#v", err, err, err); scheme != "user" && (strings.Contains(text, secret) || strings.Contains(text, url.QueryEscape(secret))) {
+				t.Errorf("%s: the error holds the credential of %s: %s", path, scheme, text)
+			}
+		}
+	}
+}
