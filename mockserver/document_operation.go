@@ -14,6 +14,7 @@ import (
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // description is a document made ready for serving. It does not change, so servers
@@ -32,14 +33,14 @@ type operation struct {
 	id, method, path string
 	route            *routers.Route // without security: see newOperation
 	security         openapi3.SecurityRequirements
-	streams          bool                    // its body is not JSON, and is not read to be checked
-	idempotent       bool                    // it takes an Idempotency-Key, and a body that can be compared
-	auth             []refresh.AuthOperation // its roles in the life of a session
+	streams          bool                     // its body is not JSON, and is not read to be checked
+	idempotent       bool                     // it takes an Idempotency-Key, and a body that can be compared
+	auth             []tokenendpoint.Endpoint // its roles in the life of a session
 	of               *description
 }
 
 // auth are the operations with auth roles, by method and path.
-func newDescription(doc *openapi3.T, auth map[string][]refresh.AuthOperation) (*description, error) {
+func newDescription(doc *openapi3.T, auth map[string][]tokenendpoint.Endpoint) (*description, error) {
 	c := &description{doc: doc, operations: map[string]*operation{}, routes: map[string]*operation{}, bases: basePaths(doc.Servers)}
 	// The document's servers would tie the routes to one host.
 	doc.Servers = nil

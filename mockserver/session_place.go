@@ -4,12 +4,12 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // chosen is the role that a request asks for: of several, the first whose fixed
 // members the body has, such as grant_type.
-func chosen(auth []refresh.AuthOperation, r *http.Request, sent any) (refresh.AuthOperation, error) {
+func chosen(auth []tokenendpoint.Endpoint, r *http.Request, sent any) (tokenendpoint.Endpoint, error) {
 	for _, a := range auth {
 		fits := true
 		for at, value := range a.Fixed {
@@ -19,10 +19,10 @@ func chosen(auth []refresh.AuthOperation, r *http.Request, sent any) (refresh.Au
 			return a, nil
 		}
 	}
-	return refresh.AuthOperation{}, fail(http.StatusBadRequest, "unsupported_grant_type", "the API description has no such grant here")
+	return tokenendpoint.Endpoint{}, fail(http.StatusBadRequest, "unsupported_grant_type", "the API description has no such grant here")
 }
 
-// from reads a place in a request, see refresh.RequestFields.
+// from reads a place in a request, see tokenendpoint.RequestFields.
 func from(r *http.Request, sent any, place string) string {
 	kind, name, _ := strings.Cut(place, ":")
 	switch {
@@ -43,7 +43,7 @@ func from(r *http.Request, sent any, place string) string {
 	return ""
 }
 
-// to writes a place in a response, see refresh.ResponseFields.
+// to writes a place in a response, see tokenendpoint.ResponseFields.
 func (a *made) to(place string, value any) {
 	kind, name, _ := strings.Cut(place, ":")
 	text, isText := value.(string)

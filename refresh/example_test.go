@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"time"
@@ -100,7 +101,7 @@ func ExampleRefreshFunc() {
 func ExampleWithOutagePolicy() {
 	ctx := context.Background()
 	away := refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
-		return refresh.Token{}, errors.New("network is away")
+		return refresh.Token{}, &net.OpError{Op: "dial", Err: errors.New("network is away")}
 	})
 	for _, policy := range []refresh.OutagePolicy{refresh.KeepOnOutage, refresh.SignOutOnOutage} {
 		session := refresh.NewSession(away, refresh.WithOutagePolicy(policy))
@@ -110,8 +111,8 @@ func ExampleWithOutagePolicy() {
 		session.Close()
 	}
 	// Output:
-	// refresh: no fresh token for now: network is away
-	// refresh: signed out (outage): network is away
+	// refresh: no fresh token for now: token endpoint not reached: dial: network is away
+	// refresh: signed out (outage): token endpoint not reached: dial: network is away
 }
 
 func ExampleSecret() {

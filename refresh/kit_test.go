@@ -89,7 +89,7 @@ func (a *api) Refresh(ctx context.Context, last refresh.Token) (refresh.Token, e
 		}
 	}
 	if hook != nil {
-		if t, err := hook(n); err != nil || t.AccessToken != "" {
+		if t, err := hook(n); err != nil || t != (refresh.Token{}) {
 			return t, err
 		}
 	}

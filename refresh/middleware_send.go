@@ -179,7 +179,7 @@ func (m *Middleware) send(c *call, req *http.Request) (resp *http.Response, err 
 		defer c.body.done()
 	}
 	if resp, err = m.retry.Do(&c.retry); err != nil {
-		return nil, redact(err)
+		return nil, sendError(err, c, req)
 	}
 	return resp, nil
 }

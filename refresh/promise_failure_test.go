@@ -1,9 +1,7 @@
 package refresh_test
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -12,12 +10,13 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // tokenEndpoint is a session whose refresh is a real HTTP call, answered by fn.
 func tokenEndpoint(t *testing.T, fn func(*http.Request) (*http.Response, error), opts ...refresh.Option) (*refresh.Session, *recorder, *refresh.MemoryStore) {
 	t.Helper()
-	r, err := refresh.NewRefresher(testAuth, base, &http.Client{Transport: roundTripFunc(fn)})
+	r, err := tokenendpoint.NewRefresher(testAuth, base, &http.Client{Transport: roundTripFunc(fn)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,10 +31,10 @@ func tokenEndpoint(t *testing.T, fn func(*http.Request) (*http.Response, error),
 	return s, rec, store
 }
 
-var testAuth = refresh.Auth{Refresh: refresh.AuthOperation{
+var testAuth = tokenendpoint.Auth{Refresh: tokenendpoint.Endpoint{
 	Operation: refresh.Operation{ID: "refreshToken", Method: "POST", Route: "/auth/refresh", Public: true, Role: refresh.RoleRefresh},
-	Request:   refresh.RequestFields{RefreshToken: "/refresh_token"},
-	Response:  refresh.ResponseFields{AccessToken: "/access_token", RefreshToken: "/refresh_token", ExpiresIn: "/expires_in"},
+	Request:   tokenendpoint.RequestFields{RefreshToken: "/refresh_token"},
+	Response:  tokenendpoint.ResponseFields{AccessToken: "/access_token", RefreshToken: "/refresh_token", ExpiresIn: "/expires_in"},
 }}
 
 type roundTripFunc func(*http.Request) (*http.Response, error)
@@ -278,43 +277,4 @@ func TestPromise18_Late401SharesTheFailure(t *testing.T) {
 		}
 		wantEqual(t, "refreshes", a.refreshes(), 1)
 	})
-}
-
-// What certainly used up no refresh token is repeated; a response that got lost
-// is not: the second use would end the session at a strict server.
-func TestPromise25_RefreshGrantIsRepeatedOnlyWhenUnused(t *testing.T) {
-	for status, want := range map[int]int{503: 3, 429: 3, 500: 1, 502: 1, 504: 1, 0: 1} {
-		t.Run(fmt.Sprint(status), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				calls := 0
-				s, _, _ := tokenEndpoint(t, func(r *http.Request) (*http.Response, error) {
-					calls++
-					if status == 0 {
-						return nil, io.ErrUnexpectedEOF
-					}
-					return answer(status, "text/plain", "")(r)
-				})
-				s.Token(t.Context())
-				wantEqual(t, "calls", calls, want)
-			})
-		})
-	}
-}
-
-func TestRefresherSendsNoBearerAndFollowsNoRedirect(t *testing.T) {
-	var hosts []string
-	r, err := refresh.NewRefresher(testAuth, base+"/v1/", &http.Client{Transport: roundTripFunc(func(r *http.Request) (*http.Response, error) {
-		hosts = append(hosts, r.Method+" "+r.URL.String())
-		if r.Header.Get("Authorization") != "" {
-			t.Error("the refresh call carries an Authorization header")
-		}
-		return answer(307, "text/plain", "", "Location", "https://evil.test/")(r)
-	})})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err = r.Refresh(context.Background(), refresh.Token{AccessToken: "a", RefreshToken: "r"}); err == nil {
-		t.Error("a redirect is not an answer")
-	}
-	wantEqual(t, "calls", strings.Join(hosts, ", "), "POST https://api.test/v1/auth/refresh")
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 func TestPromise22_TokenStaysAtItsOrigin(t *testing.T) {
@@ -140,7 +141,7 @@ func TestPromise23_OneConnectionAndA401WithABody(t *testing.T) {
 	}))
 	defer srv.Close()
 	one := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}
-	r, err := refresh.NewRefresher(testAuth, srv.URL, one)
+	r, err := tokenendpoint.NewRefresher(testAuth, srv.URL, one)
 	if err != nil {
 		t.Fatal(err)
 	}

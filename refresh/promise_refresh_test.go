@@ -216,31 +216,6 @@ func TestPromise06_RefresherThatIgnoresItsContext(t *testing.T) {
 	})
 }
 
-// A late response still counts when nobody has refreshed since: the old refresh
-// token is used up.
-func TestPromise06_LateAnswerIsKept(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a := newAPI()
-		s := refresh.NewSession(refresh.RefreshFunc(func(ctx context.Context, last refresh.Token) (refresh.Token, error) {
-			time.Sleep(5 * time.Second)
-			return a.Refresh(context.Background(), last)
-		}), refresh.WithRefreshTimeout(time.Second))
-		defer s.Close()
-		old := a.token()
-		old.Expiry = time.Now().Add(-time.Second)
-		s.SignIn(t.Context(), old)
-		if _, err := s.Token(t.Context()); !errors.Is(err, refresh.ErrTemporary) {
-			t.Fatalf("got %v, want ErrTemporary", err)
-		}
-		time.Sleep(5 * time.Second)
-		got, err := s.Token(t.Context())
-		if err != nil || got.AccessToken != a.token().AccessToken {
-			t.Fatal(err, s.State())
-		}
-		wantEqual(t, "refreshes", a.refreshes(), 1)
-	})
-}
-
 func TestPromise07_RefreshThroughTheClientItServes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
@@ -297,23 +272,6 @@ func TestPromise08_RefreshTokenIsKeptOrReplaced(t *testing.T) {
 			}
 		}
 		wantEqual(t, "refresh tokens used", fmt.Sprint(got[0].Reveal(), got[1].Reveal(), got[2].Reveal()), "r0r0r2")
-	})
-}
-
-// A token that the session never handed out, such as one read from a header,
-// is recognised by its text.
-func TestRenewOfAPlainToken(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a := newAPI()
-		r := newRig(t, a)
-		if _, err := r.session.Renew(t.Context(), refresh.Token{AccessToken: "some-older-one"}); err != nil {
-			t.Fatal(err)
-		}
-		wantEqual(t, "refreshes for an older token", a.refreshes(), 0)
-		if _, err := r.session.Renew(t.Context(), refresh.Token{AccessToken: a.token().AccessToken}); err != nil {
-			t.Fatal(err)
-		}
-		wantEqual(t, "refreshes for the current token", a.refreshes(), 1)
 	})
 }
 

@@ -123,9 +123,13 @@ func usableStored(t Token) bool { return t.checkResponse() == nil }
 // was refused.
 func (s *Session) finishFailure(ctx context.Context, o outcome, held Token, rev string) outcome {
 	refused := o.kind == outcomeRefused
-	switch {
+	switch v := s.view.Load(); {
 	case refused:
-	case s.outage == SignOutOnOutage && !s.view.Load().usable(time.Now()):
+	case errors.Is(o.err, ErrClientRefused), v.usable(time.Now()):
+		return o // the one says nothing of the session, and the other is used until it expires
+	case errors.Is(o.err, ErrUnknownRefusal) && v.failure.unknown.over(time.Now(), s.unknownMost):
+		refused, o.reason = true, ReasonUnknownRefusal
+	case s.outage == SignOutOnOutage:
 		o.reason = ReasonOutage
 	default:
 		return o

@@ -53,13 +53,14 @@ type failureState struct {
 	until    time.Time // no refresh before then
 	err      *Error    // what the last one failed of
 	doubtful bool      // a response got lost: the refresh token may be used up
+	unknown  unknownRefusals
 }
 
 // newTokenState is t with everything that is computed once for all its
 // requests; p is how long refreshes take.
-func newTokenState(t Token, p pace, draw jitter) tokenState {
-	t.stamp = stamp{}
-	n := tokenState{Token: t, header: []string{t.authorization()}}
+func newTokenState(t Token, p pace, set *settings) tokenState {
+	t.stamp, t.Warning = stamp{}, ""
+	n := tokenState{Token: t, header: []string{t.authorization(set.scheme)}}
 	if t.Expiry.IsZero() || time.Until(t.Expiry) > maxLifetime {
 		return n // as good as endless, and more than UnixNano can count
 	}
@@ -69,17 +70,20 @@ func newTokenState(t Token, p pace, draw jitter) tokenState {
 	now := time.Now()
 	n.lifetime = t.Expiry.Sub(now)
 	n.expires = now.Add(n.lifetime)
-	n.early = n.expires.Add(-p.window(n.lifetime, draw))
+	n.early = n.expires
+	if set.ahead || t.RefreshToken == "" { // a token that renews itself has to do so while it is valid
+		n.early = n.expires.Add(-p.window(n.lifetime, set.draw))
+	}
 	n.wall = &atomic.Int64{}
 	n.wall.Store(math.MaxInt64) // the first check reads both clocks
 	return n
 }
 
 // with returns a view of the same sign-in with its next token.
-func (v *view) with(t Token, rev string, p pace, draw jitter) *view {
+func (v *view) with(t Token, rev string, p pace, set *settings) *view {
 	n := &view{
 		stamp:  v.stamp,
-		token:  newTokenState(t, p, draw),
+		token:  newTokenState(t, p, set),
 		stored: storeState{rev: rev, saving: v.stored.saving},
 		pace:   p,
 	}

@@ -11,7 +11,7 @@ import (
 
 func TestRecordsSurviveARoundTrip(t *testing.T) {
 	for _, tok := range []refresh.Token{
-		{AccessToken: "a", TokenType: "Bearer", RefreshToken: "r", Expiry: time.Now()},
+		{AccessToken: "a", RefreshToken: "r", Expiry: time.Now()},
 		{RefreshToken: "r"},
 		{AccessToken: "a", Expiry: time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)},
 	} {

@@ -10,9 +10,9 @@ replace (
 
 require (
 	github.com/getkin/kin-openapi v0.142.0
-	github.com/oapi-codegen/nullable v1.1.0
+	github.com/oapi-codegen/nullable v1.2.0
 	github.com/oapi-codegen/oapi-codegen/v2 v2.8.2
-	github.com/oapi-codegen/runtime v1.8.0
+	github.com/oapi-codegen/runtime v1.9.0
 	github.com/perennial-go/perennial v0.0.0
 	github.com/perennial-go/perennial/internal/openapi v0.0.0
 	github.com/perennial-go/perennial/mockserver v0.0.0-00010101000000-000000000000

@@ -11,6 +11,7 @@ import (
 	"github.com/perennial-go/perennial/refresh/apiclient"
 	"github.com/perennial-go/perennial/refresh/rest"
 	"github.com/perennial-go/perennial/refresh/rest/wire"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // A client of an API that asks for a key. Programs call the New of a generated
@@ -24,7 +25,7 @@ func ExampleWithAPIKey() {
 	op := refresh.Operation{ID: "listProjects", Method: http.MethodGet, Route: "/projects", Public: true, Security: [][]string{{"key"}}}
 
 	for _, opts := range [][]apiclient.Option{{apiclient.WithAPIKey("key", "k-4711")}, nil} {
-		client, err := apiclient.New(refresh.Auth{}, server.URL, append(opts, apiclient.WithSchemes(scheme))...)
+		client, err := apiclient.New(tokenendpoint.Auth{}, server.URL, append(opts, apiclient.WithSchemes(scheme))...)
 		if err != nil {
 			fmt.Println(err)
 			return

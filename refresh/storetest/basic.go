@@ -19,7 +19,7 @@ func roundTrip(t *testing.T, p Place) {
 	const odd = refresh.Secret(`"<&>\{}$%'; ü`)
 	signedIn := signIn(t)
 	tokens := map[string]refresh.Token{
-		"all fields":       {AccessToken: "a", TokenType: "DPoP", RefreshToken: "r", Expiry: time.Now().Add(time.Hour)},
+		"all fields":       {AccessToken: "a", RefreshToken: "r", Expiry: time.Now().Add(time.Hour)},
 		"access only":      {AccessToken: "a"},
 		"refresh only":     {RefreshToken: "r"},
 		"expired":          {AccessToken: "a", RefreshToken: "r", Expiry: time.Now().Add(-time.Hour)},

@@ -105,7 +105,6 @@ func difference(a, b refresh.Token) string {
 		}
 	}
 	add(a.AccessToken != b.AccessToken, "AccessToken")
-	add(a.TokenType != b.TokenType, "TokenType")
 	add(a.RefreshToken != b.RefreshToken, "RefreshToken")
 	add(!a.Expiry.Equal(b.Expiry), "Expiry")
 	if fields == nil {

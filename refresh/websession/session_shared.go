@@ -40,7 +40,7 @@ func (m *Manager) newShared(c contents, r replaced) *shared {
 	}
 	s.store = &tokenStore{
 		store: behind, inCookie: m.storage.inCookie(), marksEnd: m.storage.kind == cookieAndStore, fits: m.fits,
-		signedIn: func() bool { return s.session.State().SignedIn() },
+		status:   func() refresh.Status { return s.session.State().Status },
 		starting: hasToken(c.token), newest: c.token, replaced: r,
 	}
 	opts := slices.Concat(m.session, []refresh.Option{refresh.WithStore(s.store.asStore())})

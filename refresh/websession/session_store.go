@@ -19,7 +19,7 @@ type tokenStore struct {
 	inCookie bool
 	marksEnd bool                      // the store outlives this object, and the cookie has the tokens
 	fits     func(refresh.Token) error // an error for a token that cannot be kept
-	signedIn func() bool               // the session's state
+	status   func() refresh.Status     // of the session
 
 	mu       sync.Mutex    // guards what follows; nothing is waited for under it
 	starting bool          // the session is being resumed with the token of a cookie
@@ -90,13 +90,15 @@ func (s *tokenStore) Load(ctx context.Context) (refresh.Token, string, error) {
 func (s *tokenStore) lacks(t refresh.Token, rev string) (missing refresh.Token, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	alive := s.starting || s.signedIn()
+	status := s.status()
 	switch {
 	case !s.inCookie || !hasToken(s.newest):
-		return refresh.Token{}, false
-	case alive && (rev == "" || s.starting && later(s.newest, t)):
+	case s.starting:
+		return s.newest, rev == "" || later(s.newest, t)
+	case rev != "", status == refresh.StatusClosed: // it is idle, and not over
+	case status != refresh.StatusSignedOut:
 		return s.newest, true
-	case !alive && rev == "" && s.marksEnd:
+	case s.marksEnd:
 		return endToken(), true
 	}
 	return refresh.Token{}, false

@@ -14,6 +14,7 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
 	"github.com/perennial-go/perennial/refresh/rest"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 func TestNewRefusesBadAddressesAndRoles(t *testing.T) {
@@ -112,7 +113,7 @@ func (p *punctual) Clear(ctx context.Context, rev string) error {
 
 func TestAnAPIWithoutRolesSaysSo(t *testing.T) {
 	srv, _ := pair(t)
-	d := door(t, srv, refresh.Auth{})
+	d := door(t, srv, tokenendpoint.Auth{})
 	if err := d.SignIn(t.Context(), "a", "b"); err == nil || !strings.Contains(err.Error(), "auth role login") {
 		t.Errorf("sign-in: %v", err)
 	}

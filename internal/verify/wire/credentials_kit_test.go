@@ -19,6 +19,7 @@ import (
 	"github.com/perennial-go/perennial/refresh/apiclient"
 	"github.com/perennial-go/perennial/refresh/rest"
 	"github.com/perennial-go/perennial/refresh/rest/wire"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // document has every type of security scheme, and an operation for each way of
@@ -166,7 +167,7 @@ func (a *api) authenticate(_ context.Context, in *openapi3filter.AuthenticationI
 // asked for.
 func (a *api) client(t *testing.T, signedIn bool, opts ...apiclient.Option) *apiclient.Client {
 	t.Helper()
-	c, err := apiclient.New(refresh.Auth{}, a.URL, append([]apiclient.Option{apiclient.WithHTTPClient(a.Client()), apiclient.WithSchemes(schemes...)}, opts...)...)
+	c, err := apiclient.New(tokenendpoint.Auth{}, a.URL, append([]apiclient.Option{apiclient.WithHTTPClient(a.Client()), apiclient.WithSchemes(schemes...)}, opts...)...)
 	if err != nil {
 		t.Fatal(err)
 	}

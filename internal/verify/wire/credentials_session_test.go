@@ -8,6 +8,7 @@ import (
 
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // The session's token has the place and the word that the document gives it.
@@ -30,7 +31,7 @@ func TestPromise52_TheSessionsTokenGoesWhereTheSchemeSays(t *testing.T) {
 		"a cookie":          {apiclient.Scheme{Type: apiclient.SchemeAPIKey, In: "cookie", Param: "token"}, "|||token=session.token"},
 	} {
 		of.scheme.Name, of.scheme.Session = "login", true
-		c, err := apiclient.New(refresh.Auth{}, srv.URL, apiclient.WithHTTPClient(srv.Client()), apiclient.WithSchemes(of.scheme))
+		c, err := apiclient.New(tokenendpoint.Auth{}, srv.URL, apiclient.WithHTTPClient(srv.Client()), apiclient.WithSchemes(of.scheme))
 		if err != nil {
 			t.Fatal(err)
 		}

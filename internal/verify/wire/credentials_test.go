@@ -12,6 +12,7 @@ import (
 
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // Promise 52: every security scheme of the document is served.
@@ -133,7 +134,7 @@ func TestCredentialsThatNoSchemeAsksForAreRefused(t *testing.T) {
 		"a colon in a name":     apiclient.WithBasic("basic", "a:b", "p"),
 		"a cookie that is two":  apiclient.WithAPIKey("cookie", "a; admin=1"),
 	} {
-		c, err := apiclient.New(refresh.Auth{}, "https://api.example.com", apiclient.WithSchemes(schemes...), opt)
+		c, err := apiclient.New(tokenendpoint.Auth{}, "https://api.example.com", apiclient.WithSchemes(schemes...), opt)
 		if err == nil {
 			c.Close()
 			t.Errorf("%s: no error", name)

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Encoding says how one property of a form is encoded: the encoding object of
-// OpenAPI 3.2, section 4.15.
+// Encoding says how one property of a form is encoded: the Encoding Object of
+// OpenAPI 3.2.
 type Encoding struct {
 	// Name is the property.
 	Name string

@@ -22,6 +22,8 @@ type Document struct {
 	Root *yaml.Node
 	// Inputs are the files that were read, the document first.
 	Inputs []string
+	// Contents are what was read, by the names of the files.
+	Contents map[string][]byte
 	// Notes are the changes that were made to it, in their order.
 	Notes []Note
 

@@ -21,6 +21,7 @@ func (d *Document) overlay(path string) error {
 	if err != nil {
 		return err
 	}
+	d.Contents[filepath.Base(path)] = data
 	if data, err = decode(data); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}

@@ -32,7 +32,7 @@ func Read(spec, overlay string) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.Inputs = []string{spec}
+	d.Inputs, d.Contents = []string{spec}, map[string][]byte{name: data}
 	if overlay == "" {
 		return d, nil
 	}

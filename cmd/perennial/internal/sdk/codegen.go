@@ -110,6 +110,11 @@ func (s stock) named(pkg, dot string, make codegen.GenerateOptions) (file, said 
 	return file, lines.Bytes(), err
 }
 
+// finish finishes a file that is no oapi-codegen's.
+func (s stock) finish(text []byte) ([]byte, error) {
+	return source.File{From: s.from, Text: text, Imports: s.imports}.Finish()
+}
+
 // external reads an import that an overlay asks for: a path, with or without a name.
 func external(imports source.Imports, line string) error {
 	name, quoted, ok := strings.Cut(line, " ")

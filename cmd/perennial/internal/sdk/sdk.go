@@ -4,7 +4,6 @@
 package sdk
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"go/token"
@@ -196,8 +195,14 @@ func (g *generation) parts(s stock) (err error) {
 	}
 	if g.has(PartSpec) {
 		// Bytes, and no OpenAPI library: who wants one parses them with the one at hand.
-		g.files[filepath.Join("spec", "openapi.json")] = append(bytes.Clone(s.data), '\n')
-		g.files[filepath.Join("spec", "spec.gen.go")] = []byte(fmt.Sprintf(templates.Text("spec.tmpl"), g.doc.Name))
+		data, err := g.doc.JSON()
+		if err != nil {
+			return err
+		}
+		g.files[filepath.Join("spec", "openapi.json")] = append(data, '\n')
+		if g.files[filepath.Join("spec", "spec.gen.go")], err = s.finish([]byte(templates.Text("spec.tmpl"))); err != nil {
+			return err
+		}
 	}
 	if g.has(PartMock) {
 		if g.files[filepath.Join("mock", "openapi.yaml")], err = g.doc.YAML(); err != nil {
@@ -210,7 +215,10 @@ func (g *generation) parts(s stock) (err error) {
 // put writes the files, or compares them with those that are there.
 func (g *generation) put() error {
 	g.shown.Step("writing %s", g.Out)
-	out := tree.Tree{Root: g.Out, Files: g.files}
+	out := tree.Tree{Root: g.Out, Files: map[string][]byte{}, Generator: version(), Inputs: g.doc.Contents, Reads: g.doc.Inputs}
+	for name, text := range g.files {
+		out.Files[filepath.ToSlash(name)] = text
+	}
 	if !g.Check {
 		_, err := out.Install()
 		return err

@@ -4,12 +4,12 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // told says what users of a document should know about how they sign in there.
-func told(name string, auth refresh.Auth, say func(format string, args ...any)) {
-	if auth.Login.Operation.Method == "" {
+func told(name string, auth tokenendpoint.Auth, say func(format string, args ...any)) {
+	if auth.SignIn.Operation.Method == "" {
 		say("%s: no operation has the auth role login, and no OAuth 2.0 flow signs in: sign in with a token from elsewhere, with Session().SignIn; or add the roles with an overlay (x-auth)", name)
 	}
 	var hosts []string
@@ -18,7 +18,7 @@ func told(name string, auth refresh.Auth, say func(format string, args ...any)) 
 			hosts = append(hosts, u.Host)
 		}
 	}
-	for _, op := range []refresh.AuthOperation{auth.Login, auth.Refresh} {
+	for _, op := range []tokenendpoint.Endpoint{auth.SignIn, auth.Refresh} {
 		u, err := url.Parse(op.URL)
 		if err != nil || u.Host == "" || slices.Contains(hosts, u.Host) {
 			continue

@@ -3,8 +3,6 @@
 package spec
 
 import (
-	"fmt"
-
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"go.yaml.in/yaml/v3"
@@ -12,7 +10,7 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/plain"
 	"github.com/perennial-go/perennial/internal/openapi/place"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // Document is an OpenAPI document that was checked.
@@ -20,7 +18,7 @@ type Document struct {
 	// Operations are sorted by route, then by method.
 	Operations []Operation
 
-	auth refresh.Auth
+	auth tokenendpoint.Auth
 	api  *openapi3.T
 	log  place.Log
 }
@@ -28,13 +26,9 @@ type Document struct {
 // Read checks a document. Its error joins all that is wrong with it, in the order
 // of lines.
 func Read(doc *document.Document) (*Document, error) {
-	data, err := doc.JSON()
+	api, err := doc.OpenAPI()
 	if err != nil {
 		return nil, err
-	}
-	api, err := openapi3.NewLoader().LoadFromData(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", doc.Name, err)
 	}
 	root := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{doc.Root}}
 	d := &Document{api: api, log: place.Log{File: doc.Name, Overlay: doc.Overlay, Root: root}}

@@ -8,7 +8,7 @@ type rules struct {
 	vars    func(name string) bool // variables of the package
 	main    bool                   // a function main, and goroutines
 	dot     bool                   // an import without a qualifier
-	embed   bool                   // a file that is embedded
+	embed   string                 // the file that is embedded, "" for none
 	process bool                   // package os and what else a command has
 	network bool                   // all of net/http
 }
@@ -19,11 +19,11 @@ func rulesOf(dir string) rules {
 	case "operations":
 		return rules{vars: func(string) bool { return true }}
 	case "mock":
-		return rules{vars: func(name string) bool { return name == "document" }, main: true, embed: true, process: true, network: true}
+		return rules{vars: func(name string) bool { return name == "document" }, main: true, embed: "openapi.yaml", process: true, network: true}
 	case "server":
 		return rules{vars: none, dot: true, network: true}
 	case "spec":
-		return rules{vars: func(name string) bool { return name == "swaggerSpec" || name == "rawSpec" }}
+		return rules{vars: func(name string) bool { return name == "document" }, embed: "openapi.json"}
 	}
 	return rules{vars: none}
 }

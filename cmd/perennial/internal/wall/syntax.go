@@ -50,7 +50,7 @@ func (s *syntax) comments(f *ast.File) error {
 		for _, c := range group.List {
 			text := c.Text
 			switch {
-			case s.rules.embed && text == "//go:embed openapi.yaml":
+			case s.rules.embed != "" && text == "//go:embed "+s.rules.embed:
 			case strings.HasPrefix(text, "/*"):
 				return s.refuse(f, c.Pos(), "has a comment of many lines, which no template makes")
 			case len(text) > 2 && text[2] != ' ' && text[2] != '\t':
@@ -75,7 +75,7 @@ func (s *syntax) imported(f *ast.File, i *ast.ImportSpec) error {
 		name = i.Name.Name
 	}
 	switch {
-	case name == "_" && p == "embed" && s.rules.embed:
+	case name == "_" && p == "embed" && s.rules.embed != "":
 	case name == "." && p == s.Home && s.rules.dot:
 	case s.Imports[name] == p && name != "_" && name != ".":
 	case p == s.Home+"/operations" && name == "operations":
@@ -133,10 +133,6 @@ func (s *syntax) literal(e ast.Expr) bool {
 			}
 		}
 		return true
-	case *ast.CallExpr:
-		// The package of the embedded document decompresses it once.
-		f, ok := e.Fun.(*ast.Ident)
-		return ok && f.Name == "decodeSpecCached" && strings.HasPrefix(s.name, "spec")
 	}
 	return false
 }
