@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -82,15 +84,45 @@ func TestPromise52_CredentialsFollowRedirectsAtHome(t *testing.T) {
 func TestNoErrorHoldsAKey(t *testing.T) {
 	a := newAPI(t, httptest.NewServer)
 	c := a.client(t, true, all()...)
-	a.next = func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
-	for _, path := range []string{"/query", "/header", "/cookie", "/basic"} {
-		err := call(t, c, path)
-		if err == nil {
-			t.Fatal("no error")
-		}
-		for scheme, secret := range secrets {
-			if text := fmt.Sprintf("%v %+v %#v", err, err, err); scheme != "user" && (strings.Contains(text, secret) || strings.Contains(text, url.QueryEscape(secret))) {
-				t.Errorf("%s: the error holds the credential of %s: %s", path, scheme, text)
+	quote := func(r *http.Request) string {
+		_, password, _ := r.BasicAuth()
+		return fmt.Sprintln(r.URL.Query().Get("api key"), r.URL.RawQuery, r.Header.Get("X-API-Key"), r.Header.Get("Cookie"), r.Header.Get("Authorization"), password)
+	}
+	for name, next := range map[string]http.HandlerFunc{
+		"no response": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"a problem": func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "application/problem+json")
+			w.WriteHeader(http.StatusForbidden)
+			_ = json.NewEncoder(w).Encode(map[string]string{"title": "no", "detail": "you sent " + quote(r), "code": quote(r)})
+		},
+		"a response that is none": func(w http.ResponseWriter, r *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close()
+			fmt.Fprintf(conn, "you sent %s", quote(r))
+		},
+		"a redirect to nowhere": func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Location", "nowhere://%zz/"+url.QueryEscape(quote(r)))
+			w.WriteHeader(http.StatusFound)
+		},
+	} {
+		a.next = next
+		for _, path := range []string{"/query", "/header", "/cookie", "/basic", "/bearer", "/and"} {
+			err := call(t, c, path)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			text := fmt.Sprintf("%v %+v", err, err)
+			for scheme, secret := range secrets {
+				if scheme != "user" && (strings.Contains(text, secret) || strings.Contains(text, url.QueryEscape(secret))) {
+					t.Errorf("%s: %s: the error holds the credential of %s: %s", name, path, scheme, text)
+				}
+			}
+			if basic := base64.StdEncoding.EncodeToString([]byte(secrets["user"] + ":" + secrets["basic"])); strings.Contains(text, basic) {
+				t.Errorf("%s: %s: the error holds the credential of basic: %s", name, path, text)
 			}
 		}
 	}
