@@ -114,6 +114,14 @@ func newAPI(t *testing.T, start func(http.Handler) *httptest.Server) *api {
 	return a
 }
 
+// then sets what answers a request that met its scheme. It waits for a handler
+// whose caller has gone already.
+func (a *api) then(next http.HandlerFunc) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.next = next
+}
+
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

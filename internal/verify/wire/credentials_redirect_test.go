@@ -28,28 +28,28 @@ func TestPromise22_CredentialsDoNotFollowRedirects(t *testing.T) {
 	c := a.client(t, true, all()...)
 	for _, path := range []string{"/bearer", "/token", "/basic", "/oauth", "/openid", "/header", "/bare", "/query", "/cookie", "/and", "/or"} {
 		got = nil
-		a.next = func(w http.ResponseWriter, r *http.Request) {
+		a.then(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, foreign.URL+"/elsewhere", http.StatusFound)
-		}
+		})
 		if err := call(t, c, path); err != nil || len(got) != 1 {
 			t.Errorf("%s: %v after %d requests", path, err, len(got))
 		}
 		// An API that sends its callers on with the query that they came with.
-		a.next = func(w http.ResponseWriter, r *http.Request) {
+		a.then(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, foreign.URL+"/echo?"+r.URL.RawQuery, http.StatusFound)
-		}
+		})
 		err := call(t, c, path)
 		if strings.Contains("/query/and", path) != errors.Is(err, refresh.ErrForeignOrigin) {
 			t.Errorf("%s: a redirect with the query of the request: %v", path, err)
 		}
 		// At home first, where the whole address is the Referer of what follows.
-		a.next = func(w http.ResponseWriter, r *http.Request) {
+		a.then(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Query().Has("again") {
 				http.Redirect(w, r, foreign.URL+"/third", http.StatusFound)
 				return
 			}
 			http.Redirect(w, r, r.URL.Path+"?again=1&"+r.URL.RawQuery, http.StatusFound)
-		}
+		})
 		if err := call(t, c, path); err != nil {
 			t.Errorf("%s: twice: %v", path, err)
 		}
@@ -68,13 +68,13 @@ func TestPromise52_CredentialsFollowRedirectsAtHome(t *testing.T) {
 	a := newAPI(t, httptest.NewServer)
 	c := a.client(t, true, all()...)
 	for _, path := range []string{"/header", "/query", "/cookie", "/and"} {
-		a.next = func(w http.ResponseWriter, r *http.Request) {
+		a.then(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Query().Has("again") {
 				w.WriteHeader(http.StatusNoContent)
 				return
 			}
 			http.Redirect(w, r, path+"?again=1&"+r.URL.RawQuery, http.StatusFound)
-		}
+		})
 		if err := call(t, c, path); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
@@ -110,7 +110,7 @@ func TestNoErrorHoldsAKey(t *testing.T) {
 			w.WriteHeader(http.StatusFound)
 		},
 	} {
-		a.next = next
+		a.then(next)
 		for _, path := range []string{"/query", "/header", "/cookie", "/basic", "/bearer", "/and"} {
 			err := call(t, c, path)
 			if err == nil {
