@@ -24,7 +24,7 @@ func tokenEndpoint(t *testing.T, fn func(*http.Request) (*http.Response, error),
 	s := refresh.NewSession(r, append([]refresh.Option{refresh.WithStore(store)}, opts...)...)
 	s.Subscribe(rec.add)
 	t.Cleanup(func() { s.Close() })
-	err = s.SignIn(t.Context(), refresh.Token{AccessToken: "access-canary", RefreshToken: "refresh-canary", Expiry: time.Now().Add(-time.Second)})
+	err = s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("access-canary"), RefreshToken: refresh.NewSecret("refresh-canary"), Expiry: time.Now().Add(-time.Second)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestPromise15_DefinitiveRefusalSignsOutOnce(t *testing.T) {
 				wantEqual(t, "signed-out events", rec.count(refresh.EventSignedOut), 1)
 				wantEqual(t, "calls of the hook", hooks, 1)
 				wantEqual(t, "reason", s.State().Reason, refresh.ReasonRefused)
-				if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "b"}); err != nil {
+				if err := s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("b")}); err != nil {
 					t.Fatal(err)
 				}
 				if _, err := s.Token(t.Context()); err != nil {
@@ -100,7 +100,7 @@ func TestPromise15_RefusalReadsTheStoreAgain(t *testing.T) {
 		var store *refresh.MemoryStore
 		s, rec, store := tokenEndpoint(t, func(r *http.Request) (*http.Response, error) {
 			_, rev, _ := store.Load(t.Context())
-			store.Save(t.Context(), refresh.Token{AccessToken: "winner", RefreshToken: "next"}, rev)
+			store.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("winner"), RefreshToken: refresh.NewSecret("next")}, rev)
 			return answer(400, "application/json", `{"error":"invalid_grant"}`)(r)
 		})
 		got, err := s.Token(t.Context())
@@ -148,7 +148,7 @@ func TestPromise16_LookAlikesAreNotDefinitive(t *testing.T) {
 				}
 				synctest.Wait()
 				wantEqual(t, "signed out", rec.count(refresh.EventSignedOut), 0)
-				if kept, _, _ := store.Load(t.Context()); kept.RefreshToken == "" {
+				if kept, _, _ := store.Load(t.Context()); kept.RefreshToken.IsZero() {
 					t.Error("the tokens were thrown away")
 				}
 			})

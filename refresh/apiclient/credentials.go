@@ -82,7 +82,7 @@ func (g *grants) check() error {
 			return fmt.Errorf("apiclient: %s(%q): the document has no such security scheme; it has %s", c.option, name, g.names())
 		case !c.fits(s):
 			return fmt.Errorf("apiclient: %s(%q): the security scheme is %s; use %s", c.option, name, s, s.option())
-		case c.secret == "" && c.option != "WithBasic":
+		case c.secret.IsZero() && c.option != "WithBasic":
 			return fmt.Errorf("apiclient: %s(%q): the credential is empty", c.option, name)
 		case strings.ContainsFunc(c.user+c.secret.Reveal(), control) || strings.Contains(c.user, ":"):
 			// The threat: a line break would let whoever chose it write headers of ours.

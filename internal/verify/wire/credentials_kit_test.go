@@ -80,10 +80,10 @@ var secrets = map[string]string{
 // all are the options for every scheme but oauth, which the session serves.
 func all() []apiclient.Option {
 	return []apiclient.Option{
-		apiclient.WithToken("bearer", refresh.Secret(secrets["bearer"])), apiclient.WithToken("token", refresh.Secret(secrets["token"])),
-		apiclient.WithBasic("basic", secrets["user"], refresh.Secret(secrets["basic"])), apiclient.WithToken("openid", refresh.Secret(secrets["openid"])),
-		apiclient.WithAPIKey("header", refresh.Secret(secrets["header"])), apiclient.WithAPIKey("bare", refresh.Secret(secrets["bare"])),
-		apiclient.WithAPIKey("query", refresh.Secret(secrets["query"])), apiclient.WithAPIKey("cookie", refresh.Secret(secrets["cookie"])),
+		apiclient.WithToken("bearer", refresh.NewSecret(secrets["bearer"])), apiclient.WithToken("token", refresh.NewSecret(secrets["token"])),
+		apiclient.WithBasic("basic", secrets["user"], refresh.NewSecret(secrets["basic"])), apiclient.WithToken("openid", refresh.NewSecret(secrets["openid"])),
+		apiclient.WithAPIKey("header", refresh.NewSecret(secrets["header"])), apiclient.WithAPIKey("bare", refresh.NewSecret(secrets["bare"])),
+		apiclient.WithAPIKey("query", refresh.NewSecret(secrets["query"])), apiclient.WithAPIKey("cookie", refresh.NewSecret(secrets["cookie"])),
 	}
 }
 
@@ -181,7 +181,7 @@ func (a *api) client(t *testing.T, signedIn bool, opts ...apiclient.Option) *api
 	}
 	t.Cleanup(func() { c.Close() })
 	if signedIn {
-		token := refresh.Token{AccessToken: refresh.Secret(secrets["oauth"]), Expiry: time.Now().Add(time.Hour)}
+		token := refresh.Token{AccessToken: refresh.NewSecret(secrets["oauth"]), Expiry: time.Now().Add(time.Hour)}
 		if err := c.Session().SignIn(t.Context(), token); err != nil {
 			t.Fatal(err)
 		}

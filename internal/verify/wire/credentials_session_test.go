@@ -36,7 +36,7 @@ func TestPromise52_TheSessionsTokenGoesWhereTheSchemeSays(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { c.Close() })
-		if err := c.Session().SignIn(t.Context(), refresh.Token{AccessToken: token}); err != nil {
+		if err := c.Session().SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret(token)}); err != nil {
 			t.Fatal(err)
 		}
 		if err := callOf(t, c, refresh.Operation{Method: http.MethodGet, Route: "/login", Security: [][]string{{"login"}}}); err != nil {

@@ -42,8 +42,8 @@ func TestPromise52_EverySchemeIsServed(t *testing.T) {
 
 func TestPromise52_TheFirstRequirementThatCanBeMetIsMet(t *testing.T) {
 	a := newAPI(t, httptest.NewServer)
-	header := apiclient.WithAPIKey("header", refresh.Secret(secrets["header"]))
-	basic := apiclient.WithBasic("basic", secrets["user"], refresh.Secret(secrets["basic"]))
+	header := apiclient.WithAPIKey("header", refresh.NewSecret(secrets["header"]))
+	basic := apiclient.WithBasic("basic", secrets["user"], refresh.NewSecret(secrets["basic"]))
 	for name, of := range map[string]struct {
 		signedIn bool
 		opts     []apiclient.Option
@@ -61,7 +61,7 @@ func TestPromise52_TheFirstRequirementThatCanBeMetIsMet(t *testing.T) {
 		"optional, with a key":         {false, []apiclient.Option{header}, "/optional", "header", nil},
 		"optional, with nothing":       {false, nil, "/optional", "", nil},
 		"a session that is signed out": {false, nil, "/oauth", "", refresh.ErrSignedOut},
-		"a token in its place":         {false, []apiclient.Option{apiclient.WithToken("oauth", refresh.Secret(secrets["oauth"]))}, "/oauth", "oauth", nil},
+		"a token in its place":         {false, []apiclient.Option{apiclient.WithToken("oauth", refresh.NewSecret(secrets["oauth"]))}, "/oauth", "oauth", nil},
 		"no certificate":               {true, all(), "/tls", "", apiclient.ErrNoCredential},
 	} {
 		c := a.client(t, of.signedIn, of.opts...)
@@ -124,15 +124,15 @@ func TestPromise52_MutualTLS(t *testing.T) {
 
 func TestCredentialsThatNoSchemeAsksForAreRefused(t *testing.T) {
 	for name, opt := range map[string]apiclient.Option{
-		"no such scheme":        apiclient.WithAPIKey("nope", "k"),
-		"a key for basic":       apiclient.WithAPIKey("basic", "k"),
-		"a token for a key":     apiclient.WithToken("header", "k"),
-		"a password for bearer": apiclient.WithBasic("bearer", "u", "p"),
-		"a token for mTLS":      apiclient.WithToken("tls", "k"),
-		"nothing":               apiclient.WithAPIKey("header", ""),
-		"a line break":          apiclient.WithAPIKey("header", "a\r\nX-Admin: 1"),
-		"a colon in a name":     apiclient.WithBasic("basic", "a:b", "p"),
-		"a cookie that is two":  apiclient.WithAPIKey("cookie", "a; admin=1"),
+		"no such scheme":        apiclient.WithAPIKey("nope", refresh.NewSecret("k")),
+		"a key for basic":       apiclient.WithAPIKey("basic", refresh.NewSecret("k")),
+		"a token for a key":     apiclient.WithToken("header", refresh.NewSecret("k")),
+		"a password for bearer": apiclient.WithBasic("bearer", "u", refresh.NewSecret("p")),
+		"a token for mTLS":      apiclient.WithToken("tls", refresh.NewSecret("k")),
+		"nothing":               apiclient.WithAPIKey("header", refresh.NewSecret("")),
+		"a line break":          apiclient.WithAPIKey("header", refresh.NewSecret("a\r\nX-Admin: 1")),
+		"a colon in a name":     apiclient.WithBasic("basic", "a:b", refresh.NewSecret("p")),
+		"a cookie that is two":  apiclient.WithAPIKey("cookie", refresh.NewSecret("a; admin=1")),
 	} {
 		c, err := apiclient.New(tokenendpoint.Auth{}, "https://api.example.com", apiclient.WithSchemes(schemes...), opt)
 		if err == nil {
