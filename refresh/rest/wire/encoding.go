@@ -7,8 +7,8 @@ import (
 	"github.com/perennial-go/perennial/internal/mediatype"
 )
 
-// Encoding says how one property of a form is encoded: the encoding object of
-// OpenAPI 3.2, section 4.15.
+// Encoding says how one property of a form is encoded: the Encoding Object of
+// OpenAPI 3.2.
 type Encoding struct {
 	// Name is the property.
 	Name string
