@@ -33,6 +33,7 @@ func Known() Imports {
 		"openapi_types": "github.com/oapi-codegen/runtime/types", "openapi3": "github.com/getkin/kin-openapi/openapi3",
 		"refresh":    "github.com/perennial-go/perennial/refresh",
 		"rest":       "github.com/perennial-go/perennial/refresh/rest",
+		"wire":       "github.com/perennial-go/perennial/refresh/rest/wire",
 		"apiclient":  "github.com/perennial-go/perennial/refresh/apiclient",
 		"mockserver": "github.com/perennial-go/perennial/mockserver",
 	}
@@ -53,8 +54,6 @@ type File struct {
 	Text []byte
 	// Imports are those it may have.
 	Imports Imports
-	// Dot is a package whose names are used without a qualifier; "" is none.
-	Dot string
 }
 
 // Finish returns the file as it is written.
@@ -85,9 +84,6 @@ func (f File) block(file *ast.File) string {
 	}
 	if bytes.Contains(f.Text, []byte("\n//go:embed ")) {
 		add(`_ "embed"`, "embed")
-	}
-	if f.Dot != "" {
-		add(fmt.Sprintf(". %q", f.Dot), f.Dot)
 	}
 	for name := range qualifiers(file) {
 		p, ok := f.Imports[name]
