@@ -57,15 +57,18 @@ SOAK ?= 10m
 soak:
 	@$(GO) run ./internal/verify/soak -duration $(SOAK)
 
+# This project's own API goes the way of anybody's.
+OWN := sdk -spec openapi.yaml -overlay openapi.go.yaml -out gen -parts server,spec
+
 ## generate: make the Go code anew after a change of openapi.yaml
 .PHONY: generate
 generate:
-	$(GO) run ./cmd/perennial/internal/generate
+	$(GO) run ./cmd/perennial $(OWN)
 
 ## check-generate: fail if the Go code is not what openapi.yaml gives
 .PHONY: check-generate
 check-generate:
-	$(GO) run ./cmd/perennial/internal/generate -check
+	$(GO) run ./cmd/perennial $(OWN) -check
 
 ## sdk: a typed SDK of another API - make sdk SPEC=their.yaml OVERLAY=auth.yaml OUT=dir
 .PHONY: sdk
@@ -99,7 +102,7 @@ test-spec:
 bench:
 	@$(GO) run ./internal/verify/bench
 
-## bench-peers: against x/oauth2, azcore and others; writes docs/peers.* and README's table
+## bench-peers: against x/oauth2, azcore and others; writes docs/peers.md and docs/peers.svg
 .PHONY: bench-peers
 bench-peers:
 	@$(GO) -C internal/verify/peers run . -root ../../..
@@ -120,9 +123,18 @@ fuzz:
 		done; \
 	done
 
+## release-rehearsal: pack every module as a release would, and build programs outside that import each one
+.PHONY: release-rehearsal
+release-rehearsal:
+	@$(GO) run ./internal/verify/release
+
+GOLANGCI := .cache/golangci-lint
+$(GOLANGCI): .ci/tools/go.sum
+	GOWORK=off $(GO) build -modfile=.ci/tools/go.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
 ## lint: formatting, vet, and the linters of .golangci.yml
 .PHONY: lint
-lint:
+lint: $(GOLANGCI)
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go' ':!*.gen.go')); \
 	if [ -n "$$unformatted" ]; then echo "not formatted (run gofmt -w):"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet $(PACKAGES)
@@ -132,7 +144,7 @@ lint:
 	done
 	$(GO) -C internal/verify/browser vet ./...
 	$(GO) -C internal/verify/peers vet ./...
-	GOWORK=off $(GO) tool -modfile=.ci/tools/go.mod golangci-lint run ./...
+	$(GOLANGCI) run $(PACKAGES)
 
 ## tidy: check that go.mod and go.sum are what the code needs
 .PHONY: tidy
@@ -141,7 +153,7 @@ tidy:
 
 ## ci: everything that has to be green before a change lands
 .PHONY: ci
-ci: tidy check-generate spec-lint spec-diff lint test test-spec test-peers demo
+ci: tidy check-generate spec-lint spec-diff lint test test-spec test-peers release-rehearsal demo
 
 ## help: this list
 .PHONY: help

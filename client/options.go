@@ -7,6 +7,7 @@ import (
 
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // Option sets one thing of a [Client].
@@ -101,7 +102,7 @@ func WithObserver(fn func(refresh.Attempt)) Option {
 
 // WithTracer has t follow every call and every refresh, as the Tracer of package
 // refresh/telemetry does for OpenTelemetry. By default, nothing is followed.
-func WithTracer(t refresh.Tracer) Option {
+func WithTracer(t tracing.Tracer) Option {
 	return add(apiclient.WithSession(refresh.WithTracer(t)))
 }
 

@@ -27,10 +27,11 @@ func TestAnyAPIRunsAsItStandsThere(t *testing.T) {
 	}
 	dir, addr := t.TempDir(), free(t)
 	spec := contents(t, "../examples/anyapi/shop.yaml")
-	mod := regexp.MustCompile(`(?m)^module .*$`).ReplaceAllString(contents(t, "../go.mod"), "module example.com/app")
-	mod += "\nrequire github.com/perennial-go/perennial v0.0.0\nreplace github.com/perennial-go/perennial => " + root + "\n"
+	mod := regexp.MustCompile(`(?m)^module .*$`).ReplaceAllString(contents(t, "../cmd/perennial/go.mod"), "module example.com/app")
+	mod = strings.ReplaceAll(mod, "=> ../..", "=> "+root)
+	mod += "\nrequire github.com/perennial-go/perennial/cmd/perennial v0.0.0\nreplace github.com/perennial-go/perennial/cmd/perennial => " + root + "/cmd/perennial\n"
 	for name, text := range map[string]string{
-		"go.mod": mod, "go.sum": contents(t, "../go.sum"), "shop.yaml": spec, "auth.yaml": blocks["yaml"],
+		"go.mod": mod, "go.sum": contents(t, "../cmd/perennial/go.sum"), "shop.yaml": spec, "auth.yaml": blocks["yaml"],
 		"main.go": strings.ReplaceAll(blocks["go"], "127.0.0.1:8080", addr),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {

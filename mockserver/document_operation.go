@@ -11,6 +11,7 @@ import (
 
 	"github.com/perennial-go/perennial/mockserver/internal/schema"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // description is a document made ready for serving. It does not change, so servers
@@ -31,14 +32,14 @@ type operation struct {
 	op               *openapi3.Operation
 	parameters       []*openapi3.Parameter
 	security         openapi3.SecurityRequirements
-	streams          bool                    // its body is not JSON, and is not read to be checked
-	idempotent       bool                    // it takes an Idempotency-Key, and a body that can be compared
-	auth             []refresh.AuthOperation // its roles in the life of a session
+	streams          bool                     // its body is not JSON, and is not read to be checked
+	idempotent       bool                     // it takes an Idempotency-Key, and a body that can be compared
+	auth             []tokenendpoint.Endpoint // its roles in the life of a session
 	of               *description
 }
 
 // auth are the operations with auth roles, by method and path.
-func newDescription(doc *openapi3.T, auth map[string][]refresh.AuthOperation) *description {
+func newDescription(doc *openapi3.T, auth map[string][]tokenendpoint.Endpoint) *description {
 	d := &description{
 		doc: doc, schemas: schema.NewSet(doc), operations: map[string]*operation{}, routes: map[string]*operation{},
 		bases: basePaths(doc.Servers),

@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 // bearer adds a token to each call of a generated client.
@@ -24,19 +26,19 @@ func Example() {
 	srv := taskapi.New()
 	defer srv.Close()
 
-	client, err := gen.NewClientWithResponses(srv.URL, gen.WithHTTPClient(srv.Client()))
+	client, err := gen.NewClient(srv.URL, gen.WithHTTPClient(srv.Client()))
 	if err != nil {
 		panic(err)
 	}
-	resp, err := client.LoginWithResponse(context.Background(), gen.Credentials{
+	session, err := gen.NewAPI(client).Login(context.Background(), gen.Credentials{
 		Email:    mockserver.AdaEmail,
 		Password: mockserver.AdaPassword,
 	})
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(resp.Status(), resp.JSON200.User.Name, resp.JSON200.AccessToken)
-	// Output: 200 OK Ada Lovelace [redacted]
+	fmt.Println(session.User.Name, session.AccessToken)
+	// Output: Ada Lovelace [redacted]
 }
 
 // Tokens expire by the server's clock, which can be moved.
@@ -47,24 +49,22 @@ func ExampleServer_Advance() {
 	if err != nil {
 		panic(err)
 	}
-	client, err := gen.NewClientWithResponses(srv.URL, gen.WithHTTPClient(srv.Client()), bearer(tokens))
+	client, err := gen.NewClient(srv.URL, gen.WithHTTPClient(srv.Client()), bearer(tokens))
 	if err != nil {
 		panic(err)
 	}
 	for range 2 {
-		resp, err := client.VerifyTokenWithResponse(context.Background())
-		if err != nil {
-			panic(err)
-		}
-		if p := resp.ApplicationProblemJSON401; p != nil {
-			fmt.Println(p.Status, p.Code, p.RequestID)
+		verified, err := gen.NewAPI(client).VerifyToken(context.Background())
+		var refused *rest.Error
+		if errors.As(err, &refused) {
+			fmt.Println(refused.StatusCode, refused.Code, refused.RequestID)
 		} else {
-			fmt.Println(resp.StatusCode(), resp.JSON200.User.Email)
+			fmt.Println(verified.User.Email)
 		}
 		srv.Advance(time.Hour)
 	}
 	// Output:
-	// 200 ada@example.com
+	// ada@example.com
 	// 401 token_expired req_2
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/perennial-go/perennial/internal/mediatype"
 	"github.com/perennial-go/perennial/mockserver/internal/schema"
 	"github.com/perennial-go/perennial/mockserver/internal/wire"
 )
@@ -113,7 +114,7 @@ func (o *operation) violations(r *http.Request, kind string, media *openapi3.Med
 	var found []schema.Violation
 	var err error
 	switch reader := o.of.reader(); {
-	case isJSON(kind):
+	case mediatype.IsJSON(kind):
 		var v any
 		if json.Unmarshal(data, &v) != nil {
 			return nil, fail(http.StatusBadRequest, "malformed_body", "the body cannot be read as JSON")

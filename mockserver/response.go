@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/internal/mediatype"
 )
 
 // generic serves an operation that has no handler of its own with data that fits
@@ -97,10 +99,10 @@ func (a made) send(w http.ResponseWriter, r *http.Request, status int) {
 	}
 	w.Header().Set("Content-Type", a.kind)
 	data, err := json.Marshal(a.value)
-	if text, ok := a.value.(string); ok && !isJSON(a.kind) {
+	if text, ok := a.value.(string); ok && !mediatype.IsJSON(a.kind) {
 		data = []byte(text)
 	}
-	if bare(a.kind) == "text/event-stream" {
+	if mediatype.Bare(a.kind) == "text/event-stream" {
 		data = fmt.Appendf(nil, "data: %s\n\n", data)
 	}
 	if err != nil {

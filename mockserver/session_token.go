@@ -29,8 +29,8 @@ func instant(seconds float64) time.Time {
 
 func numeric(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
 
-// The methods of jwt.Claims. What they return is checked by the parser.
-
+// GetExpirationTime and the methods below are those of jwt.Claims. What they
+// return is checked by the parser.
 func (c claims) GetExpirationTime() (*jwt.NumericDate, error) {
 	return &jwt.NumericDate{Time: instant(c.Expires)}, nil
 }

@@ -53,7 +53,7 @@ func (a *api) rotate() {
 	a.access, a.refresh = fmt.Sprintf("access-canary-%d", a.n), fmt.Sprintf("refresh-canary-%d", a.n)
 }
 
-// token is the good pair, as a sign-in answers it.
+// token is the valid pair, as a sign-in returns it.
 func (a *api) token() refresh.Token {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -61,7 +61,7 @@ func (a *api) token() refresh.Token {
 }
 
 func (a *api) tokenLocked() refresh.Token {
-	t := refresh.Token{AccessToken: refresh.Secret(a.access), RefreshToken: refresh.Secret(a.refresh)}
+	t := refresh.Token{AccessToken: refresh.NewSecret(a.access), RefreshToken: refresh.NewSecret(a.refresh)}
 	if a.life > 0 {
 		t.Expiry = time.Now().Add(a.life)
 	}
@@ -89,7 +89,7 @@ func (a *api) Refresh(ctx context.Context, last refresh.Token) (refresh.Token, e
 		}
 	}
 	if hook != nil {
-		if t, err := hook(n); err != nil || t.AccessToken != "" {
+		if t, err := hook(n); err != nil || t != (refresh.Token{}) {
 			return t, err
 		}
 	}
@@ -252,6 +252,12 @@ func (r *recorder) list() []refresh.Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return append([]refresh.Event(nil), r.all...)
+}
+
+func (r *recorder) clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all = nil
 }
 
 // each runs fn n times at once and returns the errors.

@@ -22,13 +22,20 @@ type Operation struct {
 	// Public is true for an operation whose security requirement is empty
 	// (`security: []`): no token is sent with it, and it never waits for one.
 	Public bool
-	// Optional is true for an operation that answers with a token and without
-	// one: its security requirement has an empty way in (`security: [{}, ...]`).
-	// The token is sent as on any other operation while somebody is signed in, and
-	// none otherwise.
+	// Optional is true for an operation that works with a token and without one:
+	// its security requirement has an empty alternative (`security: [{}, ...]`).
+	// The token is sent as on any other operation while the session is signed in,
+	// and none otherwise.
 	Optional bool
-	// Role is what the operation is for in the life of a session. An operation
-	// with a role never starts a refresh, whatever it answers.
+	// Security lists the security requirements of the operation, any one of which
+	// will do; each names the security schemes that are needed together, and the
+	// empty one needs none. It is for credentials beside the session's token, such
+	// as API keys, which package apiclient adds; by default, that is nil, there are
+	// none, and Public and Optional say all.
+	Security [][]string
+	// Role is what the operation is for in the life of a session; empty for an
+	// ordinary API call. An operation with a role never starts a refresh, whatever
+	// its response is.
 	Role Role
 }
 
@@ -37,10 +44,9 @@ type Role string
 
 // The roles. An operation without one is an ordinary API call.
 const (
-	RoleNone    Role = ""
-	RoleSignIn  Role = "login"   // answers with the first tokens of a session
-	RoleRefresh Role = "refresh" // answers with new tokens for a refresh token
-	RoleVerify  Role = "verify"  // tells whether the access token is good
+	RoleSignIn  Role = "login"   // returns the first tokens of a session
+	RoleRefresh Role = "refresh" // returns new tokens for a refresh token
+	RoleVerify  Role = "verify"  // reports whether the access token is valid
 	RoleSignOut Role = "logout"  // ends the session at the server
 )
 
@@ -67,7 +73,7 @@ type noRetryKey struct{}
 
 // WithoutRetry returns a context whose calls are not repeated after a
 // transient failure. A 401 is repaired all the same: that is no retry but the
-// same request, sent with a token that counts.
+// same request, sent with a valid token.
 func WithoutRetry(ctx context.Context) context.Context {
 	return context.WithValue(ctx, noRetryKey{}, true)
 }
@@ -93,16 +99,17 @@ type call struct {
 	// takes it away; a context that is used twice thus never mixes two requests.
 	owner atomic.Pointer[http.Request]
 
-	original *http.Request // as the caller gave it; never changed
-	used     *view         // whose token the request carries; nil for none
-	repair   bool          // the right to one replay after a 401, until it is used
-	single   bool          // one hop only: whoever sits above follows redirects
-	retries  int           // transient retries so far
-	first    *first        // an attempt that http.Client has not seen yet
-	body     *body         // nil without a body
-	watch    *watch        // nil without an observer
-	trace    *trace        // nil without a tracer
-	retry    retryablehttp.Request
+	original  *http.Request // as the caller gave it; never changed
+	used      *view         // whose token the request carries; nil for none
+	repair    bool          // the right to one replay after a 401, until it is used
+	single    bool          // one hop only: whoever sits above follows redirects
+	retries   int           // transient retries so far
+	overtaken int           // replays because of other calls' refreshes so far
+	first     *first        // an attempt that http.Client has not seen yet
+	body      *body         // nil without a body
+	watch     *watch        // nil without an observer
+	trace     *callTrace    // nil without a tracer
+	retry     retryablehttp.Request
 }
 
 // begin notes the request that the call is about, and what it is sent with.
@@ -110,7 +117,7 @@ func (c *call) begin(req *http.Request, v *view) {
 	c.original, c.used, c.repair = req, v, v != nil
 }
 
-// Value answers for the call itself and otherwise asks the parent.
+// Value returns the call itself for its own key, and otherwise asks the parent.
 func (c *call) Value(key any) any {
 	if key == (callKey{}) {
 		return c

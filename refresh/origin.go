@@ -55,7 +55,7 @@ func originOf(u *url.URL) Origin {
 	return Origin{scheme, host}
 }
 
-// is tells whether u is at this origin. The spelling that is usual costs two
+// is reports whether u is at this origin. The spelling that is usual costs two
 // comparisons.
 func (o Origin) is(u *url.URL) bool {
 	if u.Host == o.host && u.Scheme == o.scheme {

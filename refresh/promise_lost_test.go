@@ -13,7 +13,7 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
-// loses makes the token endpoint lose its first n answers: with used, the
+// loses makes the token endpoint lose its first n responses: with used, the
 // refresh token counts no more by then.
 func loses(a *api, n int, used bool) {
 	a.onRefresh = func(call int) (refresh.Token, error) {
@@ -142,13 +142,13 @@ func TestPromise19_LostAnswerIsNeverAskedForAgain(t *testing.T) {
 		}
 		wantEqual(t, "refreshes", a.refreshes(), 1)
 		wantEqual(t, "reason", r.lastSignOut().Reason, refresh.ReasonResponseLost)
-		if stored, rev, _ := r.store.Load(t.Context()); rev != "" || stored.RefreshToken != "" {
+		if stored, rev, _ := r.store.Load(t.Context()); rev != "" || !stored.RefreshToken.IsZero() {
 			t.Error("the store was not cleared")
 		}
 	})
 }
 
-// What counts as a lost answer, over HTTP.
+// What counts as a lost response, over HTTP.
 func TestPromise19_WhichAnswersAreLost(t *testing.T) {
 	reset := func(*http.Request) (*http.Response, error) { return nil, errors.New("connection reset") }
 	cut := func(r *http.Request) (*http.Response, error) {

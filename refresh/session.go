@@ -7,14 +7,22 @@ import (
 	"time"
 )
 
-// Refresher makes the refresh itself: one call to the token endpoint.
+// Refresher makes the refresh itself: one call to the token endpoint. Package
+// tokenendpoint has one for nearly every server.
 //
-// A refusal of the refresh token itself wraps [ErrRefused]; every other error
-// is taken for a temporary one. [NewRefresher] makes one from what the OpenAPI
-// document says.
+// One that is written by hand says with its error what is known of the refresh
+// token, by wrapping [ErrRefused], [ErrClientRefused], [ErrUnknownRefusal] or
+// [ErrTemporary]. An error that says nothing is taken for a response that got
+// lost ([ErrResponseLost]), which is the safe case: the refresh token may be
+// used up. An error of net/http that shows that nothing was sent, and a
+// [*ResponseError], say enough by themselves.
 type Refresher interface {
 	// Refresh returns the token that follows last. ctx ends with the refresh
 	// timeout of the session, not with the call that needed the token.
+	//
+	// What it returns of a token beside an error is kept, for the one before may
+	// be used up: a new refresh token alone is used for the next try; with an
+	// access token it is a success, and the error is told in its [Event].
 	Refresh(ctx context.Context, last Token) (Token, error)
 }
 
@@ -30,26 +38,30 @@ func (f RefreshFunc) Refresh(ctx context.Context, last Token) (Token, error) { r
 type Session struct {
 	refresher Refresher
 	settings
-	store calmStore            // in place of that of the settings
+	store recoverStore         // in place of that of the settings
 	view  atomic.Pointer[view] // never nil; replaced under mu
 
 	mu        sync.Mutex // guards what follows, and every change of view
 	listeners map[*listener]struct{}
 	limit     limiter
 	closed    bool
-	ended     chan struct{}      // closed when closed becomes true
+	closing   chan struct{}      // closed when closed becomes true
 	watching  context.CancelFunc // not nil: the store is being watched
-	rewriting *time.Timer        // not nil: the store lacks the token in use
+	resaving  *time.Timer        // not nil: the store lacks the token in use
+	renewing  *time.Timer        // not nil: a token that renews itself is tried again
+	warned    string             // the last warning that was told
 }
 
-// NewSession returns a session that nobody is signed in to. Sign in with
-// [Session.SignIn], or take up stored tokens with [Session.Restore].
+// NewSession returns a session that is signed out. Sign in with
+// [Session.SignIn], or resume a stored session with [Session.Restore].
 func NewSession(r Refresher, opts ...Option) *Session {
 	s := &Session{
 		refresher: r,
-		settings:  settings{timeout: 30 * time.Second, retries: 2},
+		settings: settings{
+			timeout: 30 * time.Second, retries: 2, draw: runtimeJitter, scheme: "Bearer", ahead: true, unknownMost: 6 * time.Hour,
+		},
 		listeners: map[*listener]struct{}{},
-		ended:     make(chan struct{}),
+		closing:   make(chan struct{}),
 	}
 	for _, o := range opts {
 		o(&s.settings)
@@ -57,7 +69,7 @@ func NewSession(r Refresher, opts ...Option) *Session {
 	if s.settings.store == nil {
 		s.settings.store = &MemoryStore{}
 	}
-	s.store = calmStore{s.settings.store}
+	s.store = recoverStore{s.settings.store}
 	s.view.Store(&view{out: &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn}})
 	if s.onSignedOut != nil {
 		s.Subscribe(func(e Event) {
@@ -70,29 +82,42 @@ func NewSession(r Refresher, opts ...Option) *Session {
 }
 
 // Token returns a token that can be sent. It returns at once while the token
-// is good, in its early window too (one refresh then runs in the background).
-// Otherwise it waits for the one refresh, until ctx ends or the refresh
-// timeout is over.
+// has not expired, in its early window too (one refresh then runs in the
+// background). Otherwise it waits for the one refresh, until ctx ends or the
+// refresh timeout has passed.
 //
 // Errors: ErrSignedOut, ErrTemporary, ErrRecursion, ErrClosed, or ctx's own.
 func (s *Session) Token(ctx context.Context) (Token, error) {
-	v, err := s.settle(ctx, demand{})
+	v, err := s.acquire(ctx, demand{})
 	if err != nil {
 		return Token{}, err
 	}
 	return v.stamped(), nil
 }
 
-// Renew returns a token other than rejected, which a server has answered 401
-// to. If rejected was replaced already, that is the current one, without a
+// Renew returns a token other than rejected, which a server has refused with a
+// 401. If rejected was replaced already, that is the current one, without a
 // refresh; if a refresh of it has failed just now, since rejected was handed
 // out, its error is shared. Otherwise the caller starts the one refresh, or joins it.
 //
 // Errors: those of Token, and ErrTooManyRefreshes.
 func (s *Session) Renew(ctx context.Context, rejected Token) (Token, error) {
-	v, err := s.settle(ctx, demand{rejected: s.recognize(rejected)})
+	v, err := s.acquire(ctx, demand{rejected: s.recognize(rejected)})
 	if err != nil {
 		return Token{}, err
+	}
+	return v.stamped(), nil
+}
+
+// Current returns the tokens as they are, expired or not, without a network
+// call: for requests that end them at the server. Requests to the API take
+// those of [Session.Token].
+//
+// Errors: ErrSignedOut, ErrClosed.
+func (s *Session) Current() (Token, error) {
+	v := s.view.Load()
+	if v.out != nil {
+		return Token{}, v.out
 	}
 	return v.stamped(), nil
 }
@@ -107,67 +132,49 @@ func (s *Session) recognize(t Token) stamp {
 	case t.AccessToken == v.token.AccessToken:
 		return v.stamp
 	default:
-		return stamp{} // an older one: the current token is the answer
+		return stamp{} // an older one: the current token will do
 	}
 }
 
 // Close ends the session's work: a refresh that is under way is waited for, so
-// that a rotated token is not lost, at most until the refresh timeout is over;
-// none is started any more. Listeners are told of what has happened until then,
-// for which they have a second, and hear nothing more. The tokens stay in the
-// store. Closing twice is fine.
+// that a rotated token is not lost, at most until the refresh timeout has
+// passed; no other is started. Listeners are told of what has happened until
+// then, for which they have a second, and hear nothing more. The tokens stay in
+// the store. Closing twice is fine.
 func (s *Session) Close() error {
 	s.mu.Lock()
 	if !s.closed {
 		s.closed = true
-		close(s.ended)
+		close(s.closing)
 	}
 	f := s.view.Load().flight
 	s.mu.Unlock()
 	if f != nil {
-		<-f.done // bounded: the flight's timer ends it
+		<-f.done // bounded: the refresh timeout ends it
 	}
-	if s.view.Load().unsaved {
+	if s.view.Load().stored.unsaved {
 		s.sync(context.Background()) // the last chance to write
 	}
 	s.mu.Lock()
 	if s.watching != nil {
 		s.watching()
 	}
-	if s.rewriting != nil {
-		s.rewriting.Stop()
+	if s.resaving != nil {
+		s.resaving.Stop()
 	}
-	s.change(func(n *view) { n.out = &Error{Kind: ErrClosed} })
+	s.stopRenewingLocked()
+	s.changeLocked(func(n *view) { n.out = &Error{Kind: ErrClosed} })
 	listeners := s.listeners
 	s.listeners = map[*listener]struct{}{}
 	s.mu.Unlock()
-	farewell(listeners)
+	drain(listeners)
 	return nil
 }
 
-// farewell lets listeners take what is queued for them, within a second: one
-// that hangs, or has called Close itself, holds nobody up for longer.
-func farewell(listeners map[*listener]struct{}) {
-	enough := time.NewTimer(time.Second)
-	defer enough.Stop()
-	for l := range listeners {
-		select {
-		case <-l.drained():
-		case <-enough.C:
-			enough.Reset(0) // over for the others, too
-		}
-		l.stop()
-	}
-}
-
-// publish makes n the state of the session. The caller holds s.mu.
-func (s *Session) publish(n *view) { s.view.Store(n) }
-
-// change publishes a copy of the current view that fn has changed. The caller
-// holds s.mu.
-func (s *Session) change(fn func(n *view)) *view {
+// changeLocked replaces the view by a copy that fn has changed.
+func (s *Session) changeLocked(fn func(n *view)) *view {
 	n := *s.view.Load()
 	fn(&n)
-	s.publish(&n)
+	s.view.Store(&n)
 	return &n
 }

@@ -23,16 +23,16 @@ type Store interface {
 	Clear(ctx context.Context, rev string) error
 }
 
-// Locker is what a Store also implements if it can keep other holders of the
-// session out while this one refreshes.
+// Locker is what a Store also implements if it can keep other processes sharing
+// the session out while this one refreshes.
 type Locker interface {
 	// Lock waits until this caller alone holds the lock, or ctx ends. unlock
 	// gives it back and may be called once.
 	Lock(ctx context.Context) (unlock func(), err error)
 }
 
-// Watcher is what a Store also implements if it can tell of changes that
-// others make.
+// Watcher is what a Store also implements if it can report changes that others
+// make.
 type Watcher interface {
 	// Watch calls changed after each change of what is stored, its own included,
 	// until ctx ends; it may call it more often than that. It returns ctx's error,

@@ -4,111 +4,181 @@ import (
 	"context"
 	"net/http"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
-// Tracer follows calls, refreshes and waits from begin to end: it is the seam
-// for tracing and metrics, see package refresh/telemetry. Nothing that it is
-// given holds a token, a body or a URL.
-//
-// Its methods are called by many goroutines at once, without a lock of the
-// session, on the goroutine of the call or the refresh: they should return
-// quickly.
-type Tracer interface {
-	// TraceCall is called when a call is about to be sent, or could not be given
-	// its token. The context it returns, made from ctx, goes down to the transport.
-	TraceCall(ctx context.Context, start CallStart) (context.Context, CallTrace)
-	// TraceRefresh is called when a refresh sets out. The context it returns,
-	// made from ctx, goes to the store and the [Refresher].
-	TraceRefresh(ctx context.Context, reason Reason) (context.Context, Trace)
-	// Waited is called when a call, or [Session.Token] and [Session.Renew], has
-	// waited for a refresh. ctx is that of whoever waited.
-	Waited(ctx context.Context, w Wait)
+// callTrace is what a call keeps for the session's tracer.
+type callTrace struct {
+	start    time.Time
+	waits    []tracing.Wait
+	header   http.Header // for every send to the API's own origin
+	sends    int
+	replayed bool
 }
 
-// CallStart is a call that begins.
-type CallStart struct {
+// newTrace returns nil without a tracer.
+func (m *Middleware) newTrace() *callTrace {
+	if m.session.tracer == nil {
+		return nil
+	}
+	return &callTrace{start: time.Now()}
+}
+
+// begin tells the tracer of a call that is about to be sent.
+func (t *callTrace) begin(ctx context.Context, tracer tracing.Tracer, op Operation, req *http.Request) (context.Context, tracing.Call) {
+	t.header = http.Header{}
+	return tracer.TraceCall(ctx, tracing.CallStart{
+		Operation: op.traced(), Origin: originOf(req.URL).String(), Start: t.start, Header: t.header,
+	})
+}
+
+// traced is what a tracer is told of o.
+func (o Operation) traced() tracing.Operation {
+	return tracing.Operation{ID: o.ID, Method: o.Method, Route: o.Route}
+}
+
+// traceUnsent tells the tracer of a call that got no token.
+func (m *Middleware) traceUnsent(ctx context.Context, t *callTrace, op Operation, req *http.Request, err error) {
+	if t != nil {
+		_, ended := t.begin(ctx, m.session.tracer, op, req)
+		ended.End(tracing.CallResult{Waits: t.waits, Err: err})
+	}
+}
+
+// traceCall tells the tracer that req is sent, and returns it with the tracer's
+// context. end is to be called with the result.
+func (m *Middleware) traceCall(c *call, req *http.Request) (traced *http.Request, end func(*call, *http.Response, error)) {
+	ctx, under := c.trace.begin(req.Context(), m.session.tracer, c.op, req)
+	return req.WithContext(ctx), func(c *call, resp *http.Response, err error) {
+		r := tracing.CallResult{
+			Sends: c.trace.sends, Retries: c.retries, Replayed: c.trace.replayed, Waits: c.trace.waits, Err: err,
+		}
+		if resp != nil {
+			r.StatusCode = resp.StatusCode
+		}
+		under.End(r)
+	}
+}
+
+// withTraceHeader is req, on its way to the API's own origin, with the tracer's
+// header. It is added this late so that no redirect takes it elsewhere: it may
+// hold baggage.
+func withTraceHeader(req *http.Request) *http.Request {
+	c := callFrom(req.Context())
+	if c == nil || c.trace == nil || len(c.trace.header) == 0 {
+		return req
+	}
+	req = copied(req)
+	for name, values := range c.trace.header {
+		if name != "Authorization" { // the session owns it
+			req.Header[name] = values
+		}
+	}
+	return req
+}
+
+// traceWait tells the tracer of a wait for f that has ended.
+func (s *Session) traceWait(ctx context.Context, f *flight, d demand, took time.Duration, err error) {
+	w := tracing.Wait{Reason: string(f.reason), Took: took, Err: err}
+	if r := f.trace.Load(); r != nil {
+		w.Refresh = *r
+	}
+	s.tracer.Waited(ctx, w)
+	if d.trace != nil {
+		d.trace.waits = append(d.trace.waits, w)
+	}
+}
+
+// traceRefresh tells the tracer that f starts. end is to be called with its
+// outcome.
+func (s *Session) traceRefresh(ctx context.Context, f *flight) (traced context.Context, end func(outcome)) {
+	if s.tracer == nil {
+		return ctx, func(outcome) {}
+	}
+	ctx, under := s.tracer.TraceRefresh(ctx, string(f.reason))
+	f.trace.Store(&under)
+	return ctx, func(o outcome) {
+		under.End(tracing.RefreshResult{
+			Outcome: o.kind.traced(), Reason: string(f.reason), Took: time.Since(f.started), Err: o.err,
+		})
+	}
+}
+
+// traced is what k is called in a trace.
+func (k outcomeKind) traced() tracing.Outcome {
+	switch k {
+	case outcomeRefreshed:
+		return tracing.OutcomeRefreshed
+	case outcomeAdopted:
+		return tracing.OutcomeAdopted
+	case outcomeReplaced:
+		return tracing.OutcomeReplaced
+	case outcomeEnded:
+		return tracing.OutcomeSignedOut
+	case outcomeAbandoned:
+		return tracing.OutcomeAbandoned
+	default:
+		return tracing.OutcomeFailed
+	}
+}
+
+// Attempt is one send of one request, as [WithObserver] reports it. It holds no
+// token text and no URL.
+type Attempt struct {
 	Operation Operation
-	// Origin is where the request goes.
-	Origin Origin
-	// Start is when the call asked for its token: before the waits.
-	Start time.Time
-	// Header is empty. What TraceCall puts there is added to every send to the
-	// API's own origin, and to no other.
-	Header http.Header
-}
-
-// CallTrace is one call under way.
-type CallTrace interface {
-	// End is called once, when the header of the last answer is there or there
-	// will be none.
-	End(r CallResult)
-}
-
-// CallResult is how a call ended.
-type CallResult struct {
-	// Sends is how many times the request was sent; 0 if it got no token.
-	Sends int
-	// Retries is how many repetitions followed a transient failure.
-	Retries int
-	// Replayed is true if the request was repeated after a 401, with another token.
-	Replayed bool
-	// Waits are the waits for a refresh: before the first send, and after a 401.
-	Waits []Wait
-	// StatusCode is the status of the last answer; 0 if none came.
+	// Number counts the sends of the request: 1 is the first.
+	Number int
+	// Replay is true for the send after a 401, with another token.
+	Replay bool
+	// Generation is the number of the token that was sent; 0 for none.
+	Generation uint64
+	// StatusCode is the status of the response; 0 if none came.
 	StatusCode int
-	// Err is what the caller got instead of an answer.
+	// Err is why none came.
 	Err error
+	// Start is when the attempt began, waits for its turn included; Took is
+	// until the header of the response came.
+	Start time.Time
+	Took  time.Duration
 }
 
-// Wait is one wait for a refresh.
-type Wait struct {
-	// Refresh is what TraceRefresh returned for it; nil if the wait was over
-	// before the refresh had set out.
-	Refresh Trace
-	// Reason is why there was a refresh: Rejected, Expired or Early.
-	Reason Reason
-	Took   time.Duration
-	// Err is what the wait ended in, or nil for a token.
-	Err error
+// watch is what a call keeps for its observer.
+type watch struct {
+	number int
+	start  time.Time
+	gen    uint64
 }
 
-// Trace is one refresh under way.
-type Trace interface {
-	// End is called once, before those who wait go on.
-	End(r Result)
+// sent counts an attempt that has ended, for whoever watches.
+func (m *Middleware) sent(c *call, resp *http.Response, err error) {
+	if c.watch != nil {
+		m.observeAttempt(c, resp, err)
+	}
+	if c.trace != nil {
+		c.trace.sends++
+	}
 }
 
-// Outcome is what a refresh came to.
-type Outcome string
-
-// The outcomes of refreshes.
-const (
-	// OutcomeRefreshed: the server gave a new token.
-	OutcomeRefreshed Outcome = "refreshed"
-	// OutcomeAdopted: the store held a newer token, another holder's work.
-	OutcomeAdopted Outcome = "adopted"
-	// OutcomeReplaced: the store held the tokens of another sign-in.
-	OutcomeReplaced Outcome = "replaced"
-	// OutcomeFailed: no token, and the session is kept.
-	OutcomeFailed Outcome = "failed"
-	// OutcomeSignedOut: no token, and the session is over.
-	OutcomeSignedOut Outcome = "signed_out"
-	// OutcomeAbandoned: somebody signed in or out meanwhile.
-	OutcomeAbandoned Outcome = "abandoned"
-)
-
-// Result is how a refresh ended.
-type Result struct {
-	Outcome Outcome
-	// Reason is why there was a refresh: Rejected, Expired or Early.
-	Reason Reason
-	Took   time.Duration
-	// Err is why there is no token, or nil.
-	Err error
-}
-
-// WithTracer has t follow the session's refreshes, and the calls of every
-// [Middleware] that is made for it. By default, nothing is followed.
-func WithTracer(t Tracer) Option {
-	return func(s *settings) { s.tracer = t }
+// observeAttempt tells the observer of the attempt that has ended.
+func (m *Middleware) observeAttempt(c *call, resp *http.Response, err error) {
+	c.watch.number++
+	a := Attempt{
+		Operation: c.op,
+		Number:    c.watch.number,
+		Start:     c.watch.start,
+		Took:      time.Since(c.watch.start),
+		Replay:    c.watch.number > 1 && c.used != nil && c.used.gen != c.watch.gen,
+	}
+	if c.used != nil {
+		a.Generation = c.used.gen
+		c.watch.gen = c.used.gen
+	}
+	if resp != nil {
+		a.StatusCode = resp.StatusCode
+	}
+	if err != nil {
+		a.Err = sendError(err, c, c.original)
+	}
+	m.observe(a)
 }

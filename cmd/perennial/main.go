@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -21,7 +22,7 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/sdk"
 )
 
-const usage = `Usage: perennial sdk -spec FILE -out DIR [-overlay FILE] [-package NAME] [-check]
+const usage = `Usage: perennial sdk -spec FILE -out DIR [-overlay FILE] [-package NAME] [-parts LIST] [-check]
 
 Makes a Go package of an OpenAPI 3.0 or 3.1 document (YAML or JSON), in a
 directory of your module:
@@ -82,6 +83,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 	flags.StringVar(&o.Overlay, "overlay", "", "an OpenAPI Overlay 1.0 `file` that is laid over it")
 	flags.StringVar(&o.Out, "out", "", "the `directory` of the package")
 	flags.StringVar(&o.Package, "package", "", "the `name` of the package (default: that of the directory)")
+	parts := flags.String("parts", "sdk,mock", "what to make beside types, client and methods: a `list` of\nsdk (New, with sign-in and a session), mock (a mock server),\nserver (the strict server of oapi-codegen), spec (the document as a package)")
 	flags.BoolVar(&o.Check, "check", false, "write nothing; fail when a file is not what the document gives")
 	if len(args) > 0 && (args[0] == "-help" || args[0] == "--help" || args[0] == "-h" || args[0] == "help") {
 		help(stdout)
@@ -98,6 +100,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 		fmt.Fprintln(stderr, "perennial sdk: it takes -spec FILE and -out DIR, and nothing without a flag; perennial -help explains it")
 		return 2
 	}
+	if o.Parts = partsOf(*parts); o.Parts == nil {
+		fmt.Fprintf(stderr, "perennial sdk: -parts %s: a list of sdk, mock, server, spec, or none\n", *parts)
+		return 2
+	}
 	shown := &progress.Line{W: stderr, Terminal: terminal, Total: sdk.Steps}
 	err := sdk.Generate(ctx, o, shown)
 	shown.Clear()
@@ -106,4 +112,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 		return 1
 	}
 	return 0
+}
+
+// partsOf reads a list of parts; nil is a mistake in it.
+func partsOf(list string) []sdk.Part {
+	parts := []sdk.Part{}
+	if list == "none" {
+		return parts
+	}
+	for name := range strings.SplitSeq(list, ",") {
+		switch p := sdk.Part(strings.TrimSpace(name)); p {
+		case sdk.PartSDK, sdk.PartMock, sdk.PartServer, sdk.PartSpec:
+			parts = append(parts, p)
+		default:
+			return nil
+		}
+	}
+	return parts
 }

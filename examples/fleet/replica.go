@@ -119,7 +119,7 @@ func (n *notes) write(what note) {
 // event writes down what is of interest to the fleet.
 func (n *notes) event(e refresh.Event) {
 	switch {
-	case e.Kind == refresh.EventRefreshed && e.Origin == refresh.OriginThisProcess:
+	case e.Kind == refresh.EventRefreshed && e.Reason != refresh.ReasonAnotherProcess:
 		n.write(note{What: refreshed, Time: e.Time, Text: e.Took.Round(time.Millisecond).String()})
 	case e.Kind == refresh.EventRefreshed:
 		n.write(note{What: learned, Time: e.Time})

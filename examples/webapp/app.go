@@ -27,14 +27,15 @@ func newApp(api *mockserver.Server, opts ...websession.Option) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A key that is made here ends all sessions with the program. Yours comes
-	// from where your secrets are: websession.ParseKey.
-	keys := []websession.Key{websession.NewKey()}
+	// A key that is made here ends all sessions with the program, so there is
+	// nothing that a restart could forget. Yours comes from where your secrets are:
+	// websession.ParseKey; and with it websession.StoreOnly.
+	keys, storage := []websession.Key{websession.NewKey()}, websession.CookieOnly(websession.RestartForgets{})
 	opts = append(opts, websession.WithVerify(func(ctx context.Context, s *refresh.Session) error {
 		_, err := base.ForSession(s).Verify(ctx)
 		return err
 	}))
-	sessions, err := websession.New(base.Refresher(), keys, opts...)
+	sessions, err := websession.New(base.Refresher(), keys, storage, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +68,8 @@ func (a *app) handler() http.Handler {
 	return secured(a.sessions.Handler(mux))
 }
 
-// page is a handler that needs a session. What goes wrong in it becomes an
-// answer here: a redirect, a status, a page.
+// page is a handler that needs a session. What goes wrong in it becomes a
+// response here: a redirect, a status, a page.
 func (a *app) page(do func(http.ResponseWriter, *http.Request, *client.Client) error) http.Handler {
 	return a.sessions.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, counted := count(r.Context())

@@ -10,7 +10,7 @@ import (
 	"net/http"
 
 	"github.com/perennial-go/perennial/gen"
-	server "github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 )
 
 // ListAttachments returns the files of a task.

@@ -9,7 +9,7 @@ import (
 	"testing/iotest"
 
 	"github.com/perennial-go/perennial/gen"
-	server "github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 	"github.com/perennial-go/perennial/mockserver"
 )
 

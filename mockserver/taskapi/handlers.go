@@ -8,7 +8,7 @@ import (
 	"unicode"
 
 	"github.com/perennial-go/perennial/gen"
-	server "github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 	"github.com/perennial-go/perennial/mockserver"
 )
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/perennial-go/perennial/gen"
-	server "github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 	"github.com/perennial-go/perennial/mockserver"
 )
 

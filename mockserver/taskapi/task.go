@@ -5,7 +5,7 @@ import (
 	"context"
 
 	"github.com/perennial-go/perennial/gen"
-	server "github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/server"
 )
 
 // addTask makes a task. The caller holds mu.

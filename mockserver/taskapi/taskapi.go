@@ -54,13 +54,9 @@ func With(cfg Config) mockserver.Option {
 
 // document parses openapi.yaml at the first call.
 var document = sync.OnceValue(func() mockserver.Option {
-	data, err := spec.GetSpecJSON()
+	option, err := mockserver.Document(spec.JSON())
 	if err != nil {
 		panic(fmt.Sprintf("taskapi: the API description: %v", err)) // it is compiled in
-	}
-	option, err := mockserver.Document(data)
-	if err != nil {
-		panic(err.Error())
 	}
 	return option
 })

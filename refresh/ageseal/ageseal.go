@@ -7,23 +7,24 @@
 //	sealer, err := ageseal.FromKey(key)
 //	store, err := filestore.New(path, filestore.WithSealer(sealer))
 //
-// With a passphrase that somebody types, use [FromPassphrase].
+// With a passphrase that a person types, use [FromPassphrase].
 //
 // # What it keeps out
 //
-// Who reads the store gets nothing but the size. Who can write to it can put
-// back an older state, as with any store, but cannot write one of their own:
-// for that they would have to know the key. An age key has a public half that
-// others could encrypt to; it is used here and nowhere else, and this package
-// never tells it. So make a key for this purpose, and give its recipient to
-// nobody: whoever has it can plant a session.
+// Whoever can read the store learns only the size. Whoever can write to it
+// cannot make up a session, for that takes the key; nor can they copy the
+// session of one account over that of another: what is sealed begins with a
+// line that names the account and the store, which age authenticates with the
+// rest, and opens for these only. They can put back an older copy of the same
+// session, as with any store.
+//
+// An age key has a public half, to which others could encrypt. It is used in
+// this package only, which never shows it. So make a key for this purpose, and
+// give its recipient to nobody: whoever has it can plant a session.
 package ageseal
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
-	"io"
 	"strings"
 
 	"filippo.io/age"
@@ -38,12 +39,13 @@ func NewKey() refresh.Secret {
 	if err != nil {
 		panic(err) // the system's random source never fails, see crypto/rand
 	}
-	return refresh.Secret(id.String())
+	return refresh.NewSecret(id.String())
 }
 
 // FromKey returns a sealer for a key that [NewKey] or the program age-keygen
-// has made, with or without the lines of comment of the latter. What it seals
-// is a file that the program age can decrypt with that key.
+// has made, with or without the latter's lines of comment. What it seals is a
+// file that the program age can decrypt with that key: a line that names the
+// account and the store, and then the text.
 //
 // Errors: anything else than one such key. They do not quote it.
 func FromKey(key refresh.Secret) (refresh.Sealer, error) {
@@ -62,38 +64,11 @@ func FromKey(key refresh.Secret) (refresh.Sealer, error) {
 type keySealer struct{ id *age.X25519Identity }
 
 // Seal encrypts plain.
-func (k keySealer) Seal(plain []byte) ([]byte, error) { return seal(plain, k.id.Recipient()) }
-
-// Open decrypts what Seal returned.
-func (k keySealer) Open(sealed []byte) ([]byte, error) { return open(sealed, k.id, "key") }
-
-func seal(plain []byte, to age.Recipient) ([]byte, error) {
-	var b bytes.Buffer
-	w, err := age.Encrypt(&b, to)
-	if err == nil {
-		_, err = w.Write(plain)
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("ageseal: %w", err)
-	}
-	return b.Bytes(), nil
+func (k keySealer) Seal(plain []byte, additionalData string) ([]byte, error) {
+	return sealBound(plain, additionalData, k.id.Recipient())
 }
 
-// open decrypts with id, which the user knows as what.
-func open(sealed []byte, id age.Identity, what string) ([]byte, error) {
-	r, err := age.Decrypt(bytes.NewReader(sealed), id)
-	if _, ok := errors.AsType[*age.NoIdentityMatchError](err); ok {
-		return nil, fmt.Errorf("ageseal: %w: sealed with another %s", refresh.ErrFormat, what)
-	}
-	var plain []byte
-	if err == nil {
-		plain, err = io.ReadAll(r)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("ageseal: %w: damaged, or changed by somebody without the %s", refresh.ErrFormat, what)
-	}
-	return plain, nil
+// Open decrypts what Seal returned.
+func (k keySealer) Open(sealed []byte, additionalData string) ([]byte, error) {
+	return openBound(sealed, additionalData, k.id, "key")
 }

@@ -20,6 +20,9 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+// account is what is sealed in tests that are not about that.
+const account = "ada"
+
 // quick is a work factor for tests: the default takes a quarter of a second.
 var quick = ageseal.WithWorkFactor(4)
 
@@ -39,9 +42,9 @@ func pairs(t *testing.T) map[string][3]refresh.Sealer {
 	return map[string][3]refresh.Sealer{
 		"key": {must(ageseal.FromKey(key)), must(ageseal.FromKey(key)), must(ageseal.FromKey(ageseal.NewKey()))},
 		"passphrase": {
-			must(ageseal.FromPassphrase("correct-canary", quick)),
-			must(ageseal.FromPassphrase("correct-canary", ageseal.WithWorkFactor(5))),
-			must(ageseal.FromPassphrase("wrong-canary", quick)),
+			must(ageseal.FromPassphrase(refresh.NewSecret("correct-canary"), quick)),
+			must(ageseal.FromPassphrase(refresh.NewSecret("correct-canary"), ageseal.WithWorkFactor(5))),
+			must(ageseal.FromPassphrase(refresh.NewSecret("wrong-canary"), quick)),
 		},
 	}
 }
@@ -50,7 +53,7 @@ func TestSealAndOpen(t *testing.T) {
 	for name, s := range pairs(t) {
 		t.Run(name, func(t *testing.T) {
 			for _, plain := range []string{"plain-canary", "", strings.Repeat("long ", 100_000)} {
-				sealed, err := s[0].Seal([]byte(plain))
+				sealed, err := s[0].Seal([]byte(plain), account)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -58,11 +61,11 @@ func TestSealAndOpen(t *testing.T) {
 					t.Error("what was sealed can be read")
 				}
 				for _, opener := range s[:2] {
-					if got, err := opener.Open(sealed); err != nil || string(got) != plain {
+					if got, err := opener.Open(sealed, account); err != nil || string(got) != plain {
 						t.Errorf("Open: %d bytes and %v, want what was sealed", len(got), err)
 					}
 				}
-				again, _ := s[0].Seal([]byte(plain))
+				again, _ := s[0].Seal([]byte(plain), account)
 				if bytes.Equal(again, sealed) {
 					t.Error("the same text was sealed to the same bytes twice")
 				}
@@ -73,9 +76,9 @@ func TestSealAndOpen(t *testing.T) {
 
 func TestWrongKeyIsAFormatError(t *testing.T) {
 	for name, s := range pairs(t) {
-		sealed, _ := s[0].Seal([]byte("plain-canary"))
+		sealed, _ := s[0].Seal([]byte("plain-canary"), account)
 		for range 2 { // the second time from what the first one found out
-			_, err := s[2].Open(sealed)
+			_, err := s[2].Open(sealed, account)
 			wantRefused(t, name, err)
 			if err != nil && !strings.Contains(err.Error(), "another "+name) {
 				t.Errorf("%s: %q does not say that it is another one", name, err)
@@ -88,20 +91,20 @@ func TestWrongKeyIsAFormatError(t *testing.T) {
 // or added.
 func TestChangesAreFound(t *testing.T) {
 	for name, s := range pairs(t) {
-		sealed, _ := s[0].Seal([]byte("plain-canary"))
+		sealed, _ := s[0].Seal([]byte("plain-canary"), account)
 		for i := range sealed {
 			b := bytes.Clone(sealed)
 			b[i] ^= 1
-			_, err := s[1].Open(b)
+			_, err := s[1].Open(b, account)
 			wantRefused(t, fmt.Sprintf("%s, byte %d changed", name, i), err)
 		}
 		for i := 0; i < len(sealed); i += 7 {
-			_, err := s[1].Open(sealed[:i])
+			_, err := s[1].Open(sealed[:i], account)
 			wantRefused(t, fmt.Sprintf("%s, cut after %d bytes", name, i), err)
 		}
-		_, err := s[1].Open(append(bytes.Clone(sealed), 0))
+		_, err := s[1].Open(append(bytes.Clone(sealed), 0), account)
 		wantRefused(t, name+", with a byte more", err)
-		if _, err := s[1].Open(sealed); err != nil {
+		if _, err := s[1].Open(sealed, account); err != nil {
 			t.Errorf("%s: after all that: %v", name, err)
 		}
 	}
@@ -123,20 +126,20 @@ func TestBadKeysAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for what, key := range map[string]refresh.Secret{
-		"empty": "", "comment only": "# nothing\n", "text": "key-canary", "another kind": refresh.Secret(hybrid.String()),
-		"two": ageseal.NewKey() + "\n" + ageseal.NewKey(), "cut": ageseal.NewKey()[:40], "small": refresh.Secret(strings.ToLower(ageseal.NewKey().Reveal()[:30])),
+		"empty": {}, "comment only": refresh.NewSecret("# nothing\n"), "text": refresh.NewSecret("key-canary"), "another kind": refresh.NewSecret(hybrid.String()),
+		"two": refresh.NewSecret(ageseal.NewKey().Reveal() + "\n" + ageseal.NewKey().Reveal()), "cut": refresh.NewSecret(ageseal.NewKey().Reveal()[:40]), "small": refresh.NewSecret(strings.ToLower(ageseal.NewKey().Reveal()[:30])),
 	} {
 		s, err := ageseal.FromKey(key)
 		if err == nil || s != nil {
 			t.Errorf("%s: accepted", what)
-		} else if key != "" && strings.Contains(err.Error(), key.Reveal()) {
+		} else if !key.IsZero() && strings.Contains(err.Error(), key.Reveal()) {
 			t.Errorf("%s: the error quotes it", what)
 		}
 	}
-	if _, err := ageseal.FromPassphrase(""); err == nil {
+	if _, err := ageseal.FromPassphrase(refresh.Secret{}); err == nil {
 		t.Error("an empty passphrase was accepted")
 	}
-	if _, err := ageseal.FromKey("# created: today\n# public key: age1\n" + ageseal.NewKey() + "\n"); err != nil {
+	if _, err := ageseal.FromKey(refresh.NewSecret("# created: today\n# public key: age1\n" + ageseal.NewKey().Reveal() + "\n")); err != nil {
 		t.Errorf("what age-keygen writes: %v", err)
 	}
 }
@@ -145,10 +148,10 @@ func TestBadKeysAreRefused(t *testing.T) {
 // tells is the memory: 64 MiB each time with this work factor.
 func TestPassphraseIsStretchedOnce(t *testing.T) {
 	must, cost := must(t), ageseal.WithWorkFactor(16)
-	first, second := must(ageseal.FromPassphrase("correct-canary", cost)), must(ageseal.FromPassphrase("correct-canary", cost))
+	first, second := must(ageseal.FromPassphrase(refresh.NewSecret("correct-canary"), cost)), must(ageseal.FromPassphrase(refresh.NewSecret("correct-canary"), cost))
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	sealed, err := first.Seal([]byte("plain"))
+	sealed, err := first.Seal([]byte("plain"), account)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,14 +159,14 @@ func TestPassphraseIsStretchedOnce(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 10 {
-				if _, err := second.Open(sealed); err != nil {
+				if _, err := second.Open(sealed, account); err != nil {
 					t.Error(err)
 				}
-				again, err := second.Seal([]byte("plain"))
+				again, err := second.Seal([]byte("plain"), account)
 				if err != nil {
 					t.Error(err)
 				}
-				if _, err := first.Open(again); err != nil {
+				if _, err := first.Open(again, account); err != nil {
 					t.Error(err)
 				}
 			}
@@ -180,7 +183,7 @@ func TestPassphraseIsStretchedOnce(t *testing.T) {
 // memory: a factor of 30 would take a terabyte.
 func TestWorkFactorOfOthersIsBounded(t *testing.T) {
 	must := must(t)
-	sealed, err := must(ageseal.FromPassphrase("correct-canary", quick)).Seal([]byte("plain"))
+	sealed, err := must(ageseal.FromPassphrase(refresh.NewSecret("correct-canary"), quick)).Seal([]byte("plain"), account)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +193,7 @@ func TestWorkFactorOfOthersIsBounded(t *testing.T) {
 	if len(dear) != len(sealed)+1 {
 		t.Fatal("the work factor was not found in what was sealed")
 	}
-	_, err = must(ageseal.FromPassphrase("correct-canary")).Open(dear)
+	_, err = must(ageseal.FromPassphrase(refresh.NewSecret("correct-canary"))).Open(dear, account)
 	wantRefused(t, "a work factor of 30", err)
 }
 
@@ -198,18 +201,18 @@ func TestWorkFactorOfOthersIsBounded(t *testing.T) {
 // and one that has a good key keeps it.
 func TestSealAfterAWrongPassphrase(t *testing.T) {
 	s := pairs(t)["passphrase"]
-	sealed, _ := s[0].Seal([]byte("plain"))
-	if _, err := s[2].Open(sealed); err == nil {
+	sealed, _ := s[0].Seal([]byte("plain"), account)
+	if _, err := s[2].Open(sealed, account); err == nil {
 		t.Fatal("opened with the wrong passphrase")
 	}
-	own, err := s[2].Seal([]byte("own"))
+	own, err := s[2].Seal([]byte("own"), account)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s[2].Open(sealed); err == nil {
+	if _, err := s[2].Open(sealed, account); err == nil {
 		t.Fatal("opened with the wrong passphrase")
 	}
-	if got, err := s[2].Open(own); err != nil || string(got) != "own" {
+	if got, err := s[2].Open(own, account); err != nil || string(got) != "own" {
 		t.Errorf("its own: %q, %v", got, err)
 	}
 }

@@ -13,11 +13,11 @@ import (
 )
 
 const (
-	// defaultWorkFactor makes scrypt take 128 MiB, and a good quarter of a second
+	// defaultWorkFactor makes scrypt use 128 MiB, and a good quarter of a second
 	// on a laptop.
 	defaultWorkFactor = 17
-	// mostWorkFactor bounds what a file may demand: 256 MiB. Whoever can write the
-	// file could otherwise have its readers run out of memory.
+	// mostWorkFactor bounds what a file may demand: 256 MiB. Otherwise, whoever can
+	// write the file could make its readers run out of memory.
 	mostWorkFactor = 18
 )
 
@@ -26,9 +26,9 @@ type Option func(*passphraseSealer)
 
 // WithWorkFactor sets the cost of a guess at the passphrase: scrypt with N =
 // 2^logN, r = 8 and p = 1 (RFC 7914), which takes 2^logN KiB of memory. It
-// counts for what is sealed anew; up to 18, or this one if it is higher, is
-// accepted of what was sealed before. 1 to 30; anything else means the
-// default. By default, 17.
+// applies to what is sealed from now on; what was sealed before is opened up to
+// a factor of 18, or of this one if that is higher. 1 to 30; anything else means
+// the default. By default, 17.
 func WithWorkFactor(logN int) Option {
 	return func(p *passphraseSealer) {
 		if 1 <= logN && logN <= 30 {
@@ -41,13 +41,13 @@ func WithWorkFactor(logN int) Option {
 //
 // A passphrase has to be stretched by a slow function, scrypt, and a session
 // is saved often. So it is stretched once: it encrypts a random X25519 key,
-// which goes along with everything that is sealed, just as the program age
+// which is stored with everything that is sealed, just as the program age
 // protects its key files. Each process stretches it when it first opens or seals
 // something, and uses the key that it found from then on.
 //
 // Errors: an empty passphrase.
 func FromPassphrase(passphrase refresh.Secret, opts ...Option) (refresh.Sealer, error) {
-	if passphrase == "" {
+	if passphrase.IsZero() {
 		return nil, errors.New("ageseal: the passphrase is empty")
 	}
 	p := &passphraseSealer{passphrase: passphrase, workFactor: defaultWorkFactor}
@@ -60,7 +60,8 @@ func FromPassphrase(passphrase refresh.Secret, opts ...Option) (refresh.Sealer, 
 // passphraseSealer seals with a key that is sealed with a passphrase.
 //
 // What it returns is the magic, the length of the wrapped key in four bytes,
-// the wrapped key, and the data: both age files.
+// the wrapped key, and the data, which is bound to the additional data. Both are
+// age files.
 type passphraseSealer struct {
 	passphrase refresh.Secret
 	workFactor int
@@ -69,22 +70,22 @@ type passphraseSealer struct {
 	last wrapped
 }
 
-// wrapped is a key and what it looks like under the passphrase.
+// wrapped is a key, and the same encrypted with the passphrase.
 type wrapped struct {
 	sealed []byte
 	key    *age.X25519Identity
-	err    error // why there is no key: it need not be found out again
+	err    error // why there is no key, so that it is not tried again
 }
 
 const magic = "perennial-passphrase-1\n"
 
-// Seal encrypts plain with the key that was seen last, or with a new one.
-func (p *passphraseSealer) Seal(plain []byte) ([]byte, error) {
+// Seal encrypts plain with the key that was used last, or with a new one.
+func (p *passphraseSealer) Seal(plain []byte, additionalData string) ([]byte, error) {
 	w, err := p.current()
 	if err != nil {
 		return nil, err
 	}
-	data, err := seal(plain, w.key.Recipient())
+	data, err := sealBound(plain, additionalData, w.key.Recipient())
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +94,7 @@ func (p *passphraseSealer) Seal(plain []byte) ([]byte, error) {
 }
 
 // Open decrypts what Seal returned, here or in another process.
-func (p *passphraseSealer) Open(sealed []byte) ([]byte, error) {
+func (p *passphraseSealer) Open(sealed []byte, additionalData string) ([]byte, error) {
 	rest, ok := bytes.CutPrefix(sealed, []byte(magic))
 	if !ok || len(rest) < 4 {
 		return nil, fmt.Errorf("ageseal: %w: not sealed with a passphrase, or damaged", refresh.ErrFormat)
@@ -106,7 +107,7 @@ func (p *passphraseSealer) Open(sealed []byte) ([]byte, error) {
 	if w.err != nil {
 		return nil, w.err
 	}
-	return open(rest[n:], w.key, "passphrase")
+	return openBound(rest[n:], additionalData, w.key, "passphrase")
 }
 
 // current returns the key to seal with.
@@ -141,14 +142,14 @@ func (p *passphraseSealer) unwrap(sealed []byte) wrapped {
 		w := wrapped{sealed: bytes.Clone(sealed)}
 		w.key, w.err = p.stretch(sealed)
 		if w.err != nil && p.last.key != nil {
-			return w // what is good is not given up for what is not
+			return w // a key that works is kept
 		}
 		p.last = w
 	}
 	return p.last
 }
 
-// stretch decrypts a wrapped key, which takes its time.
+// stretch decrypts a wrapped key, which is slow on purpose.
 func (p *passphraseSealer) stretch(sealed []byte) (*age.X25519Identity, error) {
 	id, err := age.NewScryptIdentity(p.passphrase.Reveal())
 	if err != nil {

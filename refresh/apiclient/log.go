@@ -16,7 +16,6 @@ func logEvents(l *slog.Logger) func(refresh.Event) {
 		}
 		attrs := []slog.Attr{
 			slog.String("reason", string(e.Reason)),
-			slog.String("origin", string(e.Origin)),
 			slog.Uint64("generation", e.Generation),
 		}
 		if e.Took > 0 {

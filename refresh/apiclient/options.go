@@ -5,13 +5,14 @@ import (
 	"net/http"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // Option sets one thing of a [Client].
 type Option func(*settings)
 
 type settings struct {
-	auth      refresh.Auth
+	auth      tokenendpoint.Auth
 	client    *http.Client
 	plainHTTP bool
 	elsewhere bool // the token endpoint is where the program says
@@ -19,6 +20,7 @@ type settings struct {
 	observer  func(refresh.Attempt)
 	session   []refresh.Option
 	transport []refresh.MiddlewareOption
+	grants    grants
 }
 
 // WithHTTPClient sets what sends the requests, those to the token endpoint too.
@@ -59,8 +61,9 @@ func WithLogger(l *slog.Logger) Option {
 }
 
 // WithClientAuth sets who the program is to the token endpoint of OAuth 2.0
-// (RFC 6749, section 2.3.1). By default, nobody.
-func WithClientAuth(c refresh.ClientAuth) Option {
+// (RFC 6749, section 2.3), such as a [tokenendpoint.SecretInHeader]. By default,
+// nobody.
+func WithClientAuth(c tokenendpoint.ClientAuth) Option {
 	return func(s *settings) { s.auth.Client = c }
 }
 
@@ -80,10 +83,10 @@ func WithParam(name, value string) Option {
 
 // WithTokenURL sets where the token endpoint of OAuth 2.0 is, for another
 // deployment than the one that the document describes. By default, see
-// [refresh.AuthOperation].
+// [tokenendpoint.Endpoint].
 func WithTokenURL(address string) Option {
 	return func(s *settings) {
-		s.auth.Login.URL, s.auth.Refresh.URL = address, address
+		s.auth.SignIn.URL, s.auth.Refresh.URL = address, address
 		s.elsewhere = true
 	}
 }

@@ -1,12 +1,12 @@
-// Package dump shows what is sent and answered, as curl -v does, and cannot
-// show a token.
+// Package dump shows requests and responses, as curl -v does, and cannot show a
+// token.
 //
 // What is not known to be harmless is not shown: header values beyond a short
 // list, query values, path parameters, user names in URLs, bodies and the texts
-// of errors. The threat: a dump that is switched on to find a fault ends in a
-// log or in an issue, where everybody can use the tokens in it for as long as
-// they live (RFC 6750, section 5.3; RFC 9700, section 4.9). Leaving out what is
-// known to be secret is not enough, for an API may put a secret anywhere.
+// of errors. The threat: a dump that is switched on to find a fault ends up in a
+// log or in an issue, where everybody can use the tokens in it until they expire
+// (RFC 6750, section 5.3; RFC 9700, section 4.9). Leaving out what is known to be
+// secret is not enough, for an API may put a secret anywhere.
 package dump
 
 import (
@@ -25,19 +25,19 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
-// Transport returns a transport that sends with next and writes to w what it
-// has sent and what was answered. A nil next is http.DefaultTransport.
+// Transport returns a transport that sends with next and writes each request
+// and its response to w. A nil next is http.DefaultTransport.
 //
-// Give it to the middleware, and it shows every single send, replays, retries
-// and redirects included:
+// As the transport of the middleware, it shows every single attempt, including
+// replays, retries and redirects:
 //
 //	refresh.WithHTTPClient(&http.Client{Transport: dump.Transport(nil, os.Stderr)})
 //
 // Paths are shown as the route of the operation, see [refresh.WithOperation];
 // without a route, the path is hidden. Each exchange is one call of w.Write,
-// after the header of the answer has come, and never two at a time. What
-// w.Write returns is ignored: a dump breaks no request. Requests and answers
-// are passed on as they are.
+// after the header of the response has arrived, and never two at a time. Errors
+// of w.Write are ignored: a dump breaks no request. Requests and responses are
+// passed on unchanged.
 func Transport(next http.RoundTripper, w io.Writer) http.RoundTripper {
 	if next == nil {
 		next = http.DefaultTransport
@@ -45,7 +45,7 @@ func Transport(next http.RoundTripper, w io.Writer) http.RoundTripper {
 	return &transport{next: next, w: w}
 }
 
-// slow is from when on it is worth a word how long an answer took.
+// slow is from when on the dump says how long a response took.
 const slow = 100 * time.Millisecond
 
 type transport struct {
@@ -67,7 +67,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		took = " after " + d.Round(time.Millisecond).String()
 	}
 	if err != nil {
-		fmt.Fprintf(&b, "! no answer%s: %s\n", took, reason(err))
+		fmt.Fprintf(&b, "! no response%s: %s\n", took, reason(err))
 	} else {
 		fmt.Fprintf(&b, "< %d %s%s\n", resp.StatusCode, http.StatusText(resp.StatusCode), took)
 		headers(&b, "< ", resp.Header, secrets)
@@ -79,7 +79,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// begin writes what is about to be sent.
+// begin writes the request that is about to be sent.
 func begin(b *strings.Builder, req *http.Request) {
 	method := req.Method
 	if method == "" {
@@ -111,7 +111,7 @@ func begin(b *strings.Builder, req *http.Request) {
 // hidden stands for what is not shown.
 const hidden = "[hidden]"
 
-// reason tells why there is no answer. The text of an error may quote anything
+// reason says why there is no response. The text of an error may quote anything
 // that was sent; its type says enough.
 func reason(err error) string {
 	switch {
@@ -123,7 +123,7 @@ func reason(err error) string {
 	return fmt.Sprintf("%T", err)
 }
 
-// size writes how long a body is.
+// size writes the length of a body.
 func size(b *strings.Builder, mark string, body io.Reader, length int64) {
 	switch {
 	case body == nil || body == http.NoBody || length == 0 && mark == "< ":

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// harmless are the headers whose values are shown. Date is left out because it
-// says nothing, WWW-Authenticate because servers quote tokens in it.
+// harmless are the headers whose values are shown. Date is not among them
+// because it is of no use, WWW-Authenticate because servers quote tokens in it.
 var harmless = map[string]bool{
 	"Accept":            true,
 	"Accept-Encoding":   true,

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
-	"github.com/perennial-go/perennial/refresh/ageseal"
 	"github.com/perennial-go/perennial/refresh/filestore"
 )
 
@@ -24,7 +23,7 @@ func Example() {
 	refreshes := 0
 	ask := refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
 		refreshes++
-		return refresh.Token{AccessToken: "second", RefreshToken: "r2", Expiry: time.Now().Add(time.Hour)}, nil
+		return refresh.Token{AccessToken: refresh.NewSecret("second"), RefreshToken: refresh.NewSecret("r2"), Expiry: time.Now().Add(time.Hour)}, nil
 	})
 	open := func() *refresh.Session {
 		store, err := filestore.New(filepath.Join(dir, "session.json"))
@@ -37,7 +36,7 @@ func Example() {
 	one, two := open(), open()
 	defer one.Close()
 	defer two.Close()
-	expired := refresh.Token{AccessToken: "first", RefreshToken: "r1", Expiry: time.Now().Add(-time.Minute)}
+	expired := refresh.Token{AccessToken: refresh.NewSecret("first"), RefreshToken: refresh.NewSecret("r1"), Expiry: time.Now().Add(-time.Minute)}
 	fmt.Println("sign in:", one.SignIn(ctx, expired))
 	fmt.Println("restore:", two.Restore(ctx))
 
@@ -52,31 +51,6 @@ func Example() {
 	// second <nil>
 	// second <nil>
 	// refreshes: 1
-}
-
-func ExampleWithSealer() {
-	ctx := context.Background()
-	dir, err := os.MkdirTemp("", "example")
-	if err != nil {
-		panic(err)
-	}
-	defer os.RemoveAll(dir)
-
-	sealer, err := ageseal.FromKey(ageseal.NewKey()) // a key that is kept elsewhere
-	if err != nil {
-		panic(err)
-	}
-	store, err := filestore.New(filepath.Join(dir, "session.json"), filestore.WithSealer(sealer))
-	if err != nil {
-		panic(err)
-	}
-	if _, err := store.Save(ctx, refresh.Token{AccessToken: "secret"}, ""); err != nil {
-		panic(err)
-	}
-	token, _, err := store.Load(ctx)
-	fmt.Println(token.AccessToken.Reveal(), err)
-	// Output:
-	// secret <nil>
 }
 
 func ExampleDefaultPath() {

@@ -15,20 +15,21 @@ const (
 	// fileVersion is the version of the envelope. That of the token inside is
 	// refresh's own.
 	fileVersion = 1
-	// tokenVersion is the newest version of a token that was ever taken for
-	// damage when it could not be read; see damage.
+	// tokenVersion is the newest version of a token record for which an error
+	// means damage; see newer.
 	tokenVersion = 1
 	// maxSize bounds what is read. No header can carry a token of that size.
 	maxSize = 1 << 20
 )
 
 // envelope is what the file holds, as JSON. Exactly one of Token and Sealed is
-// there.
+// present.
 type envelope struct {
 	Version int `json:"perennial_file"`
-	// Save is random, so that no two states are ever the same bytes.
+	// Save is random, so that two states never have the same bytes.
 	Save string `json:"save"`
-	// Token is what refresh.EncodeToken returned; Sealed the same, sealed.
+	// Token is what refresh.EncodeToken returned; Sealed is the same, sealed for
+	// the account.
 	Token  json.RawMessage `json:"token,omitempty"`
 	Sealed []byte          `json:"sealed,omitempty"`
 }
@@ -37,7 +38,7 @@ type envelope struct {
 func (s *Store) encode(t refresh.Token) ([]byte, error) {
 	e := envelope{Version: fileVersion, Save: rand.Text(), Token: refresh.EncodeToken(t)}
 	if s.sealer != nil {
-		sealed, err := s.sealer.Seal(e.Token)
+		sealed, err := s.sealer.Seal(e.Token, s.additionalData())
 		if err != nil {
 			return nil, fmt.Errorf("filestore: sealing the tokens: %w", err)
 		}
@@ -53,9 +54,12 @@ func (s *Store) encode(t refresh.Token) ([]byte, error) {
 	return b, nil
 }
 
+// additionalData binds what is sealed to this store and its account.
+func (s *Store) additionalData() string { return "filestore " + s.account }
+
 // revision names the state of the store in which the file has these contents.
-// It is made of the contents, so that a copy that somebody puts back counts as
-// what it is; and contents never repeat, see envelope.
+// It is derived from the contents, so that a copy that is put back has its old
+// revision; and contents never repeat, see envelope.
 func revision(contents []byte) string {
 	if contents == nil {
 		return ""
@@ -65,10 +69,10 @@ func revision(contents []byte) string {
 }
 
 // decode reads what encode returned. Its errors wrap refresh.ErrFormat, and
-// damage tells which of them mean that the contents are of no use to anybody.
+// damaged reports which of them mean that nobody can use the contents.
 func (s *Store) decode(contents []byte) (refresh.Token, error) {
 	var v struct {
-		Version int `json:"perennial_file"` // all that is sure of a newer version
+		Version int `json:"perennial_file"` // all that is known of a newer version
 	}
 	var e envelope
 	switch err := json.Unmarshal(contents, &v); {
@@ -82,9 +86,9 @@ func (s *Store) decode(contents []byte) (refresh.Token, error) {
 		return refresh.Token{}, fmt.Errorf("%w: the file is sealed, and this program was given no key (filestore.WithSealer)", refresh.ErrFormat)
 	case len(e.Sealed) == 0 && s.sealer != nil:
 		// Taking it would let whoever can write the file plant a session.
-		return refresh.Token{}, fmt.Errorf("%w: the file is not sealed, as it has to be; sign in again", refresh.ErrFormat)
+		return refresh.Token{}, fmt.Errorf("%w: the file is not sealed, and has to be; sign in again", refresh.ErrFormat)
 	case s.sealer != nil:
-		plain, err := s.sealer.Open(e.Sealed)
+		plain, err := s.sealer.Open(e.Sealed, s.additionalData())
 		if err != nil && !errors.Is(err, refresh.ErrFormat) {
 			err = fmt.Errorf("%w: %w", refresh.ErrFormat, err)
 		}
@@ -100,7 +104,7 @@ func (s *Store) decode(contents []byte) (refresh.Token, error) {
 	return t, err
 }
 
-// newer tells whether a record that cannot be read says that it comes from a
+// newer reports whether a record that cannot be read says that it comes from a
 // newer version.
 func newer(record []byte) bool {
 	var r struct {
@@ -118,7 +122,7 @@ func damage(text string) error {
 	return damageError{fmt.Errorf("%w: %s", refresh.ErrFormat, text)}
 }
 
-// damaged tells whether err is a damageError.
+// damaged reports whether err is a damageError.
 func damaged(err error) bool {
 	_, ok := errors.AsType[damageError](err)
 	return ok

@@ -1,7 +1,6 @@
 package filestore_test
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -14,7 +13,7 @@ import (
 
 func mustSave(t *testing.T, s *filestore.Store, access refresh.Secret, rev string) string {
 	t.Helper()
-	at, err := s.Save(t.Context(), refresh.Token{AccessToken: access, RefreshToken: "r-" + access}, rev)
+	at, err := s.Save(t.Context(), refresh.Token{AccessToken: access, RefreshToken: refresh.NewSecret("r-" + access.Reveal())}, rev)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,12 +43,6 @@ func put(t *testing.T, path string, contents []byte) {
 	if err := os.WriteFile(path, contents, 0o600); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// sealedFile is a file that holds what a sealer returned.
-func sealedFile(sealed []byte) []byte {
-	b, _ := json.Marshal(map[string]any{"perennial_file": 1, "save": "x", "sealed": sealed})
-	return b
 }
 
 // asides are the files that were set aside.

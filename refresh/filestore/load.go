@@ -16,8 +16,8 @@ import (
 // there is no file.
 //
 // Errors: refresh.ErrFormat for a file that cannot be read as a session,
-// together with the revision at which [Store.Save] and [Store.Clear] put an end
-// to it; ErrUnsafe; those of the file system; ctx's own.
+// together with the revision at which [Store.Save] and [Store.Clear] replace it;
+// ErrUnsafe; those of the file system; ctx's own.
 func (s *Store) Load(ctx context.Context) (refresh.Token, string, error) {
 	contents, err := s.read(ctx)
 	if err != nil || contents == nil {
@@ -34,8 +34,8 @@ func (s *Store) Load(ctx context.Context) (refresh.Token, string, error) {
 	}
 }
 
-// loadDamaged sets aside what is damaged, and goes on with what is there by
-// the time that it may write.
+// loadDamaged sets a damaged file aside. It reads it again first: another
+// process may have replaced it before this one got the lock for writes.
 func (s *Store) loadDamaged(ctx context.Context, contents []byte, cause error) (refresh.Token, string, error) {
 	told := fmt.Errorf("filestore: %s: %w", s.path, cause)
 	unlock, err := s.lockWrites(ctx)
@@ -62,13 +62,13 @@ func (s *Store) loadDamaged(ctx context.Context, contents []byte, cause error) (
 	return refresh.Token{}, "", fmt.Errorf("%w; it was moved to %s", told, aside)
 }
 
-// read returns the contents of the file, nil if there is none. What is not
-// safe it does not read.
+// read returns the contents of the file, nil if there is none. It does not read
+// a file that is not safe.
 func (s *Store) read(ctx context.Context) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := checkFolder(filepath.Dir(s.path)); err != nil {
+	if err := s.checkFolder(filepath.Dir(s.path)); err != nil {
 		return nil, err
 	}
 	var f *os.File
@@ -77,8 +77,8 @@ func (s *Store) read(ctx context.Context) ([]byte, error) {
 		return err
 	})
 	if info, lerr := os.Lstat(s.path); lerr == nil && info.Mode()&fs.ModeSymlink != 0 {
-		// With O_NOFOLLOW the opening has failed, with another error on each
-		// system; without, it has not.
+		// With O_NOFOLLOW the file was not opened, with another error on each
+		// system; without, it was.
 		if err == nil {
 			_ = f.Close()
 		}
@@ -96,33 +96,15 @@ func (s *Store) read(ctx context.Context) ([]byte, error) {
 		return nil, fmt.Errorf("filestore: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("filestore: %s: %w: it is no regular file", s.path, ErrUnsafe)
+		return nil, fmt.Errorf("filestore: %s: %w: it is not a regular file", s.path, ErrUnsafe)
 	}
 	if err := checkFile(s.path, info); err != nil {
 		return nil, err
 	}
-	// One byte more than there may be: too much is damage, told by decode.
+	// One byte more than allowed: decode reports what is too long as damage.
 	contents, err := io.ReadAll(io.LimitReader(f, maxSize+1))
 	if err != nil {
 		return nil, fmt.Errorf("filestore: %w", err)
 	}
 	return contents, nil
-}
-
-// checkFolder refuses a folder in which everybody can put another file in the
-// place of ours. A sticky one, as /tmp, keeps others from that. One that does
-// not exist is for Save to make.
-func checkFolder(dir string) error {
-	info, err := os.Stat(dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil
-	case err != nil:
-		return fmt.Errorf("filestore: %w", err)
-	case !info.IsDir():
-		return fmt.Errorf("filestore: %s is no folder", dir)
-	case openToAll(info):
-		return fmt.Errorf("filestore: %s: %w: everybody may write to this folder; run: chmod o-w '%s'", dir, ErrUnsafe, dir)
-	}
-	return nil
 }

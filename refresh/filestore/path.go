@@ -16,10 +16,10 @@ import (
 // Windows (see [os.UserConfigDir]).
 //
 // app is the name of the program: letters, digits, and spaces, dots, dashes
-// and underscores inside. account tells the sessions of one program apart and
+// and underscores inside. account distinguishes the sessions of one program and
 // may be any text, such as an email address or an API's host; what a file name
-// cannot carry is escaped, so that no two accounts ever share a file. It may
-// be empty.
+// cannot contain is escaped, so that two accounts never share a file. It may be
+// empty.
 //
 // Errors: another app, or no configuration folder.
 func DefaultPath(app, account string) (string, error) {
@@ -35,14 +35,13 @@ func DefaultPath(app, account string) (string, error) {
 
 var (
 	appName = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9 ._-]{0,98}[A-Za-z0-9_-])?$`)
-	// reserved are the names that Windows gives to devices, whatever follows
-	// the dot.
+	// reserved are the device names of Windows, whatever follows the dot.
 	reserved = regexp.MustCompile(`(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$`)
 )
 
-// escape makes a part of a file name out of any text, and never the same one
-// out of two. Capital letters are escaped as well: many file systems take them
-// for small ones, and Ada must not get the session of ada.
+// escape turns any text into a part of a file name, and never two texts into
+// the same one. Capital letters are escaped as well: many file systems do not
+// distinguish case, and Ada must not get the session of ada.
 func escape(s string) string {
 	var b strings.Builder
 	for i := range len(s) {

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
-	"github.com/perennial-go/perennial/refresh/ageseal"
 	"github.com/perennial-go/perennial/refresh/filestore"
 )
 
@@ -66,29 +65,6 @@ func TestPromise37_WriteFailsAfterRotation(t *testing.T) {
 	s.wantCalls(t, 1)
 }
 
-// Promise 37: the disk is full half way through. The file is as it was.
-func TestPromise37_DiskFull(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "session.json")
-	s := open(t, path)
-	rev := mustSave(t, s, "before", "")
-	p := start(t, path, "")
-	p.tell(t, "limit-files")
-	if r := p.answer(t); r.Err != "" {
-		t.Skipf("no limit of file sizes on this system: %s", r.Err)
-	}
-	p.tell(t, "save")
-	if r := p.answer(t); !strings.Contains(r.Err, path+".tmp") {
-		t.Errorf("Save on a full disk: got %q, want an error that names the file", r.Err)
-	}
-	if access, at := mustLoad(t, s); access != "before" || at != rev {
-		t.Error("the file has changed")
-	}
-	if _, err := os.Stat(path + ".tmp"); !os.IsNotExist(err) {
-		t.Errorf("a part of the file was left: %v", err)
-	}
-	mustSave(t, s, "after", rev)
-}
-
 // Promise 37: what is damaged or foreign is set aside, and named in the error.
 func TestPromise37_DamagedFileIsSetAside(t *testing.T) {
 	for name, contents := range map[string]string{
@@ -114,8 +90,8 @@ func TestPromise37_DamagedFileIsSetAside(t *testing.T) {
 				t.Error("what was set aside has changed")
 			}
 			wantMode(t, found[0], 0o600)
-			mustSave(t, s, "new", rev)
-			if access, _ := mustLoad(t, s); access != "new" {
+			mustSave(t, s, refresh.NewSecret("new"), rev)
+			if access, _ := mustLoad(t, s); access.Reveal() != "new" {
 				t.Error("the next save did not work")
 			}
 		})
@@ -126,19 +102,8 @@ func TestPromise37_DamagedFileIsSetAside(t *testing.T) {
 // version, or one with the key. It stays where it is, for as long as nobody
 // signs in over it; and then it is set aside.
 func TestPromise37_WhatOthersCanReadIsKept(t *testing.T) {
-	sealer, err := ageseal.FromKey(ageseal.NewKey())
-	if err != nil {
-		t.Fatal(err)
-	}
-	mine, err := ageseal.FromKey(ageseal.NewKey())
-	if err != nil {
-		t.Fatal(err)
-	}
-	record := refresh.EncodeToken(refresh.Token{AccessToken: "canary"})
-	sealed, err := sealer.Seal(record)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sealer, mine := newSealer(t), newSealer(t)
+	record := refresh.EncodeToken(refresh.Token{AccessToken: refresh.NewSecret("canary")})
 	newer := bytes.Replace(record, []byte(`"version":1`), []byte(`"version":2`), 1)
 	for name, c := range map[string]struct {
 		contents []byte
@@ -147,8 +112,8 @@ func TestPromise37_WhatOthersCanReadIsKept(t *testing.T) {
 	}{
 		"newer file":   {contents: []byte(`{"perennial_file":2,"save":7,"canary":[]}`), says: "newer program"},
 		"newer record": {contents: append(append([]byte(`{"perennial_file":1,"token":`), newer...), '}'), says: "newer program"},
-		"sealed":       {contents: sealedFile(sealed), says: "WithSealer"},
-		"another key":  {contents: sealedFile(sealed), says: "another key", opts: []filestore.Option{filestore.WithSealer(mine)}},
+		"sealed":       {contents: sealer.file(t, record), says: "WithSealer"},
+		"another key":  {contents: sealer.file(t, record), says: "another key", opts: []filestore.Option{filestore.WithSealer(mine)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "session.json")
@@ -164,14 +129,14 @@ func TestPromise37_WhatOthersCanReadIsKept(t *testing.T) {
 			if !bytes.Equal(read(t, path), c.contents) || asides(t, path) != nil {
 				t.Error("reading has changed something")
 			}
-			if _, err := s.Save(t.Context(), refresh.Token{AccessToken: "new"}, ""); !errors.Is(err, refresh.ErrConflict) {
+			if _, err := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("new")}, ""); !errors.Is(err, refresh.ErrConflict) {
 				t.Errorf("Save at the empty revision: %v, want refresh.ErrConflict", err)
 			}
-			mustSave(t, s, "new", rev)
+			mustSave(t, s, refresh.NewSecret("new"), rev)
 			if found := asides(t, path); len(found) != 1 || !bytes.Equal(read(t, found[0]), c.contents) {
 				t.Errorf("set aside: %v, want what was there", found)
 			}
-			if access, _ := mustLoad(t, s); access != "new" {
+			if access, _ := mustLoad(t, s); access.Reveal() != "new" {
 				t.Error("the save did not work")
 			}
 		})
@@ -181,18 +146,15 @@ func TestPromise37_WhatOthersCanReadIsKept(t *testing.T) {
 // A file in plain text is not taken where a sealed one is asked for: whoever
 // can write it could plant a session. And it does not lie around afterwards.
 func TestPlainFileIsRefusedWithSealer(t *testing.T) {
-	sealer, err := ageseal.FromKey(ageseal.NewKey())
-	if err != nil {
-		t.Fatal(err)
-	}
+	sealer := newSealer(t)
 	path := filepath.Join(t.TempDir(), "session.json")
-	mustSave(t, open(t, path), "planted", "")
+	mustSave(t, open(t, path), refresh.NewSecret("planted"), "")
 	s := open(t, path, filestore.WithSealer(sealer))
 	_, rev, err := s.Load(t.Context())
 	if !errors.Is(err, refresh.ErrFormat) || !strings.Contains(err.Error(), "not sealed") {
 		t.Errorf("got %v, want refresh.ErrFormat", err)
 	}
-	mustSave(t, s, "new", rev)
+	mustSave(t, s, refresh.NewSecret("new"), rev)
 	if found := asides(t, path); found != nil {
 		t.Errorf("a plain token lies around: %v", found)
 	}

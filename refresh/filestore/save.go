@@ -12,7 +12,7 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
-// Save puts t into the file if the store is still at revision rev. It returns
+// Save writes t to the file if the store is still at revision rev. It returns
 // when the disk has it.
 //
 // Errors: refresh.ErrConflict, ErrUnsafe, those of the file system and of the
@@ -78,8 +78,8 @@ func (s *Store) at(ctx context.Context, rev string) ([]byte, error) {
 }
 
 // keep sets aside contents that cannot be read here and are about to be
-// replaced: somebody else may want them. Plain text in the place of sealed is
-// the exception: it must not lie around.
+// replaced: another program may be able to read them. Plain text where sealed
+// text should be is the exception: it must not lie around.
 func (s *Store) keep(ctx context.Context, contents []byte) error {
 	if contents == nil {
 		return nil
@@ -107,9 +107,9 @@ func (s *Store) setAside(ctx context.Context) (string, error) {
 	return aside, flushFolder(filepath.Dir(s.path))
 }
 
-// replace puts a file with these contents in the place of the one there. The
-// caller holds the lock for writes, so a temporary file that is there already
-// was left by a writer that died.
+// replace puts a file with these contents in place of the old one. The caller
+// holds the lock for writes, so a temporary file that exists already was left by
+// a process that died.
 func (s *Store) replace(ctx context.Context, contents []byte) error {
 	temp := s.path + ".tmp"
 	if err := os.Remove(temp); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -126,7 +126,7 @@ func (s *Store) replace(ctx context.Context, contents []byte) error {
 	return flushFolder(filepath.Dir(s.path))
 }
 
-// write makes a file that nobody else can read, and sees it to the disk.
+// write creates a file that nobody else can read, and flushes it to the disk.
 func write(path string, contents []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the path that the user chose
 	if err != nil {
@@ -136,7 +136,7 @@ func write(path string, contents []byte) error {
 	return errors.Join(err, flush(f, err), f.Close())
 }
 
-// flush sees a file to the disk that was written without error.
+// flush flushes a file to the disk that was written without error.
 func flush(f *os.File, written error) error {
 	if written != nil {
 		return nil

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
-	"github.com/perennial-go/perennial/refresh/ageseal"
 	"github.com/perennial-go/perennial/refresh/filestore"
 	"github.com/perennial-go/perennial/refresh/storetest"
 )
@@ -24,9 +23,9 @@ func open(t *testing.T, path string, opts ...filestore.Option) *filestore.Store 
 }
 
 // place is a file in a folder of its own that does not exist yet. wrap makes
-// what it holds out of a record.
-func place(t *testing.T, wrap func(record []byte) []byte, opts ...filestore.Option) storetest.Place {
-	dir := filepath.Join(t.TempDir(), "made", "by the store")
+// its contents out of a record.
+func place(t *testing.T, wrap func(record []byte) []byte, opts ...filestore.Option) (p storetest.Place, dir string) {
+	dir = filepath.Join(t.TempDir(), "made", "by the store")
 	path := filepath.Join(dir, "session.json")
 	opts = append(opts, filestore.WithPollInterval(10*time.Millisecond))
 	return storetest.Place{
@@ -43,34 +42,30 @@ func place(t *testing.T, wrap func(record []byte) []byte, opts ...filestore.Opti
 			p.kill()
 		},
 		Lease: 2 * time.Second,
-	}
+	}, dir
 }
 
 func TestStore(t *testing.T) {
-	key := ageseal.NewKey()
-	sealer, err := ageseal.FromKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sealer := newSealer(t)
 	whole := func(raw []byte) []byte { return raw }
 	inside := func(raw []byte) []byte {
 		return append(append([]byte(`{"perennial_file":1,"save":"x","token":`), raw...), '}')
 	}
-	sealed := func(raw []byte) []byte {
-		b, err := sealer.Seal(raw)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return sealedFile(b)
-	}
+	sealed := func(raw []byte) []byte { return sealer.file(t, raw) }
 	t.Run("Plain", func(t *testing.T) {
-		storetest.Run(t, func(t *testing.T) storetest.Place { return place(t, inside) })
+		storetest.Run(t, func(t *testing.T) storetest.Place { p, _ := place(t, inside); return p })
 	})
 	t.Run("PlainFileReplaced", func(t *testing.T) {
-		storetest.Run(t, func(t *testing.T) storetest.Place { return place(t, whole) })
+		storetest.Run(t, func(t *testing.T) storetest.Place { p, _ := place(t, whole); return p })
 	})
 	t.Run("Sealed", func(t *testing.T) {
-		storetest.Run(t, func(t *testing.T) storetest.Place { return place(t, sealed, filestore.WithSealer(sealer)) })
+		storetest.Run(t, func(t *testing.T) storetest.Place {
+			p, dir := place(t, sealed, filestore.WithSealer(sealer))
+			p.Copy = func(t *testing.T) {
+				put(t, filepath.Join(dir, "other.json"), read(t, filepath.Join(dir, "session.json")))
+			}
+			return p
+		})
 	})
 }
 
@@ -88,7 +83,7 @@ func TestModes(t *testing.T) {
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {
 		t.Errorf("Load has touched the disk: %v", err)
 	}
-	mustSave(t, s, "a", "")
+	mustSave(t, s, refresh.NewSecret("a"), "")
 	wantMode(t, dir, 0o700)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -104,12 +99,8 @@ func TestModes(t *testing.T) {
 
 // With a sealer, no token is in any file of the folder.
 func TestSealedFilesHoldNoToken(t *testing.T) {
-	sealer, err := ageseal.FromPassphrase("passphrase", ageseal.WithWorkFactor(2))
-	if err != nil {
-		t.Fatal(err)
-	}
 	path := filepath.Join(t.TempDir(), "session.json")
-	mustSave(t, open(t, path, filestore.WithSealer(sealer)), "canary", "")
+	mustSave(t, open(t, path, filestore.WithSealer(newSealer(t))), refresh.NewSecret("canary"), "")
 	if b := read(t, path); bytes.Contains(b, []byte("canary")) || len(b) == 0 {
 		t.Error("the token can be read")
 	}
@@ -122,7 +113,7 @@ func TestNewWithoutPath(t *testing.T) {
 	t.Chdir(t.TempDir())
 	s := open(t, "session.json")
 	t.Chdir(t.TempDir())
-	mustSave(t, s, "a", "")
+	mustSave(t, s, refresh.NewSecret("a"), "")
 	if !filepath.IsAbs(s.Path()) || len(read(t, s.Path())) == 0 {
 		t.Error("a relative path moved along with the current folder")
 	}

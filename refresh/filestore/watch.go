@@ -11,9 +11,9 @@ import (
 
 // Watch calls changed once at the start, so that nothing is missed between a
 // Load and the watching, and then after each change of the file, until ctx
-// ends. It looks at the file's time, size and identity at the interval of
+// ends. It compares the file's time, size and identity at the interval of
 // [WithPollInterval] and does not read it: that works on every system and file
-// system, and takes none of the few watches that some systems have.
+// system, and uses none of the few watches that some systems have.
 //
 // Errors: those of the file system, ctx's own.
 func (s *Store) Watch(ctx context.Context, changed func()) error {
@@ -44,7 +44,7 @@ func (s *Store) Watch(ctx context.Context, changed func()) error {
 	}
 }
 
-// look returns what the folder says of the file, nil if there is none.
+// look returns the file's entry in its folder, nil if there is none.
 func (s *Store) look() (fs.FileInfo, error) {
 	info, err := os.Lstat(s.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -56,7 +56,7 @@ func (s *Store) look() (fs.FileInfo, error) {
 	return info, nil
 }
 
-// sameState tells whether nothing was written between two looks.
+// sameState reports whether nothing was written between two calls of look.
 func sameState(a, b fs.FileInfo) bool {
 	if a == nil || b == nil {
 		return a == nil && b == nil

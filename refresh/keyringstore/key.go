@@ -16,7 +16,7 @@ import (
 type key struct {
 	keyring       Keyring
 	service, user string
-	lock          refresh.Locker // held by the one who makes the key
+	lock          refresh.Locker // held by the process that makes the key
 	turn          chan struct{}  // has room for one call of the keyring
 
 	now atomic.Pointer[sealer] // nil: not known
@@ -31,8 +31,8 @@ type sealer struct {
 // known returns the key that was fetched last, or nil.
 func (k *key) known() *sealer { return k.now.Load() }
 
-// fetch reads the key from the keyring, and tells whether it is another one
-// than was known. That there is none is no error.
+// fetch reads the key from the keyring, and reports whether it has changed.
+// That there is none is no error.
 func (k *key) fetch(ctx context.Context) (changed bool, err error) {
 	text, err := k.call(ctx, func() (string, error) { return k.keyring.Get(k.service, k.user) })
 	if errors.Is(err, zalando.ErrNotFound) {
@@ -41,15 +41,15 @@ func (k *key) fetch(ctx context.Context) (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	return k.take(refresh.Secret(text))
+	return k.take(refresh.NewSecret(text))
 }
 
 // take makes text the key.
 func (k *key) take(text refresh.Secret) (changed bool, err error) {
 	s, err := ageseal.FromKey(text)
 	if err != nil {
-		// Not to be overwritten: whoever made that entry may need it.
-		return false, fmt.Errorf("keyringstore: %w: the keyring's entry %q of %q is no session key; remove it, or use another name",
+		// Not to be overwritten: the program that made the entry may need it.
+		return false, fmt.Errorf("keyringstore: %w: the keyring's entry %q of %q is not a session key; remove it, or use another name",
 			refresh.ErrFormat, k.user, k.service)
 	}
 	old := k.now.Swap(&sealer{text: text, Sealer: s})
@@ -57,8 +57,8 @@ func (k *key) take(text refresh.Secret) (changed bool, err error) {
 }
 
 // ensure makes sure that there is a key to seal with, and that it is the one
-// in the keyring: another process may have made one since. A keyring that is
-// away for now does not keep a known key from being used.
+// in the keyring: another process may have made one since. While the keyring
+// cannot be reached, a known key is used.
 func (k *key) ensure(ctx context.Context) error {
 	err := k.obtain(ctx)
 	if errors.Is(err, ErrUnavailable) && k.known() != nil {
@@ -67,7 +67,8 @@ func (k *key) ensure(ctx context.Context) error {
 	return err
 }
 
-// obtain reads the key, or makes it. Of several that find none, one makes it.
+// obtain reads the key, or makes it. Of several processes that find none, one
+// makes it.
 func (k *key) obtain(ctx context.Context) error {
 	get := func() (string, error) { return k.keyring.Get(k.service, k.user) }
 	text, err := k.call(ctx, get)
@@ -84,12 +85,12 @@ func (k *key) obtain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = k.take(refresh.Secret(text))
+	_, err = k.take(refresh.NewSecret(text))
 	return err
 }
 
 // create puts a new key into the keyring, and reads it back: some keyrings
-// take everything and keep nothing.
+// accept everything and keep nothing.
 func (k *key) create(ctx context.Context) (string, error) {
 	made := ageseal.NewKey().Reveal()
 	return k.call(ctx, func() (string, error) {
@@ -108,19 +109,19 @@ func (k *key) create(ctx context.Context) (string, error) {
 }
 
 // Seal seals with the key that is known.
-func (k *key) Seal(plain []byte) ([]byte, error) {
+func (k *key) Seal(plain []byte, additionalData string) ([]byte, error) {
 	s := k.known()
 	if s == nil {
 		return nil, fmt.Errorf("keyringstore: %w: no key", ErrUnavailable)
 	}
-	return s.Seal(plain)
+	return s.Seal(plain, additionalData)
 }
 
 // Open opens with the key that is known.
-func (k *key) Open(sealed []byte) ([]byte, error) {
+func (k *key) Open(sealed []byte, additionalData string) ([]byte, error) {
 	s := k.known()
 	if s == nil {
-		return nil, fmt.Errorf("%w: the keyring has no key for the file any more; sign in again", refresh.ErrFormat)
+		return nil, fmt.Errorf("%w: the keyring has no key for the file; sign in again", refresh.ErrFormat)
 	}
-	return s.Open(sealed)
+	return s.Open(sealed, additionalData)
 }

@@ -8,9 +8,8 @@ import (
 	zalando "github.com/zalando/go-keyring"
 )
 
-// Keyring is what the store needs of a keyring. Its methods may take their
-// time: they are called in goroutines of their own, one call at a time for
-// each Store.
+// Keyring is what the store needs of a keyring. Its methods may block: they are
+// called in goroutines of their own, one call at a time for each Store.
 type Keyring interface {
 	// Get returns the secret of a user of a service, or an error that wraps
 	// keyring.ErrNotFound of github.com/zalando/go-keyring.
@@ -25,9 +24,9 @@ type system struct{}
 func (system) Get(service, user string) (string, error) { return zalando.Get(service, user) }
 func (system) Set(service, user, secret string) error   { return zalando.Set(service, user, secret) }
 
-// call makes one call of the keyring, and comes back when ctx ends: a keyring
-// may be waiting for somebody to type a password. The call itself cannot be
-// ended; the next one waits for its turn.
+// call makes one call of the keyring, and returns when ctx ends: a keyring may
+// be waiting for a person to type a password. The call itself cannot be
+// interrupted; the next one waits for its turn.
 func (k *key) call(ctx context.Context, fn func() (string, error)) (string, error) {
 	waiting := func() error {
 		return fmt.Errorf("keyringstore: waiting for the keyring, which may be asking for a password: %w", ctx.Err())

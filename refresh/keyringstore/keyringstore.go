@@ -8,18 +8,33 @@
 //
 // # How it works
 //
-// What lies in the keyring is a random key; the tokens lie in a file that is
-// sealed with it (see filestore and ageseal). A keyring alone would not do: it
-// has no lock, so two processes would refresh at once; no way to save only what
-// is unchanged; and room for 2,560 bytes on Windows and about 3,000 on macOS,
-// which a pair of JWTs exceeds. So everything that filestore promises holds
-// here as well: one refresh among all processes, whole states only, a watch.
+// The keyring holds a random key; the tokens are in a file that is sealed with
+// it, for this program and account (see filestore and ageseal). A keyring alone
+// would not do: it has no lock, so two processes would refresh at once; no way
+// to save only if nothing has changed; and room for 2,560 bytes on Windows and
+// about 3,000 on macOS, which a pair of JWTs exceeds. So everything that
+// filestore promises holds here as well: one refresh among all processes, whole
+// states only, a watch.
 //
-// The keyring is asked when a process first loads, and at every save. If it
-// cannot be reached later on, the key that is known goes on being used.
+// The key is read when a process first loads, and at every save. If the keyring
+// cannot be reached later on, the process continues with the key it knows.
 //
 // Signing out removes the file. The key stays for the next sign-in; without
 // the file it opens nothing.
+//
+// # What it does not keep out
+//
+// Programs that run as the same user. While the keyring is unlocked, Secret
+// Service and Credential Manager hand the key to every program of the user that
+// asks for it. Keychain asks the person about programs other than the one that
+// made the entry; but that is the tool /usr/bin/security here, which any program
+// can run. Such a program can also read the memory of this one, where the system
+// lets it, delete the file and the entry, and put back an older copy of the file.
+//
+// So this store keeps tokens from backups, stolen disks and other users, and
+// from programs that may read the user's files but not talk to the keyring, such
+// as those in a sandbox. Against malware that runs as the user, only short
+// lifetimes and a sign-out at the server help.
 //
 // # Where there is no keyring
 //
@@ -40,13 +55,13 @@ import (
 	"github.com/perennial-go/perennial/refresh/filestore"
 )
 
-// ErrUnavailable says that the operating system has no keyring for us: there
-// is none, it is locked, or access was refused. The cause is wrapped.
+// ErrUnavailable says that no keyring of the operating system can be used:
+// there is none, it is locked, or access was refused. The cause is wrapped.
 var ErrUnavailable = errors.New("no keyring of the operating system can be used (without one, use filestore with ageseal)")
 
 // Store keeps the tokens of one session. Its methods may be called from many
-// goroutines, and any number of Stores in any number of processes may be on
-// one account.
+// goroutines, and any number of Stores in any number of processes may use one
+// account.
 type Store struct {
 	file *filestore.Store
 	key  *key
@@ -67,13 +82,13 @@ type settings struct {
 // Option sets one thing of a Store.
 type Option func(*settings)
 
-// WithKeyring sets the keyring. By default, that of the operating system, by
-// way of github.com/zalando/go-keyring.
+// WithKeyring sets the keyring. By default, that of the operating system,
+// through github.com/zalando/go-keyring.
 func WithKeyring(k Keyring) Option { return func(s *settings) { s.keyring = k } }
 
-// WithPath sets where the sealed file lies. Processes that share a session
-// need the same one. By default, next to where filestore.DefaultPath says, with
-// the ending .sealed.
+// WithPath sets the path of the sealed file. Processes that share a session
+// need the same file. By default, the path that filestore.DefaultPath returns,
+// with the ending .sealed.
 func WithPath(path string) Option { return func(s *settings) { s.path = path } }
 
 // WithPollInterval sets how often [Store.Watch] looks at the file. Zero and
@@ -82,9 +97,10 @@ func WithPollInterval(d time.Duration) Option { return func(s *settings) { s.pol
 
 // New returns the store of one account of a program; see filestore.DefaultPath
 // for what their names may be. It touches nothing yet. The entry of the
-// keyring has the service "APP (session key)" and the account's name.
+// keyring has the service "APP (session key)" and the account's name; the file
+// is sealed for these two names, and opens for no others.
 //
-// Errors: a name of the program that cannot be one, no configuration folder.
+// Errors: a name that no program can have, no configuration folder.
 func New(app, account string, opts ...Option) (*Store, error) {
 	s := settings{keyring: system{}}
 	for _, o := range opts {
@@ -104,7 +120,8 @@ func New(app, account string, opts ...Option) (*Store, error) {
 		return nil, fmt.Errorf("keyringstore: %w", err)
 	}
 	k := &key{keyring: s.keyring, service: app + " (session key)", user: account, lock: lock, turn: make(chan struct{}, 1)}
-	file, err := filestore.New(path, filestore.WithSealer(k), filestore.WithPollInterval(s.poll))
+	file, err := filestore.New(path, filestore.WithSealer(k), filestore.WithPollInterval(s.poll),
+		filestore.WithAccount(fmt.Sprintf("keyring %q %q", app, account)))
 	if err != nil {
 		return nil, fmt.Errorf("keyringstore: %w", err)
 	}
@@ -126,7 +143,7 @@ func (s *Store) Load(ctx context.Context) (refresh.Token, string, error) {
 	if !errors.Is(err, refresh.ErrFormat) {
 		return t, rev, err
 	}
-	// Somebody may have lost the key and made a new one.
+	// The key may have been lost, and another process may have made a new one.
 	if changed, ferr := s.key.fetch(ctx); ferr != nil || !changed {
 		return t, rev, err
 	}
@@ -134,7 +151,7 @@ func (s *Store) Load(ctx context.Context) (refresh.Token, string, error) {
 }
 
 // Save writes t if the store is still at revision rev. If the keyring has no
-// key yet, it gets one.
+// key yet, Save makes one.
 //
 // Errors: ErrUnavailable, those of filestore.Store's Save, among these
 // refresh.ErrConflict.

@@ -99,4 +99,20 @@ func wantLoad(t *testing.T, s *keyringstore.Store, access refresh.Secret) string
 	return rev
 }
 
+func contents(t *testing.T, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func put(t *testing.T, path string, contents []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, contents, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 var errAway = errors.New("the bus is gone")

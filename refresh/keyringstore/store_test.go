@@ -1,6 +1,7 @@
 package keyringstore_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -12,10 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"filippo.io/age"
 	zalando "github.com/zalando/go-keyring"
 
 	"github.com/perennial-go/perennial/refresh"
-	"github.com/perennial-go/perennial/refresh/ageseal"
 	"github.com/perennial-go/perennial/refresh/filestore"
 	"github.com/perennial-go/perennial/refresh/keyringstore"
 	"github.com/perennial-go/perennial/refresh/storetest"
@@ -31,6 +32,9 @@ func conform(t *testing.T, k keyringstore.Keyring) {
 		dir := t.TempDir()
 		return storetest.Place{
 			Open: func(t *testing.T) refresh.Store { return open(t, dir, k) },
+			Copy: func(t *testing.T) {
+				put(t, filepath.Join(dir, "dir", "other.sealed"), contents(t, open(t, dir, k).Path()))
+			},
 			Other: func(t *testing.T) refresh.Store {
 				s, err := keyringstore.New("mytool", "grace", keyringstore.WithPath(filepath.Join(dir, "dir", "other.sealed")), keyringstore.WithKeyring(k))
 				if err != nil {
@@ -43,27 +47,77 @@ func conform(t *testing.T, k keyringstore.Keyring) {
 	})
 }
 
-// damage seals raw with the key of the keyring, in the place of a record.
+// damage seals raw with the key of the keyring, in place of a record. It uses
+// age itself, and keeps the line that binds the text to its account.
 func damage(t *testing.T, path string, k keyringstore.Keyring, raw []byte) {
 	t.Helper()
 	text, err := k.Get(service, "ada")
 	if err != nil {
 		t.Fatal(err)
 	}
-	sealer, err := ageseal.FromKey(refresh.Secret(text))
+	id, err := age.ParseX25519Identity(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sealed, err := sealer.Seal(raw)
+	var file struct {
+		Sealed []byte `json:"sealed"`
+	}
+	if err := json.Unmarshal(contents(t, path), &file); err != nil {
+		t.Fatal(err)
+	}
+	r, err := age.Decrypt(bytes.NewReader(file.Sealed), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := json.Marshal(map[string]any{"perennial_file": 1, "save": "x", "sealed": sealed})
+	line, err := bufio.NewReader(r).ReadBytes('\n')
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, b, 0o600); err != nil {
+	var b bytes.Buffer
+	w, err := age.Encrypt(&b, id.Recipient())
+	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := w.Write(append(line, raw...)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := json.Marshal(map[string]any{"perennial_file": 1, "save": "x", "sealed": b.Bytes()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, path, sealed)
+}
+
+// Promise 57: even with one key for both, a file that is copied over that of
+// another account, or another program, opens for nobody.
+func TestPromise57_CopiedFileOpensForNobody(t *testing.T) {
+	k, dir := newMemory(), t.TempDir()
+	mine := open(t, dir, k)
+	rev := mustSave(t, mine, refresh.NewSecret("canary"), "")
+	key, err := k.Get(service, "ada")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range [][2]string{{"mytool", "grace"}, {"othertool", "ada"}, {`mytool" "ada`, ""}} {
+		path := filepath.Join(dir, "dir", "copy.sealed")
+		other, err := keyringstore.New(who[0], who[1], keyringstore.WithPath(path), keyringstore.WithKeyring(k))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := k.Set(who[0]+" (session key)", who[1], key); err != nil {
+			t.Fatal(err)
+		}
+		put(t, path, contents(t, mine.Path()))
+		got, _, err := other.Load(t.Context())
+		if !errors.Is(err, refresh.ErrFormat) || got != (refresh.Token{}) || strings.Contains(err.Error(), "canary") {
+			t.Errorf("%q: got %v, want refresh.ErrFormat and no token", who, err)
+		}
+	}
+	if at := wantLoad(t, mine, refresh.NewSecret("canary")); at != rev {
+		t.Error("the session that was copied has changed")
 	}
 }
 
@@ -72,10 +126,9 @@ func damage(t *testing.T, path string, k keyringstore.Keyring, raw []byte) {
 func TestWhatLiesWhere(t *testing.T) {
 	k, dir := newMemory(), t.TempDir()
 	s := open(t, dir, k)
-	mustSave(t, s, refresh.Secret(strings.Repeat("canary", 2000)), "")
-	contents, err := os.ReadFile(s.Path())
-	if err != nil || bytes.Contains(contents, []byte("canary")) {
-		t.Errorf("the token lies in the file, or: %v", err)
+	mustSave(t, s, refresh.NewSecret(strings.Repeat("canary", 2000)), "")
+	if bytes.Contains(contents(t, s.Path()), []byte("canary")) {
+		t.Error("the token lies in the file")
 	}
 	entry, err := k.Get(service, "ada")
 	if err != nil || len(entry) > 100 || strings.Contains(entry, "canary") {
@@ -90,7 +143,7 @@ func TestOneKeyIsMade(t *testing.T) {
 	for range 8 {
 		s := open(t, dir, k)
 		wg.Go(func() {
-			_, err := s.Save(t.Context(), refresh.Token{AccessToken: "a"}, "")
+			_, err := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a")}, "")
 			if err != nil && !errors.Is(err, refresh.ErrConflict) {
 				t.Error(err)
 			}
@@ -100,7 +153,7 @@ func TestOneKeyIsMade(t *testing.T) {
 	if k.sets != 1 {
 		t.Errorf("%d keys were made, want 1", k.sets)
 	}
-	wantLoad(t, open(t, dir, k), "a")
+	wantLoad(t, open(t, dir, k), refresh.NewSecret("a"))
 }
 
 // A machine without a keyring: a clear error, at the first Load, that says
@@ -110,7 +163,7 @@ func TestNoKeyring(t *testing.T) {
 	k.take(errAway)
 	s := open(t, dir, k)
 	_, _, loading := s.Load(t.Context())
-	_, saving := s.Save(t.Context(), refresh.Token{AccessToken: "canary"}, "")
+	_, saving := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("canary")}, "")
 	session := refresh.NewSession(nil, refresh.WithStore(s))
 	defer session.Close()
 	for what, err := range map[string]error{"Load": loading, "Save": saving, "Restore": session.Restore(t.Context())} {
@@ -130,12 +183,12 @@ func TestNoKeyring(t *testing.T) {
 func TestKeyringGoesAway(t *testing.T) {
 	k, dir := newMemory(), t.TempDir()
 	s := open(t, dir, k)
-	rev := mustSave(t, s, "a", "")
+	rev := mustSave(t, s, refresh.NewSecret("a"), "")
 	k.take(errAway)
-	wantLoad(t, s, "a")
-	rev = mustSave(t, s, "b", rev)
+	wantLoad(t, s, refresh.NewSecret("a"))
+	rev = mustSave(t, s, refresh.NewSecret("b"), rev)
 	k.take(nil)
-	if at := wantLoad(t, open(t, dir, k), "b"); at != rev {
+	if at := wantLoad(t, open(t, dir, k), refresh.NewSecret("b")); at != rev {
 		t.Error("another revision")
 	}
 	if err := s.Clear(t.Context(), rev); err != nil {
@@ -158,7 +211,7 @@ func TestKeyringThatHangs(t *testing.T) {
 		}
 	}
 	close(k.hang)
-	mustSave(t, s, "a", "")
+	mustSave(t, s, refresh.NewSecret("a"), "")
 	if k.gets > 4 {
 		t.Errorf("%d calls of the keyring, want those of one Load and one Save", k.gets)
 	}
@@ -169,7 +222,7 @@ func TestKeyringThatHangs(t *testing.T) {
 func TestKeyIsLost(t *testing.T) {
 	k, dir := newMemory(), t.TempDir()
 	old := open(t, dir, k)
-	mustSave(t, old, "old", "")
+	mustSave(t, old, refresh.NewSecret("old"), "")
 	if err := zalando.Delete(service, "ada"); err != nil {
 		t.Fatal(err)
 	}
@@ -178,10 +231,10 @@ func TestKeyIsLost(t *testing.T) {
 	if !errors.Is(err, refresh.ErrFormat) || !strings.Contains(err.Error(), "no key") {
 		t.Errorf("got %v, want refresh.ErrFormat that tells of the key", err)
 	}
-	mustSave(t, s, "new", rev)
-	wantLoad(t, s, "new")
-	mustSave(t, old, "newest", wantLoad(t, old, "new"))
-	wantLoad(t, open(t, dir, k), "newest")
+	mustSave(t, s, refresh.NewSecret("new"), rev)
+	wantLoad(t, s, refresh.NewSecret("new"))
+	mustSave(t, old, refresh.NewSecret("newest"), wantLoad(t, old, refresh.NewSecret("new")))
+	wantLoad(t, open(t, dir, k), refresh.NewSecret("newest"))
 }
 
 // Somebody else's entry of the same name is not overwritten.
@@ -192,7 +245,7 @@ func TestForeignEntry(t *testing.T) {
 	}
 	s := open(t, dir, k)
 	_, _, loading := s.Load(t.Context())
-	_, saving := s.Save(t.Context(), refresh.Token{AccessToken: "a"}, "")
+	_, saving := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a")}, "")
 	for what, err := range map[string]error{"Load": loading, "Save": saving} {
 		if !errors.Is(err, refresh.ErrFormat) || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: got %v, want refresh.ErrFormat", what, err)
@@ -211,7 +264,7 @@ func (forgetful) Set(string, string, string) error   { return nil }
 
 func TestForgetfulKeyring(t *testing.T) {
 	s := open(t, t.TempDir(), forgetful{})
-	if _, err := s.Save(t.Context(), refresh.Token{AccessToken: "a"}, ""); !errors.Is(err, keyringstore.ErrUnavailable) {
+	if _, err := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a")}, ""); !errors.Is(err, keyringstore.ErrUnavailable) {
 		t.Errorf("got %v, want keyringstore.ErrUnavailable", err)
 	}
 }

@@ -2,13 +2,13 @@ package redisstore
 
 import "sync"
 
-// bell wakes everybody who waits for it. The zero bell works.
+// bell wakes every goroutine that waits for it. The zero value is ready to use.
 type bell struct {
 	mu   sync.Mutex // guards rung
 	rung chan struct{}
 }
 
-// next is closed the next time that the bell rings.
+// next returns a channel that is closed when the bell rings next.
 func (b *bell) next() <-chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()

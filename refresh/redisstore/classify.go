@@ -9,9 +9,9 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// answers are the errors that Redis has codes for. A script of Redis 6 has its
-// error in the middle of another one's text, so each is searched for.
-var answers = []struct {
+// replies are the errors that Redis has codes for. A script of Redis 6 quotes
+// the error in the middle of another one's text, so each is searched for.
+var replies = []struct {
 	code   string
 	kind   error
 	advice string
@@ -22,7 +22,7 @@ var answers = []struct {
 	{"invalid password", ErrAuth, "check Password of the Redis client"},
 	{"AUTH", ErrAuth, "it has no password: remove that of the Redis client"},
 	{"NOPERM", ErrAuth, "its ACL has to allow this user the store's keys (~perennial:*), its channels (&perennial:*) and scripts (+@scripting)"},
-	{"LOADING", ErrLoading, "it will answer when its data is read"},
+	{"LOADING", ErrLoading, "it replies when it has read its data"},
 	{"READONLY", ErrReadOnly, "connect to the primary, or let Sentinel or Cluster find it"},
 	{"OOM", ErrNoWrites, "its memory is full: raise maxmemory"},
 	{"MISCONF", ErrNoWrites, "it cannot write to its disk: see its log"},
@@ -36,7 +36,7 @@ var answers = []struct {
 	{"NOSCRIPT", ErrAuth, "it does not run scripts: check its ACL and its proxy"},
 }
 
-// ended is the Error for a context of the caller that is over.
+// ended is the Error for a context of the caller that has ended.
 func ended(ctx context.Context, op string) *Error {
 	return &Error{Op: op, Err: ctx.Err()}
 }
@@ -44,23 +44,23 @@ func ended(ctx context.Context, op string) *Error {
 // failed makes an Error of what the Redis client returned.
 func failed(op string, err error) *Error {
 	e := &Error{Op: op}
-	var answer redis.Error
+	var reply redis.Error
 	switch {
 	case errors.Is(err, redis.ErrClosed):
 		e.Kind, e.Advice = ErrUnavailable, "the Redis client was closed: close the session first"
 	case errors.Is(err, redis.ErrPoolTimeout):
 		e.Kind, e.Advice = ErrSlow, "all connections of the Redis client are in use: raise its PoolSize"
-	case errors.As(err, &answer):
-		e.answered(answer.Error())
+	case errors.As(err, &reply):
+		e.replied(reply.Error())
 	default:
-		e.unanswered(err)
+		e.noReply(err)
 	}
 	return e
 }
 
-// answered explains an error of Redis's. Of its text, only the code is kept.
-func (e *Error) answered(text string) {
-	for _, a := range answers {
+// replied explains an error reply of Redis. Of its text, only the code is kept.
+func (e *Error) replied(text string) {
+	for _, a := range replies {
 		if strings.Contains(text, a.code) {
 			e.Kind, e.Advice = a.kind, a.advice
 			if a.code == strings.ToUpper(a.code) {
@@ -75,20 +75,20 @@ func (e *Error) answered(text string) {
 	}
 }
 
-// isCode tells whether word looks like a code and not like somebody's data.
+// isCode reports whether word looks like a code and not like data.
 func isCode(word string) bool {
 	return len(word) <= 20 && word != "" && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
-// unanswered explains an error on the way to Redis.
-func (e *Error) unanswered(err error) {
-	e.Kind, e.Err, e.Advice = ErrUnavailable, err, "the session goes on with its token, and tries again"
+// noReply explains an error on the way to Redis.
+func (e *Error) noReply(err error) {
+	e.Kind, e.Err, e.Advice = ErrUnavailable, err, "the session continues with its token, and tries again"
 	if n, ok := errors.AsType[net.Error](err); ok && n.Timeout() {
-		// Not wrapped: it would pass for the end of the caller's own context.
+		// Not wrapped: it would be taken for the deadline of the caller's context.
 		e.Kind, e.Err = ErrSlow, errors.New(err.Error())
 	}
 	if strings.Contains(err.Error(), "@") {
-		// Somebody gave redis://user:password@host as an address.
-		e.Err, e.Advice = nil, "the address of Redis is none: give host:port, or read a URL with redis.ParseURL"
+		// The address may be redis://user:password@host.
+		e.Err, e.Advice = nil, "the address of Redis is not one: give host:port, or read a URL with redis.ParseURL"
 	}
 }

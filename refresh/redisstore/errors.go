@@ -12,16 +12,16 @@ var (
 	// ErrUnavailable says that Redis cannot be reached, or that the part of the
 	// cluster that has the key is down.
 	ErrUnavailable = errors.New("Redis cannot be reached")
-	// ErrSlow says that Redis did not answer in time. What was asked for may
-	// still be done.
-	ErrSlow = errors.New("Redis does not answer in time")
-	// ErrLoading says that Redis was restarted and still reads its data.
+	// ErrSlow says that Redis did not reply in time. The command may still be
+	// carried out.
+	ErrSlow = errors.New("Redis does not reply in time")
+	// ErrLoading says that Redis was restarted and is still reading its data.
 	ErrLoading = errors.New("Redis is starting")
 	// ErrReadOnly says that Redis is a replica, which takes no writes.
 	ErrReadOnly = errors.New("Redis is a read-only replica")
-	// ErrNoWrites says that Redis takes no writes for now: its memory or its disk
+	// ErrNoWrites says that Redis accepts no writes for now: its memory or its disk
 	// is full, or it has too few replicas.
-	ErrNoWrites = errors.New("Redis takes no writes")
+	ErrNoWrites = errors.New("Redis accepts no writes")
 	// ErrAuth says that Redis refuses the user, the password, or the command to
 	// this user.
 	ErrAuth = errors.New("Redis refuses the credentials")
@@ -33,11 +33,11 @@ var (
 // password and nothing of what Redis wrote but its error code, for Redis quotes
 // arguments.
 type Error struct {
-	// Op is what was to be done: load, save, clear, lock, unlock, extend or watch.
+	// Op is the operation: load, save, clear, lock, unlock, extend or watch.
 	Op string
 	// Kind is a sentinel of this package, or refresh.ErrConflict or
 	// refresh.ErrFormat; [errors.Is] finds it. It is nil if the context of the
-	// caller ended, or Redis answered something that is not known here.
+	// caller ended, or Redis replied with an error that is not known here.
 	Kind error
 	// Code is the first word of Redis's error, such as READONLY, or empty.
 	Code string

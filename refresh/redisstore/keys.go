@@ -8,7 +8,7 @@ import (
 )
 
 // names are the keys of one account, and the channel on which its changes are
-// told. They share a hash tag (the part in braces), so that a cluster keeps
+// published. They share a hash tag (the part in braces), so that a cluster keeps
 // them on one node and a script may use them together.
 type names struct {
 	token   string // a hash with the fields rev and token
@@ -25,8 +25,8 @@ func newNames(prefix, account string) names {
 	return names{token: base + "token", lock: base + "lock", channel: base + "changes", aside: base + "unreadable:"}
 }
 
-// asideFor is where something unreadable goes when it is overwritten. Two
-// different values never get the same name.
+// asideFor is the key to which an unreadable value is moved when it is
+// overwritten. Two different values never get the same one.
 func (n names) asideFor(rev, data string) string {
 	sum := sha256.Sum256([]byte(rev + "\x00" + data))
 	return n.aside + hex.EncodeToString(sum[:8])

@@ -9,9 +9,9 @@ import (
 )
 
 // run runs a script, and returns when ctx or the timeout ends, whatever the
-// Redis client is still waiting for: by default it does not look at contexts
-// while it reads. late is called if the script has succeeded when nobody was
-// waiting for it any more; nil if nothing is to be done then.
+// Redis client is still waiting for: by default it ignores contexts while it
+// reads. late is called if the script succeeds when nobody waits for it any
+// more; nil if nothing is to be done then.
 func (s *Store) run(ctx context.Context, op string, script *redis.Script, keys []string, args []any, late func()) (any, error) {
 	if ctx.Err() != nil {
 		return nil, ended(ctx, op)
@@ -45,16 +45,16 @@ func (s *Store) run(ctx context.Context, op string, script *redis.Script, keys [
 	case <-bounded.Done():
 	}
 	if errors.Is(context.Cause(bounded), errOwnTimeout) {
-		return nil, &Error{Op: op, Kind: ErrSlow, Err: fmt.Errorf("no answer within %s", s.timeout), Advice: "see WithTimeout"}
+		return nil, &Error{Op: op, Kind: ErrSlow, Err: fmt.Errorf("no reply within %s", s.timeout), Advice: "see WithTimeout"}
 	}
 	return nil, ended(ctx, op)
 }
 
-// errOwnTimeout tells the end of the store's own timeout from that of the
-// caller's context.
+// errOwnTimeout distinguishes the end of the store's own timeout from that of
+// the caller's context.
 var errOwnTimeout = errors.New("timeout of the store")
 
-// number is the answer of a script that returns one.
+// number is the reply of a script that returns one.
 func number(v any) int64 {
 	n, _ := v.(int64)
 	return n

@@ -14,20 +14,20 @@ import (
 )
 
 // Store keeps the tokens of one account in Redis. It may be used by many
-// sessions and goroutines at once; other processes have a Store of their own
-// with the same account and prefix.
+// sessions and goroutines at once; other processes that share the session have a
+// Store of their own with the same account and prefix.
 type Store struct {
 	rdb redis.UniversalClient
 	settings
 	names
 
 	bell bell
-	// unreadable is what Load has found and could not read, so that whoever
-	// overwrites it sets it aside.
+	// unreadable is what Load could not read, so that whoever overwrites it sets it
+	// aside.
 	unreadable atomic.Pointer[found]
 }
 
-// found is something that could not be read.
+// found is a value that could not be read.
 type found struct{ rev, aside string }
 
 var _ interface {
@@ -37,9 +37,9 @@ var _ interface {
 } = (*Store)(nil)
 
 // New returns the store of one account: of a user, a tenant, or the program
-// itself. Whoever gives the same account and prefix shares its session, so it
-// must name one user at one API. New sends nothing; close rdb after the
-// sessions that use the store.
+// itself. All stores with the same account and prefix share its session, so it
+// must name one user at one API. New sends nothing; close rdb after the sessions
+// that use the store.
 //
 // Errors: no client, an empty account, options that make no sense.
 func New(rdb redis.UniversalClient, account string, opts ...Option) (*Store, error) {
@@ -51,7 +51,7 @@ func New(rdb redis.UniversalClient, account string, opts ...Option) (*Store, err
 	case rdb == nil:
 		return nil, errors.New("redisstore: the Redis client is nil")
 	case account == "":
-		// All users whose name got lost would share one session.
+		// All users whose name was lost on the way here would share one session.
 		return nil, errors.New("redisstore: the account is empty; it names whose session this is")
 	}
 	if err := set.check(); err != nil {
@@ -63,9 +63,9 @@ func New(rdb redis.UniversalClient, account string, opts ...Option) (*Store, err
 // Load returns what is stored and its revision.
 //
 // What cannot be read (the error wraps refresh.ErrFormat) is left where it is,
-// for it may be this program that is too old or has the wrong key. Its revision
-// is returned beside the error: a Save or Clear at that revision puts it aside,
-// under the key that the error names.
+// for this program may be too old or have the wrong key. Its revision is returned
+// with the error: a Save or Clear at that revision sets it aside, under the key
+// that the error names.
 func (s *Store) Load(ctx context.Context) (refresh.Token, string, error) {
 	v, err := s.run(ctx, "load", loadScript, []string{s.token}, nil, nil)
 	if err != nil {
@@ -73,7 +73,7 @@ func (s *Store) Load(ctx context.Context) (refresh.Token, string, error) {
 	}
 	pair, _ := v.([]any)
 	if len(pair) != 2 {
-		return refresh.Token{}, "", &Error{Op: "load", Code: "unknown answer", Advice: "is this a Redis?"}
+		return refresh.Token{}, "", &Error{Op: "load", Code: "unknown reply", Advice: "is this a Redis?"}
 	}
 	rev, _ := pair[0].(string)
 	data, _ := pair[1].(string)
@@ -92,8 +92,8 @@ func (s *Store) Load(ctx context.Context) (refresh.Token, string, error) {
 	}
 }
 
-// Save writes t if the store is still at revision rev. Sent twice, because an
-// answer got lost, it counts once.
+// Save writes t if the store is still at revision rev. If the Redis client
+// sends it twice, because a reply was lost, it counts once.
 func (s *Store) Save(ctx context.Context, t refresh.Token, rev string) (string, error) {
 	data, err := s.seal(t)
 	if err != nil {

@@ -3,25 +3,24 @@ package redisstore
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net"
 	"time"
 
 	"github.com/redis/go-redis/v9"
-
-	"github.com/perennial-go/perennial/internal/jitter"
 )
 
 const (
 	// againFirst and againMost are the waits before a lost connection is made
-	// anew.
+	// again.
 	againFirst = 50 * time.Millisecond
 	againMost  = 2 * time.Second
-	// silence is how long nothing may come before the connection is tried.
+	// silence is how long nothing may arrive before the connection is tested.
 	silence = 5 * time.Second
 )
 
 // Watch calls changed when it has begun, after each change of what is stored,
-// and after a lost connection was made anew, for news may have been missed
+// and after a lost connection was made again, for changes may have been missed
 // then. It holds one connection of its own. It returns when ctx ends, or when
 // Redis refuses the credentials.
 func (s *Store) Watch(ctx context.Context, changed func()) error {
@@ -40,15 +39,15 @@ func (s *Store) Watch(ctx context.Context, changed func()) error {
 			wait = againFirst
 		}
 		select {
-		case <-time.After(wait/2 + jitter.N(wait/2)):
+		case <-time.After(wait/2 + rand.N(wait/2)):
 		case <-ctx.Done():
 			return ended(ctx, "watch")
 		}
 	}
 }
 
-// listen watches over one connection until that is lost, and tells whether it
-// was ever there.
+// listen watches over one connection until that is lost, and reports whether it
+// was ever established.
 func (s *Store) listen(ctx context.Context, changed func()) (heard bool, err error) {
 	sub := s.rdb.Subscribe(ctx)
 	defer sub.Close()
@@ -78,7 +77,7 @@ func (s *Store) listen(ctx context.Context, changed func()) (heard bool, err err
 // hear acts on what came over the channel.
 func (s *Store) hear(msg any, changed func()) {
 	switch m := msg.(type) {
-	case *redis.Subscription: // also when the Redis client has made the connection anew
+	case *redis.Subscription: // also when the Redis client has made the connection again
 		changed()
 		s.bell.ring()
 	case *redis.Message:

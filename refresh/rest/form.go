@@ -2,8 +2,10 @@ package rest
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"mime/multipart"
+	"net/http"
 	"net/textproto"
 	"strings"
 )
@@ -36,11 +38,7 @@ func NewForm() *Form {
 func (f *Form) ContentType() string { return "multipart/form-data; boundary=" + f.boundary }
 
 // Field adds a field.
-func (f *Form) Field(name, value string) {
-	f.add(textproto.MIMEHeader{
-		"Content-Disposition": {`form-data; name="` + escape(name) + `"`},
-	}, strings.NewReader(value))
-}
+func (f *Form) Field(name, value string) { f.Part(name, "", nil, strings.NewReader(value)) }
 
 // File adds a file, which is read from where it stands. By default, that is
 // with an empty contentType, it is sent as application/octet-stream. The form
@@ -49,10 +47,23 @@ func (f *Form) File(name, filename, contentType string, r io.Reader) {
 	if contentType == "" {
 		contentType = "application/octet-stream"
 	}
-	f.add(textproto.MIMEHeader{
-		"Content-Disposition": {`form-data; name="` + escape(name) + `"; filename="` + escape(filename) + `"`},
-		"Content-Type":        {strings.NewReplacer("\r", "", "\n", "").Replace(contentType)},
-	}, r)
+	header := textproto.MIMEHeader{"Content-Type": {contentType}}
+	header.Set("Content-Disposition", disposition(name)+`; filename="`+escape(filename)+`"`)
+	f.add(header, r)
+}
+
+// Part adds a part with headers of its own, such as a Content-Type. It is a file
+// if filename is not empty. The form never closes r.
+func (f *Form) Part(name, filename string, header http.Header, r io.Reader) {
+	own := textproto.MIMEHeader(header.Clone())
+	if own == nil {
+		own = textproto.MIMEHeader{}
+	}
+	own.Set("Content-Disposition", disposition(name))
+	if filename != "" {
+		own.Set("Content-Disposition", disposition(name)+`; filename="`+escape(filename)+`"`)
+	}
+	f.add(own, r)
 }
 
 // Replayable tells whether the form can be sent again after a 401: whether all
@@ -104,6 +115,11 @@ func (f *Form) open() io.ReadCloser {
 
 // add adds a part.
 func (f *Form) add(header textproto.MIMEHeader, r io.Reader) {
+	for _, values := range header {
+		for i, v := range values {
+			values[i] = strings.NewReplacer("\r", "", "\n", "").Replace(v)
+		}
+	}
 	var b bytes.Buffer
 	if len(f.parts) > 0 {
 		b.WriteString("\r\n") // each writer takes its part for the first one
@@ -117,8 +133,21 @@ func (f *Form) add(header textproto.MIMEHeader, r io.Reader) {
 // end is what closes the form.
 func (f *Form) end() string { return "\r\n--" + f.boundary + "--\r\n" }
 
-// escape makes s safe between quotes in a header, as browsers do (RFC 7578,
-// section 4.2). The threat: a file name that ends its header and starts another.
+// disposition begins the Content-Disposition of a part.
+func disposition(name string) string { return `form-data; name="` + escape(name) + `"` }
+
+// escape makes s safe between quotes in a header: as browsers do (RFC 7578,
+// section 4.2), and with control characters and the backslash escaped as well,
+// which some parsers take for the escape of the quote after it. The threat: a
+// file name that ends its header and starts another.
 func escape(s string) string {
-	return strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22").Replace(s)
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == 0x7f || c == '"' || c == '\\' {
+			fmt.Fprintf(&b, "%%%02X", c)
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }

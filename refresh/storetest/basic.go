@@ -13,22 +13,22 @@ func emptyStore(t *testing.T, p Place) {
 	wantEmpty(t, p.Open(t))
 }
 
-// roundTrip: what is loaded is what was saved, through another handle too, and
+// roundTrip: Load returns what was saved, through another handle too, and
 // whatever is missing or odd in the token.
 func roundTrip(t *testing.T, p Place) {
-	const odd = refresh.Secret(`"<&>\{}$%'; ü`)
+	odd := refresh.NewSecret(`"<&>\{}$%'; ü`)
 	signedIn := signIn(t)
 	tokens := map[string]refresh.Token{
-		"all fields":       {AccessToken: "a", TokenType: "DPoP", RefreshToken: "r", Expiry: time.Now().Add(time.Hour)},
-		"access only":      {AccessToken: "a"},
-		"refresh only":     {RefreshToken: "r"},
-		"expired":          {AccessToken: "a", RefreshToken: "r", Expiry: time.Now().Add(-time.Hour)},
-		"another zone":     {AccessToken: "a", Expiry: time.Now().In(time.FixedZone("somewhere", 5*3600+1800))},
-		"odd characters":   {AccessToken: odd, RefreshToken: "\x01\n\t\u2028" + odd},
-		"two long JWTs":    {AccessToken: refresh.Secret(strings.Repeat("eyJ.", 2000)), RefreshToken: refresh.Secret(strings.Repeat("dGhp", 2000))},
+		"all fields":       {AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r"), Expiry: time.Now().Add(time.Hour)},
+		"access only":      {AccessToken: refresh.NewSecret("a")},
+		"refresh only":     {RefreshToken: refresh.NewSecret("r")},
+		"expired":          {AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r"), Expiry: time.Now().Add(-time.Hour)},
+		"another zone":     {AccessToken: refresh.NewSecret("a"), Expiry: time.Now().In(time.FixedZone("somewhere", 5*3600+1800))},
+		"odd characters":   {AccessToken: odd, RefreshToken: refresh.NewSecret("\x01\n\t\u2028" + odd.Reveal())},
+		"two long JWTs":    {AccessToken: refresh.NewSecret(strings.Repeat("eyJ.", 2000)), RefreshToken: refresh.NewSecret(strings.Repeat("dGhp", 2000))},
 		"after a sign-in":  signedIn,
-		"the year 9999":    {AccessToken: "a", Expiry: time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)},
-		"a nanosecond odd": {AccessToken: "a", Expiry: time.Unix(1<<31, 123456789)},
+		"the year 9999":    {AccessToken: refresh.NewSecret("a"), Expiry: time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)},
+		"a nanosecond odd": {AccessToken: refresh.NewSecret("a"), Expiry: time.Unix(1<<31, 123456789)},
 	}
 	one, two := p.Open(t), p.Open(t)
 	rev := ""
@@ -66,7 +66,8 @@ func saveReplaces(t *testing.T, p Place) {
 	}
 }
 
-// clearEmpties: for every handle, and the store can be used again.
+// clearEmpties: Clear removes the token for every handle, and the store can be
+// used again.
 func clearEmpties(t *testing.T, p Place) {
 	one, two := p.Open(t), p.Open(t)
 	for i := range 3 {
@@ -80,7 +81,7 @@ func clearEmpties(t *testing.T, p Place) {
 	}
 }
 
-// usersDoNotMix: what one user does is nothing to the other.
+// usersDoNotMix: what one user does has no effect on the other.
 func usersDoNotMix(t *testing.T, p Place) {
 	mine, other := p.Open(t), p.Other(t)
 	rev := save(t, mine, token("mine"), "")

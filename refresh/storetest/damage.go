@@ -8,7 +8,7 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
-// damaged are things that a store may find in its place.
+// damaged are contents that a store may find in place of its own.
 func damaged() map[string][]byte {
 	good := refresh.EncodeToken(token("damaged"))
 	newer := bytes.Replace(good, []byte(`"version":1`), []byte(`"version":2147483647`), 1)
@@ -35,9 +35,8 @@ func damaged() map[string][]byte {
 }
 
 // damage: what cannot be read is an error that wraps refresh.ErrFormat and
-// quotes nothing; never a panic, never a token. The store can be used again
-// from there: a Save at the revision that Load then returns, beside an error
-// or not, puts an end to it.
+// quotes nothing; never a panic, never a token. A Save at the revision that the
+// next Load returns, with an error or without, replaces it.
 func damage(t *testing.T, p Place) {
 	for name, raw := range damaged() {
 		t.Run(name, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 // endpoint is a strict token endpoint in memory: a refresh token works once,
 // and using it again revokes everything (RFC 9700, section 4.14.2).
 type endpoint struct {
-	// gate, if not nil, makes each refresh tell that it has arrived, and wait.
+	// gate, if not nil, makes each refresh report its arrival, and wait.
 	gate *gate
 
 	mu      sync.Mutex // guards what follows
@@ -38,7 +38,7 @@ func (e *endpoint) pair(n int, life time.Duration) refresh.Token {
 	return tok
 }
 
-// Refresh answers with the next pair, once for each.
+// Refresh returns the next pair, once for each.
 func (e *endpoint) Refresh(ctx context.Context, last refresh.Token) (refresh.Token, error) {
 	e.mu.Lock()
 	e.calls++
@@ -63,7 +63,7 @@ func (e *endpoint) Refresh(ctx context.Context, last refresh.Token) (refresh.Tok
 	return e.pair(n, time.Hour), nil
 }
 
-// count tells how many calls there were, and whether one used an old token.
+// count returns how many calls there were, and whether one used an old token.
 func (e *endpoint) count() (calls int, revoked bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

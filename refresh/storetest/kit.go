@@ -23,8 +23,8 @@ const (
 // token is a token like no other of its test.
 func token(name any) refresh.Token {
 	return refresh.Token{
-		AccessToken:  refresh.Secret(fmt.Sprintf("%s-access-%v", canary, name)),
-		RefreshToken: refresh.Secret(fmt.Sprintf("%s-refresh-%v", canary, name)),
+		AccessToken:  refresh.NewSecret(fmt.Sprintf("%s-access-%v", canary, name)),
+		RefreshToken: refresh.NewSecret(fmt.Sprintf("%s-refresh-%v", canary, name)),
 		Expiry:       time.Now().Add(time.Hour),
 	}
 }
@@ -82,7 +82,7 @@ func wantConflict(t *testing.T, what string, err error) {
 	wantQuiet(t, err)
 }
 
-// wantQuiet fails the test if err tells of a token.
+// wantQuiet fails the test if the text of err holds a token.
 func wantQuiet(t *testing.T, err error) {
 	t.Helper()
 	if err != nil && strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), canary) {
@@ -90,8 +90,8 @@ func wantQuiet(t *testing.T, err error) {
 	}
 }
 
-// same tells whether two tokens are the same in all that is stored of them,
-// the unexported sign-in included.
+// same reports whether two tokens are the same in all that is stored of them,
+// including the unexported sign-in.
 func same(a, b refresh.Token) bool {
 	return bytes.Equal(refresh.EncodeToken(a), refresh.EncodeToken(b))
 }
@@ -105,7 +105,6 @@ func difference(a, b refresh.Token) string {
 		}
 	}
 	add(a.AccessToken != b.AccessToken, "AccessToken")
-	add(a.TokenType != b.TokenType, "TokenType")
 	add(a.RefreshToken != b.RefreshToken, "RefreshToken")
 	add(!a.Expiry.Equal(b.Expiry), "Expiry")
 	if fields == nil {
@@ -114,7 +113,7 @@ func difference(a, b refresh.Token) string {
 	return ": " + strings.Join(fields, ", ")
 }
 
-// soon waits for what comes out of c.
+// soon waits for a value from c.
 func soon[T any](t *testing.T, what string, c <-chan T) (v T) {
 	t.Helper()
 	select {
@@ -132,7 +131,7 @@ func async[T any](fn func() T) <-chan T {
 	return c
 }
 
-// eventually looks until ok, and tells whether it ever was.
+// eventually calls ok until it is true, and reports whether it was within limit.
 func eventually(limit time.Duration, ok func() bool) bool {
 	for end := time.Now().Add(limit); !ok(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(end) {

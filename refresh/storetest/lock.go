@@ -15,7 +15,7 @@ import (
 func lock(t *testing.T, l refresh.Locker) (unlock func()) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel() // the lock is to outlive the context it was asked for with
+	defer cancel() // the lock has to outlive the context of the wait for it
 	unlock, err := l.Lock(ctx)
 	if err != nil {
 		t.Fatalf("Lock: %v", err)
@@ -35,8 +35,8 @@ func wantTaken(t *testing.T, what string, l refresh.Locker) {
 	}
 }
 
-// lockExcludes: one holder at a time, over handles and goroutines, and the
-// lock goes round.
+// lockExcludes: one holder at a time, over handles and goroutines, and everybody
+// gets a turn.
 func lockExcludes(t *testing.T, p Place) {
 	const handles, each, turns = 3, 2, 4
 	var inside atomic.Int32
@@ -70,7 +70,7 @@ func lockExcludes(t *testing.T, p Place) {
 	}
 }
 
-// lockWaitEnds: who waits for the lock waits no longer than its context.
+// lockWaitEnds: a wait for the lock ends with its context.
 func lockWaitEnds(t *testing.T, p Place) {
 	holder, waiter := p.Open(t).(refresh.Locker), p.Open(t).(refresh.Locker)
 	unlock := lock(t, holder)
@@ -99,21 +99,21 @@ func lockWaitEnds(t *testing.T, p Place) {
 	lock(t, waiter)()
 }
 
-// unlockTwice: the second time does nothing, whoever has the lock by then.
+// unlockTwice: the second call does nothing, whoever has the lock by then.
 func unlockTwice(t *testing.T, p Place) {
 	one, two, three := p.Open(t).(refresh.Locker), p.Open(t).(refresh.Locker), p.Open(t).(refresh.Locker)
 	unlock := lock(t, one)
 	unlock()
 	held := lock(t, two)
 	soon(t, "unlock for the second time", async(func() bool { unlock(); return true }))
-	wantTaken(t, "after a second unlock by the holder before", three)
+	wantTaken(t, "after a second unlock by the previous holder", three)
 	held()
 	soon(t, "unlock for the third time", async(func() bool { unlock(); return true }))
 	lock(t, three)()
 }
 
 // writesPassTheLock: a sign-in or a sign-out writes without the lock, while
-// another holder may be refreshing.
+// another process may be refreshing.
 func writesPassTheLock(t *testing.T, p Place) {
 	one, two := p.Open(t), p.Open(t)
 	unlock := lock(t, one.(refresh.Locker))
@@ -133,7 +133,7 @@ func writesPassTheLock(t *testing.T, p Place) {
 	}
 }
 
-// deadHolder: the lock of a holder that died comes free by itself.
+// deadHolder: the lock of a process that died is released without help.
 func deadHolder(t *testing.T, p Place) {
 	l := p.Open(t).(refresh.Locker)
 	p.Die(t)

@@ -48,8 +48,8 @@ func staleClear(t *testing.T, p Place) {
 }
 
 // revisionsNeverRepeat: not when the same token is saved, nor after a Clear. A
-// holder of the session that slept through a sign-out and a sign-in would take
-// somebody else's token for the one that it knew.
+// process that was suspended during a sign-out and a sign-in would otherwise take
+// another user's token for the one that it knew.
 func revisionsNeverRepeat(t *testing.T, p Place) {
 	one, two := p.Open(t), p.Open(t)
 	tok := token("the same each time")
@@ -78,7 +78,7 @@ func revisionsNeverRepeat(t *testing.T, p Place) {
 }
 
 // oneWriterWins: of many writers that read the same revision, on handles of
-// their own and on shared ones, exactly one is let through.
+// their own and on shared ones, exactly one succeeds.
 func oneWriterWins(t *testing.T, p Place) {
 	const handles, each, rounds = 4, 4, 5
 	var stores []refresh.Store
@@ -108,7 +108,7 @@ func oneWriterWins(t *testing.T, p Place) {
 		close(start)
 		wg.Wait()
 		if len(w.won) != 1 {
-			t.Fatalf("%d writers at one revision were let through, want 1", len(w.won))
+			t.Fatalf("%d writers at one revision succeeded, want 1", len(w.won))
 		}
 		got, at := load(t, stores[round%handles])
 		if at != w.revs[0] || at != "" && !same(got, w.won[0]) {
@@ -117,7 +117,7 @@ func oneWriterWins(t *testing.T, p Place) {
 	}
 }
 
-// winners are the writers that were let through.
+// winners are the writers that succeeded.
 type winners struct {
 	mu   sync.Mutex
 	won  []refresh.Token

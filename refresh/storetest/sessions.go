@@ -9,8 +9,8 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
-// deaf hides that a store can be watched: what its session knows of others, it
-// has found out by reading.
+// deaf hides that a store can be watched: its session learns of others only by
+// reading.
 func deaf(s refresh.Store) refresh.Store {
 	if l, ok := s.(refresh.Locker); ok {
 		return struct {
@@ -21,9 +21,9 @@ func deaf(s refresh.Store) refresh.Store {
 	return struct{ refresh.Store }{s}
 }
 
-// holders are two sessions of one user, each on a store of its own. The first
-// has signed in with a token of that life, the second has taken it up.
-func holders(t *testing.T, e *endpoint, life time.Duration, a, b refresh.Store) (one, two *refresh.Session) {
+// sessions are two sessions of one user, each on a store of its own. The first
+// has signed in with a token of that lifetime, the second has resumed it.
+func sessions(t *testing.T, e *endpoint, life time.Duration, a, b refresh.Store) (one, two *refresh.Session) {
 	t.Helper()
 	open := func(s refresh.Store) *refresh.Session {
 		session := refresh.NewSession(e, refresh.WithStore(s), refresh.WithRefreshTimeout(patience))
@@ -40,8 +40,8 @@ func holders(t *testing.T, e *endpoint, life time.Duration, a, b refresh.Store) 
 	return one, two
 }
 
-// wantCalls fails the test unless the token endpoint was asked n times, and
-// never with a token that was used up.
+// wantCalls fails the test unless the token endpoint was called n times, and
+// never with a refresh token that was used already.
 func (e *endpoint) wantCalls(t *testing.T, n int) {
 	t.Helper()
 	calls, revoked := e.count()
@@ -53,10 +53,10 @@ func (e *endpoint) wantCalls(t *testing.T, n int) {
 	}
 }
 
-// oneRefresh: the token is over, and everybody wants another one at once.
+// oneRefresh: the token has expired, and everybody wants another one at once.
 func oneRefresh(t *testing.T, p Place) {
 	e := &endpoint{}
-	one, two := holders(t, e, -time.Minute, deaf(p.Open(t)), deaf(p.Open(t)))
+	one, two := sessions(t, e, -time.Minute, deaf(p.Open(t)), deaf(p.Open(t)))
 	var wg sync.WaitGroup
 	for range 8 {
 		for _, s := range []*refresh.Session{one, two} {
@@ -75,7 +75,7 @@ func oneRefresh(t *testing.T, p Place) {
 // rejectedFirst: the loser's 401 comes while the winner still refreshes.
 func rejectedFirst(t *testing.T, p Place) {
 	e := &endpoint{gate: newGate()}
-	one, two := holders(t, e, time.Hour, deaf(p.Open(t)), deaf(p.Open(t)))
+	one, two := sessions(t, e, time.Hour, deaf(p.Open(t)), deaf(p.Open(t)))
 	renew := func(s *refresh.Session) <-chan error {
 		old, err := s.Token(t.Context())
 		if err != nil {
@@ -105,7 +105,7 @@ func rejectedFirst(t *testing.T, p Place) {
 // asleep: the second session misses two rotations and adopts what is stored.
 func asleep(t *testing.T, p Place) {
 	e := &endpoint{}
-	one, two := holders(t, e, time.Hour, deaf(p.Open(t)), deaf(p.Open(t)))
+	one, two := sessions(t, e, time.Hour, deaf(p.Open(t)), deaf(p.Open(t)))
 	renew := func(s *refresh.Session) refresh.Token {
 		old, _ := s.Token(t.Context())
 		got, err := s.Renew(t.Context(), old)
@@ -122,10 +122,10 @@ func asleep(t *testing.T, p Place) {
 	e.wantCalls(t, 2)
 }
 
-// signOutElsewhere: found by reading, at the next refresh at the latest.
+// signOutElsewhere: noticed by reading, at the next refresh at the latest.
 func signOutElsewhere(t *testing.T, p Place) {
 	e := &endpoint{}
-	one, two := holders(t, e, time.Hour, deaf(p.Open(t)), deaf(p.Open(t)))
+	one, two := sessions(t, e, time.Hour, deaf(p.Open(t)), deaf(p.Open(t)))
 	old, err := two.Token(t.Context())
 	if err != nil {
 		t.Fatalf("Token: %v", err)
@@ -139,10 +139,10 @@ func signOutElsewhere(t *testing.T, p Place) {
 	e.wantCalls(t, 0)
 }
 
-// watchingSessions: a refresh and a sign-out are seen without reading.
+// watchingSessions: a refresh and a sign-out are noticed without reading.
 func watchingSessions(t *testing.T, p Place) {
 	e := &endpoint{}
-	one, two := holders(t, e, time.Hour, p.Open(t), p.Open(t))
+	one, two := sessions(t, e, time.Hour, p.Open(t), p.Open(t))
 	rotations, began := 0, two.State().Generation
 	for end := time.Now().Add(patience); two.State().Generation == began; rotations++ {
 		if time.Now().After(end) {
@@ -157,7 +157,7 @@ func watchingSessions(t *testing.T, p Place) {
 	if err := one.SignOut(t.Context()); err != nil {
 		t.Fatalf("SignOut: %v", err)
 	}
-	if !eventually(patience, func() bool { return two.State().Reason == refresh.ReasonStoreCleared }) {
+	if !eventually(patience, func() bool { return two.State().Reason == refresh.ReasonAnotherProcess }) {
 		t.Errorf("a sign-out elsewhere was not seen within %s", patience)
 	}
 	e.wantCalls(t, rotations)

@@ -10,10 +10,10 @@
 //		})
 //	}
 //
-// A store that is also a [refresh.Locker] or a [refresh.Watcher] is found to
-// be one and checked as such; one that is no Locker is spared the checks in
-// which two sessions refresh at once, for it cannot pass them. The suite uses
-// real time and takes about a second for a store that answers at once.
+// A store that is also a [refresh.Locker] or a [refresh.Watcher] is checked as
+// such; for one that is no Locker, the checks in which two sessions refresh at
+// once are left out, for it cannot pass them. The suite uses real time and takes
+// about a second for a store that is fast.
 package storetest
 
 import (
@@ -37,17 +37,23 @@ type Place struct {
 	// for one user, and that users do not see each other is not checked.
 	Other func(t *testing.T) refresh.Store
 
-	// Damage makes raw what is stored, in the place of what
-	// [refresh.EncodeToken] returned, past the store and as if by a program that
-	// knows nothing of it. By default, damage is not checked.
+	// Copy copies what is stored for the user of Open over what is stored for the
+	// user of Other, byte for byte and past the stores: what somebody does who can
+	// write to the place and has no key. Set it, and Other, if the stores seal what
+	// they keep; it must not open then. By default, that is not checked.
+	Copy func(t *testing.T)
+
+	// Damage makes raw what is stored, in place of what [refresh.EncodeToken]
+	// returned, past the store and as if by a program that knows nothing of it. By
+	// default, damage is not checked.
 	Damage func(t *testing.T, raw []byte)
 
-	// Die takes the lock of the place as a holder that is gone when Die returns
-	// and never gave the lock back: a process that was killed, a connection that
-	// was cut. By default, that is not checked.
+	// Die takes the lock of the place, as a process that is gone when Die returns
+	// and never released it: one that was killed, or whose connection was cut. By
+	// default, that is not checked.
 	Die func(t *testing.T)
 
-	// Lease is how long the lock of a holder that died may stay taken. By
+	// Lease is how long the lock of a process that died may stay taken. By
 	// default, 10 seconds.
 	Lease time.Duration
 }
@@ -81,11 +87,12 @@ const (
 	aLocker
 	aWatcher
 	anOther
+	aCopy
 	aDamage
 	aDeath
 )
 
-// applies tells whether the check can be made at p, and logs where it cannot.
+// applies reports whether the check can be made at p, and logs where it cannot.
 func (c check) applies(t *testing.T, p Place) bool {
 	t.Helper()
 	ok, what := true, ""
@@ -98,6 +105,8 @@ func (c check) applies(t *testing.T, p Place) bool {
 		what = "the store is no refresh.Watcher"
 	case anOther:
 		ok, what = p.Other != nil, "Place.Other is nil"
+	case aCopy:
+		ok, what = p.Copy != nil && p.Other != nil, "Place.Copy or Place.Other is nil"
 	case aDamage:
 		ok, what = p.Damage != nil, "Place.Damage is nil"
 	case aDeath:
@@ -128,6 +137,7 @@ var checks = []check{
 	{"WatchEndsWithContext", aWatcher, watchEnds},
 	{"Damage", aDamage, damage},
 	{"UsersDoNotMix", anOther, usersDoNotMix},
+	{"CopiedOverAnotherUser", aCopy, copiedOver},
 	{"OneRefresh", aLocker, oneRefresh},
 	{"RejectedBeforeTheOtherSucceeds", aLocker, rejectedFirst},
 	{"AsleepThroughTwoRotations", aStore, asleep},

@@ -27,8 +27,8 @@ func watch(t *testing.T, s refresh.Store) *watcher {
 	return w
 }
 
-// settled waits until the watch has begun: it sees a change that is made again
-// and again for as long as it does not.
+// settled waits until the watch has begun: it repeats a change until the watch
+// sees it.
 func (w *watcher) settled(t *testing.T, change func()) {
 	t.Helper()
 	time.Sleep(moment) // a first call at once says nothing
@@ -42,7 +42,7 @@ func (w *watcher) settled(t *testing.T, change func()) {
 	}
 }
 
-// saw fails the test unless the watch is told of a change after before calls.
+// saw fails the test unless the watch reports a change after before calls.
 func (w *watcher) saw(t *testing.T, what string, before int64) {
 	t.Helper()
 	if !eventually(patience, func() bool { return w.calls.Load() > before }) {
@@ -71,7 +71,7 @@ func watchSeesOthers(t *testing.T, p Place) {
 	}
 }
 
-// quiet waits until what was there to be told has been told.
+// quiet waits until the watch has reported everything.
 func quiet(w *watcher) {
 	for n := int64(-1); n != w.calls.Load(); {
 		n = w.calls.Load()
@@ -79,7 +79,7 @@ func quiet(w *watcher) {
 	}
 }
 
-// watchEnds: with its context, and then it calls no more.
+// watchEnds: Watch returns with its context, and calls nothing afterwards.
 func watchEnds(t *testing.T, p Place) {
 	watching, writing := p.Open(t), p.Open(t)
 	w := watch(t, watching)

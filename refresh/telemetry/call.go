@@ -13,11 +13,11 @@ import (
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"go.opentelemetry.io/otel/trace"
 
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // TraceCall is called by the middleware.
-func (t *Tracer) TraceCall(ctx context.Context, start refresh.CallStart) (context.Context, refresh.CallTrace) {
+func (t *Tracer) TraceCall(ctx context.Context, start tracing.CallStart) (context.Context, tracing.Call) {
 	op := start.Operation
 	ctx, span := t.tracer.Start(ctx, name(op),
 		trace.WithSpanKind(trace.SpanKindClient),
@@ -35,7 +35,7 @@ type calling struct {
 }
 
 // End is called by the middleware.
-func (c *calling) End(r refresh.CallResult) {
+func (c *calling) End(r tracing.CallResult) {
 	c.span.SetAttributes(result(r)...)
 	if r.Err != nil || r.StatusCode >= http.StatusBadRequest {
 		c.span.SetStatus(codes.Error, "") // the text of an error may hold the path
@@ -61,7 +61,7 @@ func (c *calling) End(r refresh.CallResult) {
 }
 
 // name is what the span of op is called.
-func name(op refresh.Operation) string {
+func name(op tracing.Operation) string {
 	switch {
 	case op.ID != "":
 		return op.ID
@@ -73,7 +73,7 @@ func name(op refresh.Operation) string {
 
 // method is that of op, or _OTHER for one that HTTP does not know: metrics
 // and spans must not have names that come from outside.
-func method(op refresh.Operation) string {
+func method(op tracing.Operation) string {
 	switch op.Method {
 	case "":
 		return http.MethodGet
@@ -85,7 +85,7 @@ func method(op refresh.Operation) string {
 }
 
 // request are the attributes of a call that begins.
-func request(op refresh.Operation, o refresh.Origin) []attribute.KeyValue {
+func request(op tracing.Operation, origin string) []attribute.KeyValue {
 	attrs := []attribute.KeyValue{semconv.HTTPRequestMethodKey.String(method(op))}
 	if op.ID != "" {
 		attrs = append(attrs, AttrOperation.String(op.ID))
@@ -93,7 +93,7 @@ func request(op refresh.Operation, o refresh.Origin) []attribute.KeyValue {
 	if op.Route != "" {
 		attrs = append(attrs, semconv.URLTemplate(op.Route))
 	}
-	u, err := url.Parse(o.String())
+	u, err := url.Parse(origin)
 	if err != nil {
 		return attrs
 	}
@@ -105,7 +105,7 @@ func request(op refresh.Operation, o refresh.Origin) []attribute.KeyValue {
 }
 
 // result are the attributes of a call that has ended.
-func result(r refresh.CallResult) []attribute.KeyValue {
+func result(r tracing.CallResult) []attribute.KeyValue {
 	attrs := failure(r.Err)
 	if r.StatusCode > 0 {
 		attrs = append(attrs, semconv.HTTPResponseStatusCode(r.StatusCode))

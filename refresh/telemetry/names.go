@@ -29,7 +29,7 @@ const (
 	AttrOperation = attribute.Key("perennial.operation")
 	// AttrReason is why there was a refresh: "rejected", "expired" or "early".
 	AttrReason = attribute.Key("perennial.refresh.reason")
-	// AttrOutcome is what a refresh came to: see [refresh.Outcome].
+	// AttrOutcome is how a refresh ended: see [tracing.Outcome].
 	AttrOutcome = attribute.Key("perennial.refresh.outcome")
 	// AttrState is where a session stands, such as "active" or "cooling_down".
 	AttrState = attribute.Key("perennial.session.state")

@@ -9,13 +9,14 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // SpanRefresh is the name of the span of a refresh.
 const SpanRefresh = "session refresh"
 
 // TraceRefresh is called by the session.
-func (t *Tracer) TraceRefresh(ctx context.Context, why refresh.Reason) (context.Context, refresh.Trace) {
+func (t *Tracer) TraceRefresh(ctx context.Context, why string) (context.Context, tracing.Refresh) {
 	ctx, span := t.tracer.Start(ctx, SpanRefresh, trace.WithNewRoot(),
 		trace.WithAttributes(AttrReason.String(reason(why))))
 	return ctx, &refreshing{t: t, span: span}
@@ -28,7 +29,7 @@ type refreshing struct {
 }
 
 // End is called by the session.
-func (r *refreshing) End(res refresh.Result) {
+func (r *refreshing) End(res tracing.RefreshResult) {
 	attrs := append(failure(res.Err), AttrOutcome.String(string(res.Outcome)))
 	r.span.SetAttributes(attrs...)
 	if res.Err != nil {
@@ -44,8 +45,8 @@ func (r *refreshing) End(res refresh.Result) {
 }
 
 // reason is r as an attribute.
-func reason(r refresh.Reason) string {
-	switch r {
+func reason(r string) string {
+	switch refresh.Reason(r) {
 	case refresh.ReasonRejected:
 		return "rejected"
 	case refresh.ReasonExpired:

@@ -8,12 +8,12 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 const scope = "github.com/perennial-go/perennial/refresh/telemetry"
 
-// Tracer is a [refresh.Tracer] for any number of sessions. Its methods may be
+// Tracer is a [tracing.Tracer] for any number of sessions. Its methods may be
 // called from many goroutines at once. It starts no goroutine and needs no end.
 type Tracer struct {
 	tracer     trace.Tracer
@@ -22,7 +22,7 @@ type Tracer struct {
 	sessions watched
 }
 
-var _ refresh.Tracer = (*Tracer)(nil)
+var _ tracing.Tracer = (*Tracer)(nil)
 
 // New returns a tracer. One is enough for a program.
 //
@@ -50,7 +50,7 @@ func New(opts ...Option) (*Tracer, error) {
 }
 
 // Waited is called by the session.
-func (t *Tracer) Waited(ctx context.Context, w refresh.Wait) {
+func (t *Tracer) Waited(ctx context.Context, w tracing.Wait) {
 	attrs := append(failure(w.Err), AttrReason.String(reason(w.Reason)))
 	t.waits.Record(ctx, w.Took.Seconds(), metric.WithAttributes(attrs...))
 }

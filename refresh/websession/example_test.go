@@ -1,30 +1,25 @@
 package websession_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log"
 	"net/http"
+	"net/http/httptest"
 
-	"github.com/perennial-go/perennial/client"
-	"github.com/perennial-go/perennial/mockserver"
-	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/websession"
 )
 
 // A backend for frontend with three routes. The example signs in with what a
-// browser would send.
+// browser would send. With a generated client, client.ForSession(session) makes
+// the calls of the API.
 func Example() {
-	api := taskapi.Start() // yours is at https://api.example.com
-	defer api.Close()
-	base, err := client.New(api.URL)
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer base.Close()
-	key := websession.NewKey() // yours is kept: websession.ParseKey(text)
-	sessions, err := websession.New(base.Refresher(), []websession.Key{key})
+	api := newTokenServer()                         // yours is reached by HTTP
+	key := websession.NewKey()                      // yours is kept: websession.ParseKey(text)
+	storage := websession.StoreOnly(newStores().of) // yours outlives the process: redisstore.New(rdb, id)
+	sessions, err := websession.New(api, []websession.Key{key}, storage)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -34,15 +29,19 @@ func Example() {
 	mux.HandleFunc("POST /login", func(w http.ResponseWriter, r *http.Request) {
 		session, err := websession.Begin(r.Context())
 		if err == nil {
-			_, err = base.ForSession(session).SignIn(r.Context(), mockserver.AdaEmail, mockserver.AdaPassword)
+			err = session.SignIn(r.Context(), api.signIn("ada@example.com"))
 		}
 		if err != nil {
 			http.Error(w, "not signed in", http.StatusUnauthorized)
 		}
 	})
-	mux.HandleFunc("POST /logout", func(_ http.ResponseWriter, r *http.Request) {
-		if session, err := websession.FromContext(r.Context()); err == nil {
-			_ = base.ForSession(session).SignOut(r.Context())
+	mux.HandleFunc("POST /logout", func(w http.ResponseWriter, r *http.Request) {
+		session, err := websession.FromContext(r.Context())
+		if err == nil {
+			err = session.SignOut(r.Context())
+		}
+		if err != nil {
+			http.Error(w, "please try again", http.StatusServiceUnavailable)
 		}
 	})
 	mux.Handle("GET /me", sessions.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -51,32 +50,43 @@ func Example() {
 			http.Error(w, "try again", http.StatusServiceUnavailable)
 			return
 		}
-		me, err := base.ForSession(session).GetCurrentUser(r.Context())
+		user, err := api.call(r.Context(), session)
 		switch {
-		case errors.Is(err, client.ErrSignedOut):
+		case errors.Is(err, refresh.ErrSignedOut):
 			sessions.Deny(w, r) // to the login page, or 401
 		case err != nil:
 			http.Error(w, "try again", http.StatusBadGateway)
 		default:
-			fmt.Fprint(w, me.Name)
+			fmt.Fprint(w, user)
 		}
 	})))
 
 	site := sessions.Handler(mux)
-	signedIn := ask(site, "POST", "/login")
-	fmt.Println("cookie:", signedIn.Cookies()[0].Name)
-	fmt.Println("me:", text(ask(site, "GET", "/me", signedIn.Cookies()...)))
-	fmt.Println("without a cookie:", ask(site, "GET", "/me").StatusCode)
+	request := func(method, path string, cookies ...*http.Cookie) *http.Response {
+		req := httptest.NewRequestWithContext(context.Background(), method, path, nil)
+		for _, c := range cookies {
+			req.AddCookie(c)
+		}
+		rec := httptest.NewRecorder()
+		site.ServeHTTP(rec, req)
+		return rec.Result()
+	}
+	cookies := request("POST", "/login").Cookies()
+	fmt.Println("me:", body(request("GET", "/me", cookies...)))
+	fmt.Println("without a cookie:", request("GET", "/me").StatusCode)
+	request("POST", "/logout", cookies...)
+	fmt.Println("with the cookie of a session that is over:", request("GET", "/me", cookies...).StatusCode)
 	// Output:
-	// cookie: __Host-session
-	// me: Ada Lovelace
+	// me: ada@example.com
 	// without a cookie: 401
+	// with the cookie of a session that is over: 401
 }
 
 // Attributes that browsers refuse are refused at the start.
 func ExampleNew_attributes() {
 	var r refresh.RefreshFunc
-	_, err := websession.New(r, []websession.Key{websession.NewKey()}, websession.WithDomain("example.com"))
+	keys := []websession.Key{websession.NewKey()}
+	_, err := websession.New(r, keys, websession.CookieOnly(websession.RestartForgets{}), websession.WithDomain("example.com"))
 	fmt.Println(err)
 	// Output:
 	// websession: browsers refuse cookie "__Host-session" with a Domain; leave WithDomain out, or name it "__Secure-session"

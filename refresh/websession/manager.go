@@ -2,6 +2,7 @@ package websession
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -13,35 +14,33 @@ import (
 // goroutines at once.
 type Manager struct {
 	settings
-	refresher refresh.Refresher
-	box       *box
-	cross     *http.CrossOriginProtection
+	refresher  refresh.RefreshFunc // not the Refresher itself: package fmt can look into that, but not into a function
+	sealer     *sealer
+	cross      *http.CrossOriginProtection
+	streams    streams
+	closing    chan struct{} // closed when closed becomes true
+	background sync.WaitGroup
 
-	mu      sync.Mutex // guards what follows
-	live    map[sid]*live
+	mu      sync.Mutex // guards what follows; no I/O and no user's function is called under it
+	shared  map[sessionID]*shared
 	resting int // how many of them no request uses
-	known   *memory
-	turned  time.Time   // when the younger generation of known began
+	memory  *memory
 	sweeper *time.Timer // nil: nothing to sweep
-	streams map[sid]int // event streams by session
-	open    int         // event streams in all
+	sweepAt time.Time
 	closed  bool
-	ended   chan struct{} // closed when closed becomes true
-	closing sync.WaitGroup
 }
 
-// New returns a manager whose sessions are refreshed by r. The first of keys
-// seals cookies, all of them open.
+// New returns a manager whose sessions are refreshed by r and kept in storage.
+// The first of keys seals cookies, all of them open. Where programs with different
+// keys run side by side, as in a rolling update, a new key has to be the last
+// one everywhere before it becomes the first.
 //
-// Errors: no keys, or a zero one; attributes of the cookie that browsers refuse,
-// or that would give the session away; other options out of their range.
-func New(r refresh.Refresher, keys []Key, opts ...Option) (*Manager, error) {
-	s := defaults()
-	for _, o := range opts {
-		o(&s)
-	}
+// Errors: no keys, or a zero one; no storage; attributes of the cookie that
+// browsers refuse, or that would give the session away; other options out of
+// their range.
+func New(r refresh.Refresher, keys []Key, storage Storage, opts ...Option) (*Manager, error) {
 	if r == nil {
-		return nil, errors.New("websession: no refresher; client.Client.Refresher has one")
+		return nil, errors.New("websession: no refresher; client.Client.Refresher returns one")
 	}
 	if len(keys) == 0 {
 		return nil, errors.New("websession: no key to seal cookies with; make one with NewKey, and keep it for the next start")
@@ -51,40 +50,26 @@ func New(r refresh.Refresher, keys []Key, opts ...Option) (*Manager, error) {
 			return nil, errors.New("websession: a zero Key; use NewKey or ParseKey")
 		}
 	}
-	if err := s.check(); err != nil {
+	s, err := newSettings(storage, opts)
+	if err != nil {
 		return nil, err
 	}
 	m := &Manager{
-		settings: s, refresher: r, box: newBox(keys, s.shape.name), cross: http.NewCrossOriginProtection(),
-		live: map[sid]*live{}, known: newMemory(s.known), streams: map[sid]int{}, ended: make(chan struct{}),
+		settings: s, refresher: r.Refresh, sealer: newSealer(keys, s.format.base), cross: http.NewCrossOriginProtection(),
+		shared: map[sessionID]*shared{}, memory: newMemory(s.remembered, s.idle, storage.kind == cookieOnly),
+		closing: make(chan struct{}),
 	}
 	for _, o := range s.origins {
 		if err := m.cross.AddTrustedOrigin(o); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("websession: WithTrustedOrigin: %w", err)
 		}
 	}
 	return m, nil
 }
 
-// Handler gives every request the session of its cookie, and every response
-// the cookie of its session. Put it around everything that may need one; requests
-// that do not ask for their session cost nothing but a look at their cookies.
-//
-// POST and other unsafe requests of foreign pages are answered 403.
-func (m *Manager) Handler(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := m.cross.Check(r); err != nil {
-			// The threat: a foreign page makes the browser send a form with our cookie.
-			problem(w, http.StatusForbidden, "cross_origin", "The request comes from another site.")
-			return
-		}
-		v := m.visit(r)
-		out := &writer{ResponseWriter: w, commit: v.commit}
-		defer v.finish()
-		next.ServeHTTP(out, r.WithContext(v.into(r.Context())))
-		out.begin()
-	})
-}
+// Format prints a placeholder for every verb. The threat: the tokens of idle
+// sessions in a log.
+func (m *Manager) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("websession.Manager")) }
 
 // Close ends the work of all sessions. Refreshes under way are waited for, at
 // most until their timeout. Nobody is signed out. Call it after the server has
@@ -94,18 +79,18 @@ func (m *Manager) Close() error {
 	if m.sweeper != nil {
 		m.sweeper.Stop()
 	}
-	for _, l := range m.live {
-		used := l.uses > 0
-		m.forget(l)
+	for _, s := range m.shared {
+		used := s.uses > 0
+		m.forgetLocked(s)
 		if used {
-			m.shut(l)
+			m.shutLocked(s)
 		}
 	}
 	if !m.closed {
 		m.closed = true
-		close(m.ended)
+		close(m.closing)
 	}
 	m.mu.Unlock()
-	m.closing.Wait()
+	m.background.Wait()
 	return nil
 }

@@ -2,9 +2,11 @@ package websession
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
@@ -14,12 +16,11 @@ import (
 type Option func(*settings)
 
 type settings struct {
-	shape      shape
+	format     cookieFormat
+	storage    Storage
 	grace      time.Duration
 	idle       time.Duration
-	known      int
-	stores     func(id string) (refresh.Store, error)
-	serverSide bool
+	remembered int
 	verify     func(context.Context, *refresh.Session) error
 	session    []refresh.Option
 	loginPath  string
@@ -27,110 +28,112 @@ type settings struct {
 	log        *slog.Logger
 }
 
-func defaults() settings {
-	return settings{
-		shape: shape{name: "__Host-session", path: "/", sameSite: http.SameSiteLaxMode, most: 4},
-		grace: time.Minute, idle: 24 * time.Hour, known: 1_000_000,
-		loginPath: "/login",
-		log:       slog.New(slog.DiscardHandler),
+func newSettings(storage Storage, opts []Option) (settings, error) {
+	s := settings{
+		format:  cookieFormat{base: "__Host-session", path: "/", sameSite: http.SameSiteLaxMode, most: 4},
+		storage: storage, grace: time.Minute, idle: 30 * 24 * time.Hour, remembered: 1_000_000,
+		loginPath: "/login", log: slog.New(slog.DiscardHandler),
 	}
+	for _, o := range opts {
+		o(&s)
+	}
+	if s.format.persistent {
+		s.format.maxAge = s.idle
+	}
+	return s, s.check()
 }
 
 func (s *settings) check() error {
 	switch {
 	case s.grace < 0:
-		return fmt.Errorf("websession: WithGrace(%v): want 0 or more", s.grace)
-	case s.idle < s.grace || s.idle <= 0:
-		return fmt.Errorf("websession: WithIdle(%v): want more than 0, and no less than the grace of %v", s.idle, s.grace)
-	case s.known < 2:
-		return fmt.Errorf("websession: WithMaxKnown(%d): want 2 or more", s.known)
-	case SafeReturn(s.loginPath) != s.loginPath:
-		return fmt.Errorf("websession: WithLoginPath(%q): want a path of this site, such as /login", s.loginPath)
+		return fmt.Errorf("websession: WithGracePeriod(%v): want 0 or more", s.grace)
+	case s.idle < s.grace || s.idle < time.Second:
+		return fmt.Errorf("websession: WithIdleTimeout(%v): want a second or more, and no less than the grace period of %v", s.idle, s.grace)
+	case s.remembered < 2:
+		return fmt.Errorf("websession: WithMaxRemembered(%d): want 2 or more", s.remembered)
+	case SafeReturn(s.loginPath) != s.loginPath || strings.ContainsAny(s.loginPath, "?#"):
+		return fmt.Errorf("websession: WithLoginPath(%q): want a path of this site without a query, such as /login", s.loginPath)
+	case s.log == nil:
+		return errors.New("websession: WithLogger(nil): want a logger; leave the option out to log nothing")
 	}
-	return s.shape.check()
+	if err := s.storage.check(); err != nil {
+		return err
+	}
+	return s.format.check()
 }
 
-// WithName sets the name of the cookie; more of them get a number after it. The
-// prefixes __Host- and __Secure- have browsers hold the cookie to their rules,
-// which New checks. By default, "__Host-session": no subdomain can set it, nor
-// can a page without TLS.
-func WithName(name string) Option { return func(s *settings) { s.shape.name = name } }
+// WithName sets the base of the cookies' names; each version of a session adds a
+// tag of its own. The prefixes __Host- and __Secure- have browsers enforce rules,
+// which New checks. By default, "__Host-session".
+//
+// The threat: without __Host-, a page of a neighboring subdomain, or one without
+// TLS, can put the cookies of its own session into the browser, for the user to
+// work in. In a browser that is signed in already, the earlier sign-in counts
+// then, and the other session ends no earlier than with a sign-in or sign-out.
+func WithName(base string) Option { return func(s *settings) { s.format.base = base } }
 
-// WithPath sets the path that the cookie is for. By default, "/".
-func WithPath(path string) Option { return func(s *settings) { s.shape.path = path } }
+// WithPath sets the path that the cookies are for. By default, "/".
+func WithPath(path string) Option { return func(s *settings) { s.format.path = path } }
 
-// WithDomain sends the cookie to all subdomains of domain, each of which can
-// then act as the user. By default, it goes to the host that set it alone.
-func WithDomain(domain string) Option { return func(s *settings) { s.shape.domain = domain } }
+// WithDomain sends the cookies to all subdomains of domain, each of which can
+// then act as the user. By default, they go only to the host that set them.
+func WithDomain(domain string) Option { return func(s *settings) { s.format.domain = domain } }
 
 // WithSameSite sets SameSite to Lax or Strict. By default, Lax: links from other
 // sites find the user signed in, requests of other sites do not.
-func WithSameSite(mode http.SameSite) Option { return func(s *settings) { s.shape.sameSite = mode } }
+func WithSameSite(mode http.SameSite) Option { return func(s *settings) { s.format.sameSite = mode } }
 
 // WithInsecure leaves the attribute Secure out, for a development server that a
 // browser reaches over plain http by another name than localhost. By default,
-// cookies are Secure; Chromium and Firefox take those from http://localhost too.
-func WithInsecure() Option { return func(s *settings) { s.shape.insecure = true } }
+// cookies are Secure; Chromium and Firefox accept those from http://localhost too.
+func WithInsecure() Option { return func(s *settings) { s.format.insecure = true } }
 
-// WithMaxAge keeps the cookie for d after it was last set, with the browser
-// closed too; it is set anew when half of that is over. An older one is refused
-// here as well. By default, the cookie ends with the browser.
-func WithMaxAge(d time.Duration) Option { return func(s *settings) { s.shape.maxAge = d } }
+// WithPersistentCookies keeps the cookies when the browser is closed, for as
+// long as [WithIdleTimeout] says. By default, they end with the browser.
+func WithPersistentCookies() Option { return func(s *settings) { s.format.persistent = true } }
 
 // WithMaxCookies says how many cookies of 4 KiB the tokens of a session may
 // take, from 1 to 10. Servers and proxies have limits of their own, often
-// 8 KiB for all of a header. By default, 4.
-func WithMaxCookies(n int) Option { return func(s *settings) { s.shape.most = n } }
+// 8 KiB for the whole header. By default, 4.
+func WithMaxCookies(n int) Option { return func(s *settings) { s.format.most = n } }
 
-// WithGrace says for how long a replaced cookie is still served, with the new
-// tokens, after the one that replaces it was first sent out. By default, 1 minute.
-func WithGrace(d time.Duration) Option { return func(s *settings) { s.grace = d } }
+// WithGracePeriod says for how long a replaced cookie is still accepted, with
+// the new tokens, after the browser has shown the one that replaces it: at least
+// d, and less than twice that. By default, 1 minute.
+func WithGracePeriod(d time.Duration) Option { return func(s *settings) { s.grace = d } }
 
-// WithIdle says for how long a session that makes no requests is remembered,
-// at least: which cookies of it were replaced, and tokens that no response has
-// taken to the browser yet. By default, 24 hours; make it no shorter than the
-// API's refresh tokens live.
-func WithIdle(d time.Duration) Option { return func(s *settings) { s.idle = d } }
+// WithIdleTimeout ends a session that makes no request for d; half of d at least
+// it is kept. It is also how long the process remembers which sessions were
+// signed out and which cookies were replaced. By default, 30 days.
+func WithIdleTimeout(d time.Duration) Option { return func(s *settings) { s.idle = d } }
 
-// WithMaxKnown bounds how many idle sessions are remembered; beyond it the
-// longest idle ones are forgotten. By default, 1,000,000.
-func WithMaxKnown(n int) Option { return func(s *settings) { s.known = n } }
+// WithMaxRemembered bounds how many idle and signed-out sessions are remembered,
+// at some 50 bytes each, and some KiB for those whose browser may not have the
+// newest tokens. Beyond it, the longest idle ones are signed out if their tokens
+// are in the cookie only. By default, 1,000,000.
+func WithMaxRemembered(n int) Option { return func(s *settings) { s.remembered = n } }
 
-// WithSharedStore keeps the tokens in a store that the replicas of this program
-// share, beside the cookie. stores returns the store of the session id, such as
-// one of package redisstore with id as its account; a time to live of some hours
-// is enough. It may be called more than once for a session. By default, there is none.
-func WithSharedStore(stores func(id string) (refresh.Store, error)) Option {
-	return func(s *settings) { s.stores, s.serverSide = stores, false }
-}
-
-// WithServerSide keeps the tokens in the store that stores returns for the
-// session id, and nothing but that id, sealed, in the cookie. By default, the
-// cookie holds the tokens.
-func WithServerSide(stores func(id string) (refresh.Store, error)) Option {
-	return func(s *settings) { s.stores, s.serverSide = stores, true }
-}
-
-// WithVerify calls fn when a session is taken up that was idle, before its first
+// WithVerify calls fn when a session that was idle is resumed, before its first
 // request goes on: the place to ask the API whether its tokens are good, and to
 // refresh them if not. What fn finds shows in the session; its error is only
-// logged. client.Client.Verify is made for it. By default, the first call of the API shows.
+// logged. client.Client.Verify is made for it. By default, nothing is asked, and
+// the first call of the API shows.
 func WithVerify(fn func(context.Context, *refresh.Session) error) Option {
 	return func(s *settings) { s.verify = fn }
 }
 
-// WithSession sets options of every session. A store that is among them is not
-// used. By default, those of [refresh.NewSession].
+// WithSession sets options of every session. A store among them is not used. By
+// default, those of [refresh.NewSession].
 func WithSession(opts ...refresh.Option) Option {
 	return func(s *settings) { s.session = append(s.session, opts...) }
 }
 
 // WithLoginPath sets where pages are sent that need a session. The query
-// parameter return tells where to go on after it. By default, "/login".
+// parameter return says where to go after it. By default, "/login".
 func WithLoginPath(path string) Option { return func(s *settings) { s.loginPath = path } }
 
 // WithTrustedOrigin accepts POST and other unsafe requests from pages of origin,
-// such as "https://www.example.com". By default, from this site's own pages alone.
+// such as "https://www.example.com". By default, only from this site's own pages.
 func WithTrustedOrigin(origin string) Option {
 	return func(s *settings) { s.origins = append(s.origins, origin) }
 }

@@ -1,43 +1,62 @@
-package websession_test
+package websession
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
-	"github.com/perennial-go/perennial/refresh/websession"
+	"github.com/perennial-go/perennial/refresh"
 )
 
-func TestPromise42_KeysCannotBePrinted(t *testing.T) {
-	const canary = "canary-canary-canary-canary-canary"
-	key, err := websession.ParseKey("Y2FuYXJ5LWNhbmFyeS1jYW5hcnktY2FuYXJ5LWNhbmFyeQ==")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	type holder struct{ key websession.Key }
-	for _, v := range []any{key, &key, []websession.Key{key}, holder{key}, &holder{key}} {
-		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
-			fmt.Fprintf(&out, verb+"\n", v)
+// leaky is a refresher that shows its client secret to package fmt.
+type leaky struct{ clientSecret string }
+
+func (leaky) Refresh(context.Context, refresh.Token) (refresh.Token, error) {
+	return refresh.Token{}, refresh.ErrRefused
+}
+
+// Nothing that a program can get hold of prints a token, with any verb or encoder:
+// not the manager, with sessions in use and remembered ones, nor its options.
+func TestPromise42_ManagerCannotBePrinted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const canary = "canary-canary-canary"
+		m, err := New(leaky{canary}, []Key{NewKey()}, CookieOnly(RestartForgets{}))
+		if err != nil {
+			t.Fatal(err)
 		}
-		_ = json.NewEncoder(&out).Encode(v)
-		slog.New(slog.NewJSONHandler(&out, nil)).Info("key", "key", v)
-		slog.New(slog.NewTextHandler(&out, nil)).Info("key", "key", v)
-	}
-	for _, form := range []string{canary, fmt.Sprintf("%x", canary), fmt.Sprintf("%X", canary), strings.Trim(fmt.Sprint([]byte(canary)), "[]"), key.Reveal()} {
-		if strings.Contains(out.String(), form) {
-			t.Errorf("the key is in the output")
+		defer m.Close()
+		for range 2 {
+			c := contents{id: newSessionID(), sealed: time.Now(), token: refresh.Token{AccessToken: refresh.NewSecret(canary), RefreshToken: refresh.NewSecret(canary)}}
+			all, err := m.acquire(t.Context(), []receivedSession{{version: version{contents: c}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.release(all[0])
+			m.mu.Lock()
+			m.memory.put(newSessionID(), 1, &record{token: canary})
+			m.mu.Unlock()
 		}
-	}
-	if again, err := websession.ParseKey(key.Reveal()); err != nil || again.Reveal() != key.Reveal() {
-		t.Error("a key does not survive Reveal and ParseKey")
-	}
-	for _, bad := range []string{"", canary + "!", "c2hvcnQ="} {
-		if _, err := websession.ParseKey(bad); err == nil || strings.Contains(err.Error(), canary) {
-			t.Errorf("ParseKey: %v", err)
+		synctest.Wait() // nothing is going on: fmt reads without a lock
+		var out bytes.Buffer
+		type holder struct{ m *Manager }
+		for _, v := range []any{m, []*Manager{m}, holder{m}, &holder{m}, CookieOnly(RestartForgets{})} {
+			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%p"} {
+				fmt.Fprintf(&out, verb+"\n", v)
+			}
+			_ = json.NewEncoder(&out).Encode(v)
+			slog.New(slog.NewJSONHandler(&out, nil)).Info("value", "value", v)
+			slog.New(slog.NewTextHandler(&out, nil)).Info("value", "value", v)
 		}
-	}
+		for _, form := range []string{canary, fmt.Sprintf("%x", canary), fmt.Sprintf("%X", canary), strings.Trim(fmt.Sprint([]byte(canary)), "[]")} {
+			if strings.Contains(out.String(), form) {
+				t.Error("a token is in the output")
+			}
+		}
+	})
 }

@@ -48,20 +48,22 @@ func (p Path) At(keys ...string) Path {
 type Log struct {
 	// File is the name of the document.
 	File string
-	// Root is the document with its lines.
+	// Root is the document with its lines. Lines below zero are those of the
+	// overlay that was laid over it.
 	Root *yaml.Node
+	// Overlay is the name of that overlay.
+	Overlay string
 
 	errs []error
 }
 
 // Problem returns a problem at p.
 func (l *Log) Problem(p Path, format string, args ...any) *Problem {
-	return &Problem{
-		File:  l.File,
-		Line:  l.Line(p),
-		Place: strings.Join(p, "."),
-		Text:  fmt.Sprintf(format, args...),
+	problem := &Problem{File: l.File, Line: l.Line(p), Place: strings.Join(p, "."), Text: fmt.Sprintf(format, args...)}
+	if problem.Line < 0 {
+		problem.File, problem.Line = l.Overlay, -problem.Line
 	}
+	return problem
 }
 
 // Report notes a problem at p. What many operations inherit is wrong once.

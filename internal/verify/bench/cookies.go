@@ -34,7 +34,7 @@ const size = 500
 func manyToken(user string, n int) refresh.Token {
 	text := fmt.Sprintf("%s.%d.", user, n)
 	text += strings.Repeat("x", size-len(text))
-	return refresh.Token{AccessToken: refresh.Secret("a" + text), RefreshToken: refresh.Secret("r" + text), Expiry: time.Now().Add(time.Hour)}
+	return refresh.Token{AccessToken: refresh.NewSecret("a" + text), RefreshToken: refresh.NewSecret("r" + text), Expiry: time.Now().Add(time.Hour)}
 }
 
 // Refresh is the token endpoint.
@@ -79,7 +79,7 @@ func newBackend() *backend {
 	if err != nil {
 		panic(err)
 	}
-	b.sessions, err = websession.New(b.api, []websession.Key{websession.NewKey()})
+	b.sessions, err = websession.New(b.api, []websession.Key{websession.NewKey()}, websession.CookieOnly(websession.RestartForgets{}))
 	if err != nil {
 		panic(err)
 	}
@@ -110,7 +110,9 @@ func (b *backend) ask(path string, cookie *http.Cookie) (*http.Cookie, bool) {
 	resp := rec.Result()
 	_ = resp.Body.Close()
 	for _, c := range resp.Cookies() {
-		cookie = c
+		if c.MaxAge >= 0 { // the others are removed
+			cookie = c
+		}
 	}
 	return cookie, rec.Code == http.StatusOK
 }

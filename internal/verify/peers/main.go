@@ -2,7 +2,7 @@
 // golang.org/x/oauth2, azcore's bearer policy, cloud.google.com/go/auth,
 // go-retryablehttp by itself and a mutex written by hand. All in one run on
 // one server in memory; times are ratios to a bare http.Client. It writes
-// docs/peers.md, docs/peers.svg and the table in README.md.
+// docs/peers.md and docs/peers.svg.
 package main
 
 import (
@@ -28,7 +28,7 @@ var (
 
 func main() {
 	short := flag.Bool("short", false, "tiny sizes: shows that everything runs, and measures nothing")
-	root := flag.String("root", "", "write docs/ and README.md below this folder; without it, print only")
+	root := flag.String("root", "", "write docs/ below this folder; without it, print only")
 	flag.Parse()
 	size := full
 	if *short {

@@ -40,21 +40,15 @@ func TestEverythingRunsAtTinySizes(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(root, "docs"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(root, "README.md"), []byte("before\n"+begin+"old\n"+end+"\nafter\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	if err := write(root, rows); err != nil {
 		t.Fatal(err)
 	}
-	doc, err := os.ReadFile(filepath.Join(root, "README.md"))
+	doc, err := os.ReadFile(filepath.Join(root, "docs", "peers.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "before\n" + begin + table(rows) + end + "\nafter\n"; string(doc) != want {
-		t.Errorf("README is\n%s\nwant\n%s", doc, want)
-	}
-	if _, err := between("no marks", "x"); err == nil {
-		t.Error("a README without marks is taken")
+	if !strings.Contains(string(doc), table(rows)) {
+		t.Errorf("docs/peers.md has no table of the rows:\n%s", doc)
 	}
 	svg, err := os.Open(filepath.Join(root, "docs", "peers.svg"))
 	if err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -25,21 +24,6 @@ func table(rows []row) string {
 	return b.String()
 }
 
-const (
-	begin = "<!-- peers:begin -->\n"
-	end   = "<!-- peers:end -->"
-)
-
-// between puts text between the marks of a document.
-func between(doc, text string) (string, error) {
-	head, rest, ok := strings.Cut(doc, begin)
-	_, tail, ok2 := strings.Cut(rest, end)
-	if !ok || !ok2 {
-		return "", errors.New("README.md: the marks <!-- peers:begin --> and <!-- peers:end --> are missing; put them where the table belongs")
-	}
-	return head + begin + text + end + tail, nil
-}
-
 // write puts the figures into the documents below dir.
 func write(dir string, rows []row) error {
 	root, err := os.OpenRoot(dir)
@@ -47,18 +31,9 @@ func write(dir string, rows []row) error {
 		return err
 	}
 	defer root.Close()
-	readme, err := root.ReadFile("README.md")
-	if err != nil {
-		return err
-	}
-	doc, err := between(string(readme), table(rows))
-	if err != nil {
-		return err
-	}
 	for _, f := range []struct{ name, text string }{
 		{"docs/peers.svg", plot(rows)},
 		{"docs/peers.md", page(rows)},
-		{"README.md", doc},
 	} {
 		if err := root.WriteFile(f.name, []byte(f.text), 0o644); err != nil {
 			return err

@@ -20,19 +20,24 @@ import (
 func conform(t *testing.T, connect func(t testing.TB) redis.UniversalClient, sealer refresh.Sealer) {
 	storetest.Run(t, func(t *testing.T) storetest.Place {
 		var opts []redisstore.Option
+		outer := t
 		seal := func(raw []byte) []byte { return raw }
+		var copied func(t *testing.T)
 		if sealer != nil {
 			opts = append(opts, redisstore.WithSealer(sealer))
 			seal = func(raw []byte) []byte {
-				sealed, err := sealer.Seal(raw)
+				sealed, err := sealer.Seal(raw, "redisstore "+key(outer, "token"))
 				if err != nil {
 					t.Fatal(err)
 				}
 				return sealed
 			}
+			copied = func(t *testing.T) {
+				overwrite(t, connect(t), key(outer, "token"), keyOf(account(outer)+"/other", "token"))
+			}
 		}
-		outer := t
 		return storetest.Place{
+			Copy: copied,
 			Open: func(t *testing.T) refresh.Store {
 				s, err := redisstore.New(connect(t), account(outer), append(opts, redisstore.WithLease(lease))...)
 				if err != nil {
@@ -133,10 +138,12 @@ func newSealer(t testing.TB) refresh.Sealer {
 	return gcm{aead}
 }
 
-func (g gcm) Seal(plain []byte) ([]byte, error) { return g.AEAD.Seal(nil, nil, plain, nil), nil }
+func (g gcm) Seal(plain []byte, additionalData string) ([]byte, error) {
+	return g.AEAD.Seal(nil, nil, plain, []byte(additionalData)), nil
+}
 
-func (g gcm) Open(sealed []byte) ([]byte, error) {
-	plain, err := g.AEAD.Open(nil, nil, sealed, nil)
+func (g gcm) Open(sealed []byte, additionalData string) ([]byte, error) {
+	plain, err := g.AEAD.Open(nil, nil, sealed, []byte(additionalData))
 	if err != nil {
 		return nil, errors.New("cannot be opened")
 	}

@@ -109,8 +109,13 @@ func TestWrongSealingKey(t *testing.T) {
 // broken is a Sealer that quotes what it was given.
 type broken struct{}
 
-func (broken) Seal(plain []byte) ([]byte, error) { return nil, fmt.Errorf("cannot seal %s", plain) }
-func (broken) Open(plain []byte) ([]byte, error) { return nil, fmt.Errorf("cannot open %s", plain) }
+func (broken) Seal(plain []byte, about string) ([]byte, error) {
+	return nil, fmt.Errorf("cannot seal %s for %s", plain, about)
+}
+
+func (broken) Open(plain []byte, about string) ([]byte, error) {
+	return nil, fmt.Errorf("cannot open %s for %s", plain, about)
+}
 
 func TestPromise42_ABrokenSealerTellsNothing(t *testing.T) {
 	t.Parallel()

@@ -112,10 +112,13 @@ func account(t testing.TB) string {
 }
 
 // key is a key of the test's account.
-func key(t testing.TB, name string) string {
+func key(t testing.TB, name string) string { return keyOf(account(t), name) }
+
+// keyOf is a key of an account.
+func keyOf(account, name string) string {
 	// As url.PathEscape does it, for names of tests.
 	var tag []byte
-	for _, c := range []byte(account(t)) {
+	for _, c := range []byte(account) {
 		if c == '/' || c == '#' {
 			tag = fmt.Appendf(tag, "%%%02X", c)
 		} else {
@@ -129,8 +132,8 @@ const canary = "redisstore-canary"
 
 func token(name string) refresh.Token {
 	return refresh.Token{
-		AccessToken:  refresh.Secret(canary + "-access-" + name),
-		RefreshToken: refresh.Secret(canary + "-refresh-" + name),
+		AccessToken:  refresh.NewSecret(canary + "-access-" + name),
+		RefreshToken: refresh.NewSecret(canary + "-refresh-" + name),
 		Expiry:       time.Now().Add(time.Hour),
 	}
 }

@@ -27,6 +27,10 @@ const (
 	laneKinds
 )
 
+// firstJitter is the first stream of a seed that is not a lane's: those of the
+// sessions begin with it.
+const firstJitter = 2 + laneKinds
+
 // lanes gives out lanes at random, each once.
 type lanes struct {
 	mu   sync.Mutex // guards what follows

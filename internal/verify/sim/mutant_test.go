@@ -13,37 +13,37 @@ import (
 // mutants are sessions with one safeguard taken out.
 var mutants = []struct{ name, file, old, new, caught string }{
 	{
-		"generation check removed", "settle.go",
+		"generation check removed", "session_acquire.go",
 		"d.rejected.epoch != 0 && d.rejected.gen == v.gen {", "d.rejected.epoch != 0 {",
 		"a good token was refreshed before its time",
 	},
 	{
-		"epoch check removed", "settle.go",
+		"epoch check removed", "session_acquire.go",
 		"d.rejected.epoch != 0 && d.rejected.epoch != v.epoch:", "false:",
 		"was sent again as",
 	},
 	{
-		"read again under the lock removed", "exchange.go",
+		"read again under the lock removed", "session_exchange.go",
 		"stored, at, err := s.store.Load(ctx)\n\t\tif err", "stored, at, err := held, rev, error(nil)\n\t\tif err",
 		"a replaced refresh token was used",
 	},
 	{
-		"leader's context not detached", "settle.go",
+		"leader's context not detached", "session_acquire.go",
 		"case <-ctx.Done():\n\t\treturn nil, ctx.Err()", "case <-ctx.Done():\n\t\tf.cancel()\n\t\treturn nil, ctx.Err()",
 		"a refresh was cut off by somebody who went away",
 	},
 	{
-		"limit of refreshes removed", "settle.go",
-		"s.limit.take(now, v.life); !ok {", "s.limit.take(now, v.life); !ok && wait < 0 {",
+		"limit of refreshes removed", "session_acquire.go",
+		"s.limit.take(now, v.token.lifetime); !ok {", "s.limit.take(now, v.token.lifetime); !ok && wait < 0 {",
 		"a storm",
 	},
 	{
-		"cool-down removed", "outage.go",
+		"cool-down removed", "session_limits.go",
 		"if failures > 1 {", "if failures < 0 {",
 		"a storm",
 	},
 	{
-		"Date header not looked at", "expiry.go",
+		"Date header not looked at", "tokenendpoint/lifetime.go",
 		`http.ParseTime(h.Get("Date"))`, `http.ParseTime(h.Get("None"))`,
 		"was taken for one of",
 	},
@@ -91,7 +91,7 @@ func mutate(t *testing.T, file, old, changed string) (program string) {
 		t.Fatalf("%s has %d times %q, want once: adapt the mutant to the code", file, n, old)
 	}
 	dir := t.TempDir()
-	patched, overlay, program := filepath.Join(dir, file), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "mutant.exe")
+	patched, overlay, program := filepath.Join(dir, filepath.Base(file)), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "mutant.exe")
 	write(t, patched, []byte(strings.Replace(string(source), old, changed, 1)))
 	list, err := json.Marshal(map[string]map[string]string{"Replace": {original: patched}})
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/perennial-go/perennial/internal/jitter"
 	"github.com/perennial-go/perennial/refresh"
 )
 
@@ -21,6 +20,7 @@ const (
 // world is one schedule: sessions of one store, a server, and what happens.
 type world struct {
 	trace
+	seed     uint64
 	server   *server
 	store    *store
 	lanes    *lanes
@@ -37,7 +37,6 @@ type world struct {
 // simulate runs the schedule of one seed to its end, or to the step that broke
 // a promise.
 func simulate(t *testing.T, seed uint64, steps int) (w *world) {
-	defer jitter.Seed(seed)()
 	synctest.Test(t, func(t *testing.T) {
 		ctx := context.WithValue(t.Context(), scheduleKey{}, true)
 		w = newWorld(seed)
@@ -66,7 +65,7 @@ func simulate(t *testing.T, seed uint64, steps int) (w *world) {
 }
 
 func newWorld(seed uint64) *world {
-	w := &world{rand: rand.New(rand.NewPCG(seed, 0)), lanes: newLanes(seed)}
+	w := &world{seed: seed, rand: rand.New(rand.NewPCG(seed, 0)), lanes: newLanes(seed)}
 	w.start = time.Now()
 	w.store = &store{lanes: w.lanes}
 	w.server = &server{
@@ -81,16 +80,28 @@ func newWorld(seed uint64) *world {
 // begin makes session number i.
 func (w *world) begin(i int) {
 	s := refresh.NewSession(w.server, refresh.WithStore(w.store), refresh.WithRefreshTimeout(timeout),
+		refresh.WithJitter(jitter(w.seed, i)),
 		refresh.WithOutagePolicy(refresh.OutagePolicy(w.rand.IntN(2))),
 		refresh.WithLostResponsePolicy(refresh.LostResponsePolicy(w.rand.IntN(3))))
 	w.events = append(w.events, nil)
 	s.Subscribe(func(e refresh.Event) {
-		w.note(i, "%s: %s, by %s, generation %d, took %s: %v", e.Kind, e.Reason, e.Origin, e.Generation, e.Took, e.Err)
+		w.note(i, "%s: %s, generation %d, took %s: %v", e.Kind, e.Reason, e.Generation, e.Took, e.Err)
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.events[i] = append(w.events[i], e)
 	})
 	w.sessions = append(w.sessions, s)
+}
+
+// jitter draws the random part of the waits of session number i.
+func jitter(seed uint64, i int) func(time.Duration) time.Duration {
+	var mu sync.Mutex // guards source
+	source := rand.New(rand.NewPCG(seed, firstJitter+uint64(i)))
+	return func(n time.Duration) time.Duration {
+		mu.Lock()
+		defer mu.Unlock()
+		return time.Duration(source.Int64N(int64(n)))
+	}
 }
 
 // between is whole milliseconds, for the nanoseconds are the lane's.

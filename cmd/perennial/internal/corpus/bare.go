@@ -2,43 +2,44 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
-	"go.yaml.in/yaml/v3"
-
-	"github.com/perennial-go/perennial/cmd/perennial/internal/oapi"
 )
 
 // bare is what oapi-codegen does by itself: models and client of the document as
 // it is, with no option but the name of the package.
-type bare struct{ tool *oapi.Tool }
+type bare struct{}
 
-func (b bare) try(ctx context.Context, doc []byte, dir string, _ *result) error {
-	pkg, configs := filepath.Join(dir, "sdk"), filepath.Join(dir, "configs")
-	for _, d := range []string{pkg, configs} {
-		if err := empty(d); err != nil {
-			return err
-		}
-	}
-	spec, out := filepath.Join(pkg, "openapi.yaml"), filepath.Join(pkg, "sdk.gen.go")
-	if err := os.WriteFile(spec, doc, 0o600); err != nil {
+func (bare) try(ctx context.Context, doc []byte, dir string, _ *result) error {
+	pkg := filepath.Join(dir, "sdk")
+	if err := empty(pkg); err != nil {
 		return err
 	}
-	config, err := yaml.Marshal(map[string]any{"package": "sdk", "output": out, "generate": codegen.GenerateOptions{Models: true, Client: true}})
+	text, err := alone(doc)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(configs, "sdk.yaml"), config, 0o600); err != nil {
-		return err
-	}
-	read, err := oapi.ReadConfigs(configs)
-	if err != nil {
-		return err
-	}
-	if err := b.tool.Generate(ctx, read[0], spec, out); err != nil {
+	if err := os.WriteFile(filepath.Join(pkg, "sdk.gen.go"), []byte(text), 0o600); err != nil {
 		return err
 	}
 	return goes(ctx, dir, "vet", "./sdk")
+}
+
+// alone runs oapi-codegen.
+func alone(doc []byte) (text string, err error) {
+	defer func() {
+		if p := recover(); p != nil { // it panics on some documents
+			err = fmt.Errorf("oapi-codegen panicked: %v", p)
+		}
+	}()
+	read, err := openapi3.NewLoader().LoadFromData(doc)
+	if err != nil {
+		return "", err
+	}
+	c := codegen.Configuration{PackageName: "sdk", Generate: codegen.GenerateOptions{Models: true, Client: true}}
+	return codegen.Generate(read, c.UpdateDefaults())
 }

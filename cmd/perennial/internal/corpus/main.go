@@ -21,8 +21,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/perennial-go/perennial/cmd/perennial/internal/oapi"
 )
 
 func main() {
@@ -65,11 +63,7 @@ func run(ctx context.Context, alone bool, names []string, out io.Writer) (failed
 	}
 	var w way = whole{}
 	if alone {
-		tool, err := oapi.Find(ctx, temp)
-		if err != nil {
-			return 0, err
-		}
-		w = bare{tool}
+		w = bare{}
 	}
 	tried := 0
 	fmt.Fprintf(out, "%-15s %-52s %10s %7s %7s  %s\n", "document", "of", "operations", "repairs", "seconds", "result")

@@ -11,15 +11,16 @@ import (
 )
 
 // module makes a module that has what generated code imports, and nothing that
-// this module has not.
+// this command has not. root is that of the repository.
 func module(root, dir string) error {
-	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	command := filepath.Join(root, "cmd", "perennial")
+	mod, err := os.ReadFile(filepath.Join(command, "go.mod"))
 	if err != nil {
 		return err
 	}
-	text := regexp.MustCompile(`(?m)^module .*$`).ReplaceAllString(string(mod), "module example.com/corpus") +
-		"\nrequire github.com/perennial-go/perennial v0.0.0\n\nreplace github.com/perennial-go/perennial => " + root + "\n"
-	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	text := regexp.MustCompile(`(?m)^module .*$`).ReplaceAllString(string(mod), "module example.com/corpus")
+	text = strings.ReplaceAll(text, "=> ../..", "=> "+root)
+	sum, err := os.ReadFile(filepath.Join(command, "go.sum"))
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/plain"
 )
 
 // comment writes the doc comment of a method.
@@ -39,7 +41,7 @@ func comment(op Operation, name string, r result) string {
 		if i > 0 {
 			b.WriteString("//\n")
 		}
-		for l := range strings.SplitSeq(strings.ReplaceAll(p, "\r", ""), "\n") {
+		for l := range strings.SplitSeq(plain.Comment(p), "\n") {
 			b.WriteString(strings.TrimRight("// "+l, " \t") + "\n")
 		}
 	}
@@ -62,4 +64,4 @@ func facts(op Operation) string {
 }
 
 // oneLine returns s without line breaks and outer space.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+func oneLine(s string) string { return plain.Line(s) }

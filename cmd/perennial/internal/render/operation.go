@@ -1,12 +1,12 @@
 package render
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/names"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // Operation is an operation with what both sides know of it: the document, and
@@ -29,7 +29,7 @@ func Join(doc *spec.Document, named []names.Operation) ([]Operation, error) {
 	for _, o := range doc.Operations {
 		n, ok := byKey[o.Key()]
 		if !ok {
-			return nil, fmt.Errorf("%s: oapi-codegen does not know %s", doc.Path, o.Key())
+			return nil, o.Problem("oapi-codegen does not know %s", o.Key())
 		}
 		ops = append(ops, Operation{Operation: o, names: n})
 	}
@@ -42,7 +42,7 @@ func unreserved(name string) string {
 	if slices.Contains([]string{
 		"a", "w", "ctx", "params", "contentType", "body", "edit", "opts",
 		"from", "ask", "page", "items", "next", "cursor", "err",
-		"rest", "context", "http", "io", "iter", "operations", "refresh",
+		"rest", "context", "http", "io", "iter", "operations", "refresh", "tokenendpoint",
 	}, name) {
 		return name + "Param"
 	}
@@ -62,18 +62,17 @@ func (o Operation) Var() string {
 
 // RoleConst is the constant of the role in package refresh.
 func (o Operation) RoleConst() string {
-	switch o.Auth.Role {
-	case "login":
+	switch refresh.Role(o.Auth.Role) {
+	case refresh.RoleSignIn:
 		return "RoleSignIn"
-	case "logout":
+	case refresh.RoleRefresh:
+		return "RoleRefresh"
+	case refresh.RoleVerify:
+		return "RoleVerify"
+	case refresh.RoleSignOut:
 		return "RoleSignOut"
 	}
-	return "Role" + o.RoleField()
-}
-
-// RoleField is the field of refresh.Auth.
-func (o Operation) RoleField() string {
-	return strings.ToUpper(o.Auth.Role[:1]) + o.Auth.Role[1:]
+	return "RoleNone"
 }
 
 // HasBody tells whether the client takes a body.

@@ -5,16 +5,11 @@ package render
 import (
 	"bytes"
 	"fmt"
-	"go/ast"
-	"go/format"
-	"go/parser"
-	"go/token"
-	"path"
 	"slices"
-	"strings"
 
+	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/templates"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // Input is what the files are made from.
@@ -25,15 +20,16 @@ type Input struct {
 	Title string
 	// Package is the name of the Go package.
 	Package string
-	// Operations is the import path of the package of the operations table.
-	Operations string
+	// Imports are what the files may import.
+	Imports source.Imports
 
 	Ops   []Operation
-	Auth  refresh.Auth
+	Auth  tokenendpoint.Auth
 	Types *Types
-	// Door adds the front door, a New that wires everything, and the command of
-	// a mock server.
-	Door bool
+	// SDK adds a New that wires everything.
+	SDK bool
+	// Mock adds the command of a mock server.
+	Mock bool
 }
 
 // Files returns our files by their path below the package's directory.
@@ -66,8 +62,11 @@ func Files(in Input) (map[string][]byte, error) {
 		"pages.gen.go":                 "pages.tmpl",
 		"operations/operations.gen.go": "operations.tmpl",
 	}
-	if in.Door {
-		all["sdk.gen.go"], all["mock/main.gen.go"] = "sdk.tmpl", "mock.tmpl"
+	if in.SDK {
+		all["sdk.gen.go"] = "sdk.tmpl"
+	}
+	if in.Mock {
+		all["mock/main.gen.go"] = "mock.tmpl"
 	}
 	for name, tmpl := range all {
 		if name == "pages.gen.go" && len(pages) == 0 {
@@ -80,7 +79,7 @@ func Files(in Input) (map[string][]byte, error) {
 	return files, nil
 }
 
-// execute fills in a template and adds the imports that the result needs.
+// execute fills in a template and finishes the result.
 func execute(name string, data any, in Input) ([]byte, error) {
 	t, err := templates.Parse(name)
 	if err != nil {
@@ -90,66 +89,5 @@ func execute(name string, data any, in Input) ([]byte, error) {
 	if err := t.Execute(&b, data); err != nil {
 		return nil, err
 	}
-	return withImports(b.Bytes(), in)
-}
-
-// withImports adds the imports that src uses and formats it.
-func withImports(src []byte, in Input) ([]byte, error) {
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "", src, parser.SkipObjectResolution)
-	if err != nil {
-		return nil, err
-	}
-	known := map[string]string{
-		"context": "context", "io": "io", "iter": "iter", "http": "net/http",
-		"refresh":    "github.com/perennial-go/perennial/refresh",
-		"rest":       "github.com/perennial-go/perennial/refresh/rest",
-		"operations": in.Operations,
-		"apiclient":  "github.com/perennial-go/perennial/refresh/apiclient",
-		"mockserver": "github.com/perennial-go/perennial/mockserver",
-		"flag":       "flag", "fmt": "fmt", "os": "os",
-		"signal": "os/signal", "time": "time", "net": "net",
-	}
-	var std, others []string
-	used := qualifiers(file)
-	if bytes.Contains(src, []byte("\n//go:embed ")) {
-		std = append(std, `_ "embed"`)
-	}
-	for name := range used {
-		p, ours := known[name]
-		if !ours {
-			p = in.Types.imports[name]
-		}
-		line := fmt.Sprintf("%q", p)
-		switch {
-		case p == "":
-			continue // a field or a method of a variable
-		case !ours && in.Types.aliased[name], path.Base(p) != name:
-			line = name + " " + line
-		}
-		if strings.Contains(strings.Split(p, "/")[0], ".") {
-			others = append(others, line)
-		} else {
-			std = append(std, line)
-		}
-	}
-	slices.Sort(std)
-	slices.Sort(others)
-	block := "\n\nimport (\n" + strings.Join(std, "\n") + "\n\n" + strings.Join(others, "\n") + "\n)\n"
-	at := fset.Position(file.Name.End()).Offset
-	return format.Source(slices.Concat(src[:at], []byte(block), src[at:]))
-}
-
-// qualifiers returns every name that stands before a dot in file.
-func qualifiers(file *ast.File) map[string]bool {
-	names := map[string]bool{}
-	ast.Inspect(file, func(n ast.Node) bool {
-		if s, ok := n.(*ast.SelectorExpr); ok {
-			if id, ok := s.X.(*ast.Ident); ok {
-				names[id.Name] = true
-			}
-		}
-		return true
-	})
-	return names
+	return source.File{From: in.Spec, Text: b.Bytes(), Imports: in.Imports.With(in.Types.Imports)}.Finish()
 }

@@ -5,29 +5,26 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
-	"os"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
 )
 
 // Types are the Go types that oapi-codegen has written, read from its files:
 // what a field is called and whether it is a pointer is not guessed.
 type Types struct {
 	specs   map[string]*ast.TypeSpec
-	imports map[string]string // path by the name in the file
-	aliased map[string]bool   // names that the file gives itself
+	Imports source.Imports // of the files, by the names they have there
 }
 
 // ReadTypes reads the types of a package from its files.
-func ReadTypes(paths []string) (*Types, error) {
-	t := &Types{specs: map[string]*ast.TypeSpec{}, imports: map[string]string{}, aliased: map[string]bool{}}
-	for _, path := range paths {
-		src, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, src, parser.SkipObjectResolution)
+func ReadTypes(files ...[]byte) (*Types, error) {
+	t := &Types{specs: map[string]*ast.TypeSpec{}, Imports: source.Imports{}}
+	for _, src := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
 		if err != nil {
 			return nil, err
 		}
@@ -39,13 +36,12 @@ func ReadTypes(paths []string) (*Types, error) {
 // add takes the types and the imports of one file in.
 func (t *Types) add(file *ast.File) {
 	for _, i := range file.Imports {
-		path, _ := strconv.Unquote(i.Path.Value)
-		name := packageName(path)
+		p, _ := strconv.Unquote(i.Path.Value)
+		name := path.Base(p)
 		if i.Name != nil {
 			name = i.Name.Name
-			t.aliased[name] = true
 		}
-		t.imports[name] = path
+		t.Imports[name] = p
 	}
 	for _, d := range file.Decls {
 		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
@@ -56,17 +52,6 @@ func (t *Types) add(file *ast.File) {
 			}
 		}
 	}
-}
-
-// packageName is what the package at path is most likely called.
-func packageName(path string) string {
-	elements := strings.Split(path, "/")
-	last := len(elements) - 1
-	if v := elements[last]; last > 0 && len(v) > 1 && v[0] == 'v' && strings.Trim(v[1:], "0123456789") == "" {
-		last--
-	}
-	name, _, _ := strings.Cut(elements[last], ".")
-	return name
 }
 
 // alias returns the name that name stands for, when it is an alias of another

@@ -36,7 +36,7 @@ func unique(in Input, methods []Method, pages []Page) error {
 		claim(p.Name+"All", "the iterator", p.Op)
 	}
 	ours := []string{"API", "NewAPI", "WithOperations"}
-	if in.Door {
+	if in.SDK {
 		ours = append(ours, "SDK", "New")
 	}
 	for _, name := range ours {

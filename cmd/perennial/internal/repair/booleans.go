@@ -4,26 +4,29 @@ import (
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
 )
 
 // booleans writes the schemas true and false (OpenAPI 3.1) as objects: the
 // generator reads a boolean in additionalProperties alone.
-func booleans(d *document) {
-	for _, k := range []kind{components, parameter, header, mediaType, schema} {
-		d.walk(k, func(at place, n *yaml.Node) {
-			for key, value := range pairs(n) {
-				f, ok := grammar[k][key]
+func booleans(d *document.Document) {
+	for _, k := range []document.Kind{document.Components, document.Parameter, document.Header, document.MediaType, document.Schema} {
+		d.Walk(k, func(at document.Path, n *yaml.Node) {
+			for key, value := range node.Pairs(n) {
+				f, ok := document.Fields(k)[key]
 				switch {
-				case !ok || f.kind != schema || key == "additionalProperties":
-				case !f.many:
-					d.boolean(at.with(key), value)
+				case !ok || f.Kind != document.Schema || key == "additionalProperties":
+				case !f.Many:
+					boolean(d, at.With(key), value)
 				case value.Kind == yaml.MappingNode:
-					for name, below := range pairs(value) {
-						d.boolean(at.with(key, name), below)
+					for name, below := range node.Pairs(value) {
+						boolean(d, at.With(key, name), below)
 					}
 				default:
 					for i, below := range value.Content {
-						d.boolean(at.with(key, strconv.Itoa(i)), follow(below))
+						boolean(d, at.With(key, strconv.Itoa(i)), node.Follow(below))
 					}
 				}
 			}
@@ -32,16 +35,16 @@ func booleans(d *document) {
 }
 
 // boolean makes an object of n if that is a boolean.
-func (d *document) boolean(at place, n *yaml.Node) {
+func boolean(d *document.Document, at document.Path, n *yaml.Node) {
 	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!bool" {
 		return
 	}
-	anything := mapping()
+	anything := node.Map()
 	if n.Value == "true" {
-		d.note(at, n, "the schema true: made it {}, which is the same")
+		d.Note(at, n, "the schema true: made it {}, which is the same")
 	} else {
-		d.note(at, n, "the schema false: made it {not: {}}, which is the same")
-		anything = mapping(str("not"), mapping())
+		d.Note(at, n, "the schema false: made it {not: {}}, which is the same")
+		anything = node.Map(node.Str("not"), node.Map())
 	}
 	anything.Line, anything.Column, anything.Anchor = n.Line, n.Column, n.Anchor
 	*n = *anything

@@ -5,33 +5,38 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
 )
 
 // brokenRefs finds references that lead out of the document, or nowhere. What
 // they mean is not ours to guess, and the generator does not say where they are.
-func brokenRefs(d *document) {
-	for _, k := range []kind{pathItem, parameter, header, requestBody, response, schema} {
-		d.walk(k, func(at place, n *yaml.Node) {
-			ref := text(n, "$ref")
+func brokenRefs(d *document.Document) {
+	for _, k := range []document.Kind{document.PathItem, document.Parameter, document.Header, document.RequestBody, document.Response, document.Schema} {
+		d.Walk(k, func(at document.Path, n *yaml.Node) {
+			ref := plain(d, n)
 			switch {
 			case ref == "" || ref == "#":
-			case !strings.HasPrefix(ref, "#"):
-				d.fail(at.with("$ref"), get(n, "$ref"), "put all into one file first, with npx @redocly/cli bundle or another bundler",
-					"%q is in another file, and one document is read", ref)
-			case !d.leads(ref):
-				d.fail(at.with("$ref"), get(n, "$ref"), "correct it, or add in an overlay what it is to find",
+			case d.Resolve(ref) == nil:
+				d.Fail(at.With("$ref"), node.Get(n, "$ref"), "correct it, or add in an overlay what it is to find",
 					"%q leads nowhere", ref)
 			}
 		})
 	}
 }
 
-// leads tells whether a reference leads somewhere, as it is or percent-decoded
-// (RFC 6901, section 6).
-func (d *document) leads(ref string) bool {
-	if d.resolve(ref) != nil {
-		return true
+// plain returns the reference of n. One that is percent-encoded (RFC 6901, section
+// 6) is written plainly, for readers that do not decode it.
+func plain(d *document.Document, n *yaml.Node) string {
+	ref := node.Text(n, "$ref")
+	if !strings.Contains(ref, "%") || d.Resolve(ref) != nil {
+		return ref
 	}
-	plain, err := url.PathUnescape(ref)
-	return err == nil && d.resolve(plain) != nil
+	decoded, err := url.PathUnescape(ref)
+	if err != nil || d.Resolve(decoded) == nil {
+		return ref
+	}
+	d.Set(n, "$ref", node.Str(decoded))
+	return decoded
 }

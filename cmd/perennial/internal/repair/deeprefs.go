@@ -4,50 +4,54 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
+	"github.com/perennial-go/perennial/internal/pointer"
 )
 
 // deepRefs gives what a reference finds inside of a component a name of its own:
 // the generator follows references to components only.
-func deepRefs(d *document) {
+func deepRefs(d *document.Document) {
 	names := map[string]string{}
-	d.walk(schema, func(at place, n *yaml.Node) {
-		ref := text(n, "$ref")
+	d.Walk(document.Schema, func(at document.Path, n *yaml.Node) {
+		ref := node.Text(n, "$ref")
 		if !strings.HasPrefix(ref, "#/") || strings.Count(ref, "/") == 3 {
 			return
 		}
-		inside := d.resolve(ref)
+		inside := d.Resolve(ref)
 		if inside == nil || inside.Kind != yaml.MappingNode {
 			return
 		}
 		name, known := names[ref]
 		if !known {
-			var path place
+			var path document.Path
 			for token := range strings.SplitSeq(ref[2:], "/") {
-				path = append(path, unescape(token))
+				path = append(path, pointer.Unescape(token))
 			}
-			name = d.hoist(path, "shared", inside)
+			name = hoist(d, path, "shared", inside)
 			names[ref] = name
 		}
-		d.note(at, n, "$ref to the inside of a component: made it the schema %s", name)
-		set(n, "$ref", str("#/components/schemas/"+name))
+		d.Note(at, n, "$ref to the inside of a component: made it the schema %s", name)
+		node.Set(n, "$ref", node.Str("#/components/schemas/"+name))
 	})
 }
 
 // enumItems moves enums inside of arrays that are alternatives of a union to the
 // schemas: the generator gives the array and the enum the same name.
-func enumItems(d *document) {
+func enumItems(d *document.Document) {
 	for _, key := range []string{"oneOf", "anyOf"} {
-		d.walk(schema, func(at place, n *yaml.Node) {
+		d.Walk(document.Schema, func(at document.Path, n *yaml.Node) {
 			if len(at) < 2 || at[len(at)-2] != key {
 				return
 			}
-			items := get(n, "items")
-			if get(items, "enum") == nil || get(items, "$ref") != nil {
+			items := node.Get(n, "items")
+			if node.Get(items, "enum") == nil || node.Get(items, "$ref") != nil {
 				return
 			}
-			name := d.hoist(at, "item", items)
-			d.note(at.with("items"), items, "an enum in an array in a union has the Go name of the array: made it the schema %s", name)
-			set(n, "items", mapping(str("$ref"), str("#/components/schemas/"+name)))
+			name := hoist(d, at, "item", items)
+			d.Note(at.With("items"), items, "an enum in an array in a union has the Go name of the array: made it the schema %s", name)
+			node.Set(n, "items", node.Map(node.Str("$ref"), node.Str("#/components/schemas/"+name)))
 		})
 	}
 }

@@ -6,6 +6,9 @@ import (
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
 )
 
 // grammatical are the tokens of a place that say nothing about what is there.
@@ -13,7 +16,7 @@ var grammatical = []string{"components", "schemas", "paths", "properties", "cont
 
 // hoist makes a copy of n a schema of the components, named after a place, and
 // returns the name.
-func (d *document) hoist(at place, last string, n *yaml.Node) string {
+func hoist(d *document.Document, at document.Path, last string, n *yaml.Node) string {
 	var base string
 	for _, token := range append(at[:len(at):len(at)], last) {
 		if !slices.Contains(grammatical, token) {
@@ -33,6 +36,6 @@ func (d *document) hoist(at place, last string, n *yaml.Node) string {
 	for i := 2; taken[name]; i++ {
 		name = base + strconv.Itoa(i)
 	}
-	set(all, name, clone(n))
+	node.Set(all, name, d.Clone(at, n))
 	return name
 }

@@ -6,18 +6,21 @@ import (
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
 )
 
 // operationIDs gives every operation an ID, and one of its own: methods and types
 // are named after it. IDs that give the same Go name are the same here.
-func operationIDs(d *document) {
+func operationIDs(d *document.Document) {
 	used := map[string]bool{}
 	var without []func()
-	d.walk(operation, func(at place, op *yaml.Node) {
+	d.Walk(document.Operation, func(at document.Path, op *yaml.Node) {
 		if len(at) != 3 || at[0] != "paths" {
 			return // of a callback or a webhook: no client calls it
 		}
-		id := text(op, "operationId")
+		id := node.Text(op, "operationId")
 		name := codegen.ToCamelCaseWithInitialisms(id)
 		if id != "" && !used[name] {
 			used[name] = true
@@ -34,11 +37,11 @@ func operationIDs(d *document) {
 				free = base + "_" + strconv.Itoa(i)
 			}
 			used[codegen.ToCamelCaseWithInitialisms(free)] = true
-			set(op, "operationId", str(free))
+			node.Set(op, "operationId", node.Str(free))
 			if id == "" {
-				d.note(at, op, "no operationId: named it %s after its method and path", free)
+				d.Note(at, op, "no operationId: named it %s after its method and path", free)
 			} else {
-				d.note(at, op, "operationId %s gives a Go name that another operation has: renamed it %s", id, free)
+				d.Note(at, op, "operationId %s gives a Go name that another operation has: renamed it %s", id, free)
 			}
 		})
 	})

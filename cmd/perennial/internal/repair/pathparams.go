@@ -6,6 +6,10 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
+	"github.com/perennial-go/perennial/internal/pointer"
 )
 
 var templated = regexp.MustCompile(`\{([^{}/]+)\}`)
@@ -13,50 +17,50 @@ var templated = regexp.MustCompile(`\{([^{}/]+)\}`)
 // pathParameters declares what a path has in braces and no parameter names, and
 // says required where it is missing: without these there is no path to build.
 // Path parameters without a place in the path go.
-func pathParameters(d *document) {
-	d.walk(operation, func(at place, op *yaml.Node) {
+func pathParameters(d *document.Document) {
+	d.Walk(document.Operation, func(at document.Path, op *yaml.Node) {
 		if len(at) != 3 || at[0] != "paths" {
 			return
 		}
-		item := d.resolve("#/paths/" + escape(at[1]))
-		own, shared := d.declared(op), d.declared(item)
+		item := d.Resolve("#/paths/" + pointer.Escape(at[1]))
+		own, shared := declared(d, op), declared(d, item)
 		for _, m := range templated.FindAllStringSubmatch(at[1], -1) {
 			name := bare(m[1])
 			if slices.Contains(own, name) || slices.Contains(shared, name) {
 				continue
 			}
 			own = append(own, name)
-			d.note(at, op, "the path has {%s} and no parameter of that name: declared one that is a string", name)
-			list := get(op, "parameters")
+			d.Note(at, op, "the path has {%s} and no parameter of that name: declared one that is a string", name)
+			list := node.Get(op, "parameters")
 			if list == nil || list.Kind != yaml.SequenceNode {
 				list = &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
-				set(op, "parameters", list)
+				node.Set(op, "parameters", list)
 			}
-			list.Content = append(list.Content, mapping(str("name"), str(name), str("in"), str("path"),
-				str("required"), yes(), str("schema"), mapping(str("type"), str("string"))))
+			list.Content = append(list.Content, node.Map(node.Str("name"), node.Str(name), node.Str("in"), node.Str("path"),
+				node.Str("required"), node.Yes(), node.Str("schema"), node.Map(node.Str("type"), node.Str("string"))))
 		}
 	})
-	d.walk(operation, func(at place, op *yaml.Node) {
+	d.Walk(document.Operation, func(at document.Path, op *yaml.Node) {
 		if len(at) == 3 && at[0] == "paths" {
-			d.dropUnused(at, op, at[1])
+			dropUnused(d, at, op, at[1])
 		}
 	})
-	d.walk(pathItem, func(at place, item *yaml.Node) {
+	d.Walk(document.PathItem, func(at document.Path, item *yaml.Node) {
 		if len(at) == 2 && at[0] == "paths" {
-			d.dropUnused(at, item, at[1])
+			dropUnused(d, at, item, at[1])
 		}
 	})
-	d.walk(parameter, func(at place, n *yaml.Node) {
-		if text(n, "in") == "path" && text(n, "required") != "true" {
-			d.note(at, n, "a path parameter is always required: said so")
-			set(n, "required", yes())
+	d.Walk(document.Parameter, func(at document.Path, n *yaml.Node) {
+		if node.Text(n, "in") == "path" && node.Text(n, "required") != "true" {
+			d.Note(at, n, "a path parameter is always required: said so")
+			node.Set(n, "required", node.Yes())
 		}
 	})
 }
 
 // dropUnused takes out path parameters that the path has no place for.
-func (d *document) dropUnused(at place, n *yaml.Node, path string) {
-	list := get(n, "parameters")
+func dropUnused(d *document.Document, at document.Path, n *yaml.Node, path string) {
+	list := node.Get(n, "parameters")
 	if list == nil || list.Kind != yaml.SequenceNode {
 		return
 	}
@@ -65,10 +69,10 @@ func (d *document) dropUnused(at place, n *yaml.Node, path string) {
 		has[bare(m[1])] = true
 	}
 	list.Content = slices.DeleteFunc(list.Content, func(p *yaml.Node) bool {
-		of := d.target(follow(p))
-		drop := text(of, "in") == "path" && !has[text(of, "name")]
+		of := d.Target(node.Follow(p))
+		drop := node.Text(of, "in") == "path" && !has[node.Text(of, "name")]
 		if drop {
-			d.note(at, p, "the path has no {%s}: dropped the path parameter of that name", text(of, "name"))
+			d.Note(at, p, "the path has no {%s}: dropped the path parameter of that name", node.Text(of, "name"))
 		}
 		return drop
 	})
@@ -81,15 +85,15 @@ func bare(expression string) string {
 }
 
 // declared returns the names of the path parameters of an operation or path.
-func (d *document) declared(n *yaml.Node) []string {
-	list := get(n, "parameters")
+func declared(d *document.Document, n *yaml.Node) []string {
+	list := node.Get(n, "parameters")
 	if list == nil {
 		return nil
 	}
 	var names []string
 	for _, p := range list.Content {
-		if p = d.target(follow(p)); text(p, "in") == "path" {
-			names = append(names, text(p, "name"))
+		if p = d.Target(node.Follow(p)); node.Text(p, "in") == "path" {
+			names = append(names, node.Text(p, "name"))
 		}
 	}
 	return names

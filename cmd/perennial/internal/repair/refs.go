@@ -4,36 +4,39 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
 )
 
 // wrongRefs wraps a schema that is referred to where a response or a request
 // body has to stand: the generator would take it for an empty one, or fail.
-func wrongRefs(d *document) {
+func wrongRefs(d *document.Document) {
 	const schemas = "#/components/schemas/"
-	for _, k := range []kind{response, requestBody} {
-		d.walk(k, func(at place, n *yaml.Node) {
-			ref := text(n, "$ref")
-			if !strings.HasPrefix(ref, schemas) || d.resolve(ref) == nil {
+	for _, k := range []document.Kind{document.Response, document.RequestBody} {
+		d.Walk(k, func(at document.Path, n *yaml.Node) {
+			ref := node.Text(n, "$ref")
+			if !strings.HasPrefix(ref, schemas) || d.Resolve(ref) == nil {
 				return
 			}
-			d.note(at, n, "$ref to the schema %s, where a %s has to stand: made one of application/json of it", strings.TrimPrefix(ref, schemas), k)
-			body := mapping(str("application/json"), mapping(str("schema"), mapping(str("$ref"), str(ref))))
-			n.Content = []*yaml.Node{str("description"), str(strings.TrimPrefix(ref, schemas)), str("content"), body}
+			d.Note(at, n, "$ref to the schema %s, where a %s has to stand: made one of application/json of it", strings.TrimPrefix(ref, schemas), k)
+			body := node.Map(node.Str("application/json"), node.Map(node.Str("schema"), node.Map(node.Str("$ref"), node.Str(ref))))
+			n.Content = []*yaml.Node{node.Str("description"), node.Str(strings.TrimPrefix(ref, schemas)), node.Str("content"), body}
 		})
 	}
-	d.walk(response, func(at place, n *yaml.Node) {
-		ref := text(n, "$ref")
+	d.Walk(document.Response, func(at document.Path, n *yaml.Node) {
+		ref := node.Text(n, "$ref")
 		name, ok := strings.CutPrefix(ref, "#/components/requestBodies/")
-		content := get(d.target(n), "content")
+		content := node.Get(d.Target(n), "content")
 		if !ok || content == nil {
 			return
 		}
-		d.note(at, n, "$ref to the request body %s, where a response has to stand: made one of the same content", name)
-		n.Content = []*yaml.Node{str("description"), str(name), str("content"), clone(content)}
+		d.Note(at, n, "$ref to the request body %s, where a response has to stand: made one of the same content", name)
+		n.Content = []*yaml.Node{node.Str("description"), node.Str(name), node.Str("content"), d.Clone(at, content)}
 	})
-	d.walk(parameter, func(at place, n *yaml.Node) {
-		if ref := text(n, "$ref"); strings.HasPrefix(ref, schemas) {
-			d.fail(at, n, "in an overlay, give it name, in and schema instead", "$ref to the schema %s, where a parameter has to stand", strings.TrimPrefix(ref, schemas))
+	d.Walk(document.Parameter, func(at document.Path, n *yaml.Node) {
+		if ref := node.Text(n, "$ref"); strings.HasPrefix(ref, schemas) {
+			d.Fail(at, n, "in an overlay, give it name, in and schema instead", "$ref to the schema %s, where a parameter has to stand", strings.TrimPrefix(ref, schemas))
 		}
 	})
 }

@@ -4,32 +4,33 @@ import (
 	"net/url"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
 )
 
 // tokenURLs drops the flows of oauth2 schemes whose token endpoint nobody could
 // call: none, or one with a tenant to be filled in. A session can't be wired from
 // such a flow, and all the rest of the document is fine.
-func tokenURLs(d *document) {
-	at := place{"components", "securitySchemes"}
-	schemes := get(get(d.root, "components"), "securitySchemes")
-	for name, scheme := range pairs(schemes) {
-		flows := get(scheme, "flows")
-		at := at.with(name).with("flows")
+func tokenURLs(d *document.Document) {
+	at := document.Path{"components", "securitySchemes"}
+	schemes := node.Get(node.Get(d.Root, "components"), "securitySchemes")
+	for name, scheme := range node.Pairs(schemes) {
+		flows := node.Get(scheme, "flows")
+		at := at.With(name).With("flows")
 		for _, flow := range []string{"password", "authorizationCode", "clientCredentials"} {
-			f := get(flows, flow)
+			f := node.Get(flows, flow)
 			if f == nil {
 				continue
 			}
-			at := at.with(flow)
-			if address := text(f, "tokenUrl"); !callable(address) {
-				d.note(at, f, "tokenUrl %q is no address that can be called: dropped the flow; where sessions are to be wired from it, an overlay can write the right one", address)
-				remove(flows, flow)
+			at := at.With(flow)
+			if address := node.Text(f, "tokenUrl"); !callable(address) {
+				d.Note(at, f, "tokenUrl %q is no address that can be called: dropped the flow; where sessions are to be wired from it, an overlay can write the right one", address)
+				node.Remove(flows, flow)
 				continue
 			}
-			if address := text(f, "refreshUrl"); address != "" && !callable(address) {
-				d.note(at.with("refreshUrl"), get(f, "refreshUrl"), "%q is no address that can be called: dropped, so that tokenUrl counts; an overlay can write the right one", address)
-				remove(f, "refreshUrl")
+			if address := node.Text(f, "refreshUrl"); address != "" && !callable(address) {
+				d.Note(at.With("refreshUrl"), node.Get(f, "refreshUrl"), "%q is no address that can be called: dropped, so that tokenUrl counts; an overlay can write the right one", address)
+				node.Remove(f, "refreshUrl")
 			}
 		}
 	}
@@ -39,18 +40,4 @@ func tokenURLs(d *document) {
 func callable(address string) bool {
 	_, err := url.Parse(address)
 	return err == nil && address != "" && !strings.ContainsAny(address, "{}<>")
-}
-
-// pairs yields the keys and values of a mapping.
-func pairs(n *yaml.Node) func(yield func(string, *yaml.Node) bool) {
-	return func(yield func(string, *yaml.Node) bool) {
-		if n == nil || n.Kind != yaml.MappingNode {
-			return
-		}
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if !yield(n.Content[i].Value, follow(n.Content[i+1])) {
-				return
-			}
-		}
-	}
 }

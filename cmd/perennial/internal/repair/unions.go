@@ -1,53 +1,58 @@
 package repair
 
-import "go.yaml.in/yaml/v3"
+import (
+	"go.yaml.in/yaml/v3"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
+)
 
 // unions moves the schema of a shared parameter to the schemas when there is a
 // union in it: the generator refers to the types of the alternatives and
 // declares them for schemas only.
-func unions(d *document) {
-	parameters := get(get(d.root, "components"), "parameters")
+func unions(d *document.Document) {
+	parameters := node.Get(node.Get(d.Root, "components"), "parameters")
 	if parameters == nil || parameters.Kind != yaml.MappingNode {
 		return
 	}
 	for i := 0; i+1 < len(parameters.Content); i += 2 {
-		at, p := place{"components", "parameters", parameters.Content[i].Value}, follow(parameters.Content[i+1])
-		d.moveUnion(at, p)
-		content := get(p, "content")
+		at, p := document.Path{"components", "parameters", parameters.Content[i].Value}, node.Follow(parameters.Content[i+1])
+		moveUnion(d, at, p)
+		content := node.Get(p, "content")
 		if content == nil || content.Kind != yaml.MappingNode {
 			continue
 		}
 		for j := 0; j+1 < len(content.Content); j += 2 {
-			d.moveUnion(at.with("content", content.Content[j].Value), follow(content.Content[j+1]))
+			moveUnion(d, at.With("content", content.Content[j].Value), node.Follow(content.Content[j+1]))
 		}
 	}
 }
 
 // moveUnion moves the schema of a parameter or of its media type.
-func (d *document) moveUnion(at place, holder *yaml.Node) {
-	s := get(holder, "schema")
+func moveUnion(d *document.Document, at document.Path, holder *yaml.Node) {
+	s := node.Get(holder, "schema")
 	if s == nil || !union(s, 0) {
 		return
 	}
-	name := d.hoist(at[:3], "value", s)
-	set(holder, "schema", mapping(str("$ref"), str("#/components/schemas/"+name)))
-	d.note(at.with("schema"), s, "a union inside a shared parameter makes types that are not declared: made it the schema %s", name)
+	name := hoist(d, at[:3], "value", s)
+	node.Set(holder, "schema", node.Map(node.Str("$ref"), node.Str("#/components/schemas/"+name)))
+	d.Note(at.With("schema"), s, "a union inside a shared parameter makes types that are not declared: made it the schema %s", name)
 }
 
 // union reports whether s, as it is written there, has types inside that the
 // generator gives names of their own.
 func union(s *yaml.Node, depth int) bool {
-	if s = follow(s); s == nil || s.Kind != yaml.MappingNode || get(s, "$ref") != nil || depth > maxDepth {
+	if s = node.Follow(s); s == nil || s.Kind != yaml.MappingNode || node.Get(s, "$ref") != nil || depth > document.MaxDepth {
 		return false
 	}
-	if get(s, "oneOf") != nil || get(s, "anyOf") != nil {
+	if node.Get(s, "oneOf") != nil || node.Get(s, "anyOf") != nil {
 		return true
 	}
-	inner := get(s, "items")
-	if get(inner, "additionalProperties") != nil || text(inner, "type") == "object" || union(inner, depth+1) || union(get(s, "additionalProperties"), depth+1) {
+	inner := node.Get(s, "items")
+	if node.Get(inner, "additionalProperties") != nil || node.Text(inner, "type") == "object" || union(inner, depth+1) || union(node.Get(s, "additionalProperties"), depth+1) {
 		return true
 	}
-	if all := get(s, "properties"); all != nil && all.Kind == yaml.MappingNode {
+	if all := node.Get(s, "properties"); all != nil && all.Kind == yaml.MappingNode {
 		for i := 1; i < len(all.Content); i += 2 {
 			if union(all.Content[i], depth+1) {
 				return true
@@ -58,16 +63,16 @@ func union(s *yaml.Node, depth int) bool {
 }
 
 // schemasOf is the mapping of the schemas, made if there is none.
-func schemasOf(d *document) *yaml.Node {
-	c := get(d.root, "components")
+func schemasOf(d *document.Document) *yaml.Node {
+	c := node.Get(d.Root, "components")
 	if c == nil || c.Kind != yaml.MappingNode {
-		c = mapping()
-		set(d.root, "components", c)
+		c = node.Map()
+		node.Set(d.Root, "components", c)
 	}
-	s := get(c, "schemas")
+	s := node.Get(c, "schemas")
 	if s == nil || s.Kind != yaml.MappingNode {
-		s = mapping()
-		set(c, "schemas", s)
+		s = node.Map()
+		node.Set(c, "schemas", s)
 	}
 	return s
 }

@@ -1,22 +1,28 @@
-// Package sdk makes a typed SDK of somebody else's OpenAPI document: types,
-// client, methods, a session wired from the auth roles, and a mock server.
+// Package sdk makes a typed SDK of an OpenAPI document: types, client, methods, a
+// session wired from the auth roles, and a mock server. It makes this project's
+// own package of openapi.yaml in the same way as anybody else's.
 package sdk
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"go/token"
-	"os"
-	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
-	"golang.org/x/mod/modfile"
+	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/judge"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/normal"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/render"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/repair"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/templates"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/tree"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/wall"
 )
 
 // Options say what is made of what.
@@ -29,9 +35,28 @@ type Options struct {
 	Out string
 	// Package is its name; "" for the name of the directory.
 	Package string
+	// Parts are what is made beside types, client and methods. nil is [Defaults].
+	Parts []Part
 	// Check writes nothing, and fails when a file is not what the document gives.
 	Check bool
+	// Compiled is what the package may import, for those who make many; nil asks
+	// the go command.
+	Compiled *wall.Compiled
 }
+
+// Part is something that is made beside types, client and methods.
+type Part string
+
+// The parts.
+const (
+	PartSDK    Part = "sdk"    // New, with sign-in and a session
+	PartMock   Part = "mock"   // a command: the mock server
+	PartServer Part = "server" // the strict server of oapi-codegen, in a package of its own
+	PartSpec   Part = "spec"   // the document itself, in a package of its own
+)
+
+// Defaults are the parts for the users of an API.
+func Defaults() []Part { return []Part{PartSDK, PartMock} }
 
 // Steps is how many steps Generate has.
 const Steps = 6
@@ -52,82 +77,149 @@ func Generate(ctx context.Context, o Options, shown Shown) error {
 	if !token.IsIdentifier(o.Package) {
 		return fmt.Errorf("%q can't be the name of a Go package: say another one with -package", o.Package)
 	}
-	operations, err := importPath(filepath.Join(o.Out, "operations"))
+	if o.Parts == nil {
+		o.Parts = Defaults()
+	}
+	home, root, err := importPath(o.Out)
 	if err != nil {
 		return err
 	}
 	shown.Step("reading %s", o.Spec)
-	name, data, err := load(o, shown.Say)
+	doc, err := document.Read(o.Spec, o.Overlay)
 	if err != nil {
 		return err
 	}
-	doc, err := spec.Parse(name, data)
+	if err = judge.Judge(doc); err == nil {
+		err = repair.Repair(doc)
+	}
+	for _, n := range doc.Notes {
+		shown.Say("%s: %v", doc.Name, n)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", doc.Name, err)
+	}
+	checked, err := spec.Read(doc)
 	if err != nil {
 		return err
 	}
-	in := render.Input{Spec: name, Title: doc.Title(), Package: o.Package, Operations: operations, Auth: doc.Auth(), Door: true}
-	out := tree.Tree{Root: o.Out, Files: map[string][]byte{filepath.Join("mock", "openapi.yaml"): data}}
-	if err := generate(ctx, data, o.Package, doc, &in, out, shown); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+	g := generation{Options: o, shown: shown, home: home, root: root, doc: doc, checked: checked, files: map[string][]byte{}}
+	if err := g.make(ctx); err != nil {
+		return fmt.Errorf("%s: %w", doc.Name, err)
 	}
-	if in.Auth.Login.Operation.Method == "" {
-		shown.Say("%s: no operation has the auth role login, and no OAuth 2.0 flow signs in: sign in with a token from elsewhere, with Session().SignIn; or add the roles with an overlay (x-auth)", name)
-	}
-	return put(out, o.Check, shown)
+	told(doc.Name, checked.Auth(), shown.Say)
+	return g.put()
 }
 
-// generate fills in what oapi-codegen makes, and what we make of that.
-func generate(ctx context.Context, data []byte, pkg string, doc *spec.Document, in *render.Input, out tree.Tree, shown Shown) error {
-	temp, err := os.MkdirTemp("", "perennial-sdk-")
+// generation is one run.
+type generation struct {
+	Options
+
+	shown   Shown
+	home    string // import path of the package
+	root    string // directory of its module
+	doc     *document.Document
+	checked *spec.Document
+	files   map[string][]byte // by their path below Out
+}
+
+func (g *generation) has(p Part) bool { return slices.Contains(g.Parts, p) }
+
+// make fills in the files.
+func (g *generation) make(ctx context.Context) error {
+	data, err := normal.Form(g.doc).JSON()
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(temp) }()
-	var sources []string
-	for _, part := range []struct {
-		file string
-		make func([]byte, string) (string, error)
-	}{{"models.gen.go", models}, {"client.gen.go", client}} {
-		if err := ctx.Err(); err != nil {
+	s := stock{data: data, from: g.doc.Name, imports: source.Known()}
+	g.shown.Step("types")
+	if g.files["models.gen.go"], err = s.file(g.Package, "", codegen.GenerateOptions{Models: true}); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	g.shown.Step("client")
+	in := render.Input{
+		Spec: g.doc.Name, Title: g.checked.Title(), Package: g.Package, Auth: g.checked.Auth(),
+		Imports: s.imports.With(source.Imports{"operations": g.home + "/operations"}),
+		SDK:     g.has(PartSDK), Mock: g.has(PartMock),
+	}
+	text, named, err := s.client(g.Package)
+	if err != nil {
+		return err
+	}
+	g.files["client.gen.go"] = text
+	if in.Ops, err = render.Join(g.checked, named); err != nil {
+		return err
+	}
+	if in.Types, err = render.ReadTypes(g.files["models.gen.go"], text); err != nil {
+		return err
+	}
+	g.shown.Step("typed methods of %d operations", len(in.Ops))
+	ours, err := render.Files(in)
+	if err != nil {
+		return err
+	}
+	for name, text := range ours {
+		g.files[filepath.FromSlash(name)] = text
+	}
+	if err := g.parts(s); err != nil {
+		return err
+	}
+	g.shown.Step("checking")
+	return g.check(ctx, in.Imports.With(in.Types.Imports))
+}
+
+// check refuses files that do not compile, or hold what no template makes.
+func (g *generation) check(ctx context.Context, imports source.Imports) error {
+	p := wall.Package{Home: g.home, Files: g.files, Imports: imports}
+	if g.Compiled == nil {
+		var err error
+		if g.Compiled, err = wall.Compile(ctx, g.root, p.Needs()); err != nil {
 			return err
 		}
-		shown.Step("%s", part.file)
-		text, err := part.make(data, pkg)
+	}
+	if err := p.Check(g.Compiled); err != nil {
+		return fmt.Errorf("the package that this document would give is not written: %w", err)
+	}
+	return nil
+}
+
+// parts fills in what else is asked for.
+func (g *generation) parts(s stock) (err error) {
+	if g.has(PartServer) {
+		make := codegen.GenerateOptions{StdHTTPServer: true, Strict: true}
+		if g.files[filepath.Join("server", "server.gen.go")], err = s.file("server", g.home, make); err != nil {
+			return err
+		}
+	}
+	if g.has(PartSpec) {
+		// Bytes, and no OpenAPI library: who wants one parses them with the one at hand.
+		data, err := g.doc.JSON()
 		if err != nil {
 			return err
 		}
-		out.Files[part.file] = []byte(text)
-		sources = append(sources, filepath.Join(temp, part.file))
-		if err := os.WriteFile(sources[len(sources)-1], []byte(text), 0o600); err != nil {
+		g.files[filepath.Join("spec", "openapi.json")] = append(data, '\n')
+		if g.files[filepath.Join("spec", "spec.gen.go")], err = s.finish([]byte(templates.Text("spec.tmpl"))); err != nil {
 			return err
 		}
 	}
-	shown.Step("names")
-	named, err := named(data, pkg)
-	if err != nil {
-		return err
-	}
-	if in.Ops, err = render.Join(doc, named); err != nil {
-		return err
-	}
-	if in.Types, err = render.ReadTypes(sources); err != nil {
-		return err
-	}
-	shown.Step("typed methods of %d operations", len(doc.Operations))
-	files, err := render.Files(*in)
-	if err != nil {
-		return err
-	}
-	for name, text := range files {
-		out.Files[filepath.FromSlash(name)] = text
+	if g.has(PartMock) {
+		if g.files[filepath.Join("mock", "openapi.yaml")], err = g.doc.YAML(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
 // put writes the files, or compares them with those that are there.
-func put(out tree.Tree, check bool, shown Shown) error {
-	shown.Step("writing %s", out.Root)
-	if !check {
+func (g *generation) put() error {
+	g.shown.Step("writing %s", g.Out)
+	out := tree.Tree{Root: g.Out, Files: map[string][]byte{}, Generator: version(), Inputs: g.doc.Contents, Reads: g.doc.Inputs}
+	for name, text := range g.files {
+		out.Files[filepath.ToSlash(name)] = text
+	}
+	if !g.Check {
 		_, err := out.Install()
 		return err
 	}
@@ -139,26 +231,5 @@ func put(out tree.Tree, check bool, shown Shown) error {
 	for i, d := range diffs {
 		lines[i] = d.String()
 	}
-	return fmt.Errorf("%s is not what the document gives; the same command without -check repairs it:\n  %s", out.Root, strings.Join(lines, "\n  "))
-}
-
-// importPath returns the import path of a directory, which need not be there yet.
-func importPath(dir string) (string, error) {
-	dir, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	for root := dir; ; root = filepath.Dir(root) {
-		data, err := os.ReadFile(filepath.Join(root, "go.mod"))
-		if err == nil {
-			rel, err := filepath.Rel(root, dir)
-			if err != nil || modfile.ModulePath(data) == "" {
-				return "", fmt.Errorf("%s: no module path", filepath.Join(root, "go.mod"))
-			}
-			return path.Join(modfile.ModulePath(data), filepath.ToSlash(rel)), nil
-		}
-		if filepath.Dir(root) == root {
-			return "", errors.New("the directory of the package is in no module: go mod init makes one")
-		}
-	}
+	return fmt.Errorf("%s is not what the document gives; the same command without -check repairs it:\n  %s", g.Out, strings.Join(lines, "\n  "))
 }

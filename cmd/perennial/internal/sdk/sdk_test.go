@@ -23,7 +23,7 @@ func (q *quiet) Say(format string, args ...any) {
 }
 
 // module makes a module of its own beside this checkout and returns both
-// directories. It needs nothing but what go.mod names already.
+// directories. It needs nothing but what the go.mod of this command names already.
 func module(t *testing.T) (dir, root string) {
 	t.Helper()
 	root, err := filepath.Abs("../../../..")
@@ -31,11 +31,12 @@ func module(t *testing.T) (dir, root string) {
 		t.Fatal(err)
 	}
 	dir = t.TempDir()
-	mod := read(t, filepath.Join(root, "go.mod"))
+	command := filepath.Join(root, "cmd", "perennial")
+	mod := read(t, filepath.Join(command, "go.mod"))
 	mod = regexp.MustCompile(`(?m)^module .*$`).ReplaceAllString(mod, "module example.com/app")
-	mod += "\nrequire github.com/perennial-go/perennial v0.0.0\n\nreplace github.com/perennial-go/perennial => " + root + "\n"
+	mod = strings.ReplaceAll(mod, "=> ../..", "=> "+root)
 	write(t, filepath.Join(dir, "go.mod"), mod)
-	write(t, filepath.Join(dir, "go.sum"), read(t, filepath.Join(root, "go.sum")))
+	write(t, filepath.Join(dir, "go.sum"), read(t, filepath.Join(command, "go.sum")))
 	t.Setenv("GOFLAGS", "-mod=mod")
 	t.Setenv("GOWORK", "off")
 	return dir, root
@@ -124,7 +125,7 @@ func TestAForeignJSONAPIHasASessionThatRefreshesItself(t *testing.T) {
 	o.Check = true
 	generate(t, o)
 	write(t, filepath.Join(dir, "shop", "models.gen.go"), "package shop\n")
-	if err := sdk.Generate(t.Context(), o, &quiet{}); err == nil || !strings.Contains(err.Error(), "models.gen.go differs") {
+	if err := sdk.Generate(t.Context(), o, &quiet{}); err == nil || !strings.Contains(err.Error(), "models.gen.go is in the way") {
 		t.Errorf("-check of a changed file: %v", err)
 	}
 }

@@ -1,8 +1,8 @@
 // Package templates holds the texts that generated code is made from.
 //
-// names.tmpl is a user template for oapi-codegen: put in the place of its
-// client.tmpl, it makes a stock oapi-codegen say which Go names and types it
-// gives to the operations. The other templates are filled in by our generator
+// names.tmpl and imports.tmpl are user templates for oapi-codegen. The first takes
+// the place of its client-with-responses.tmpl and makes it say which Go names and
+// types it gives to the operations; the second leaves the imports to us. The other templates are filled in by our generator
 // with that, and with what it has read in the document itself.
 package templates
 
@@ -14,9 +14,9 @@ import (
 //go:embed *.tmpl
 var files embed.FS
 
-// Names is the text of the user template for oapi-codegen.
-func Names() string {
-	text, err := files.ReadFile("names.tmpl")
+// Text is a template itself, such as one for oapi-codegen.
+func Text(name string) string {
+	text, err := files.ReadFile(name)
 	if err != nil {
 		panic(err) // embedded: can't fail
 	}

@@ -1,0 +1,71 @@
+package document
+
+import (
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
+)
+
+// hints drops what tells oapi-codegen which Go to write: names, types, imports
+// and struct tags. The document is somebody else's, and a type is code; in an
+// overlay the user says it.
+func (d *Document) hints() {
+	dropped := map[string]*Note{}
+	var kinds []string
+	var walk func(at Path, n *yaml.Node)
+	walk = func(at Path, n *yaml.Node) {
+		for i := 0; i+1 < len(n.Content) && n.Kind == yaml.MappingNode; {
+			key := n.Content[i]
+			if !hint(key.Value) {
+				walk(at.With(key.Value), n.Content[i+1])
+				i += 2
+				continue
+			}
+			if dropped[key.Value] == nil {
+				kinds = append(kinds, key.Value)
+				dropped[key.Value] = &Note{at.With(key.Value).Pointer(), key.Line,
+					"dropped, here and everywhere: what Go is written is not the document's to say; an overlay can say it"}
+			}
+			n.Content = slices.Delete(n.Content, i, i+2)
+		}
+		if n.Kind == yaml.SequenceNode {
+			for _, below := range n.Content {
+				walk(at, below)
+			}
+		}
+	}
+	walk(nil, d.Root)
+	for _, kind := range kinds {
+		d.Notes = append(d.Notes, *dropped[kind])
+	}
+}
+
+// hint reports whether an extension is one of oapi-codegen's. What only orders
+// or describes is harmless, and stays.
+func hint(key string) bool {
+	return strings.HasPrefix(key, "x-go-") || strings.HasPrefix(key, "x-oapi-codegen-") || key == "x-omitempty" || key == "x-omitzero"
+}
+
+// strings makes strings of what YAML takes for numbers and dates where OpenAPI
+// has strings: version: 1.0 is "1.0".
+func (d *Document) strings() {
+	plain := func(n *yaml.Node) {
+		if n != nil && n.Kind == yaml.ScalarNode && n.ShortTag() != "!!null" && n.ShortTag() != "!!str" {
+			n.Tag, n.Style, d.changed = "!!str", yaml.DoubleQuotedStyle, true
+		}
+	}
+	plain(node.Get(d.Root, "openapi"))
+	info := node.Get(d.Root, "info")
+	plain(node.Get(info, "version"))
+	plain(node.Get(info, "title"))
+	for _, k := range []Kind{Operation, Response, Parameter, Schema} {
+		d.Walk(k, func(_ Path, n *yaml.Node) {
+			for _, key := range []string{"operationId", "description", "summary", "title"} {
+				plain(node.Get(n, key))
+			}
+		})
+	}
+}

@@ -1,0 +1,168 @@
+package document
+
+import (
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
+	"github.com/perennial-go/perennial/internal/pointer"
+)
+
+// Kind is what OpenAPI calls the object at a path.
+type Kind string
+
+// The objects of OpenAPI that are walked.
+const (
+	Top          Kind = "document"
+	Components   Kind = "components"
+	PathItem     Kind = "path item"
+	Operation    Kind = "operation"
+	Parameter    Kind = "parameter"
+	Header       Kind = "header"
+	RequestBody  Kind = "request body"
+	Response     Kind = "response"
+	MediaType    Kind = "media type"
+	Schema       Kind = "schema"
+	Encoding     Kind = "encoding"
+	CallbackItem Kind = "callback"
+)
+
+// Field is what stands at a key: one object, or a map or list of them.
+type Field struct {
+	Kind Kind
+	Many bool
+}
+
+func one(k Kind) Field  { return Field{k, false} }
+func many(k Kind) Field { return Field{k, true} }
+
+// Fields says where objects stand in one of a kind (OpenAPI 3.0.4, 3.1.1 and
+// 3.2.0, section 4.8).
+func Fields(of Kind) map[string]Field {
+	switch of {
+	case Top:
+		return map[string]Field{"paths": many(PathItem), "webhooks": many(PathItem), "components": one(Components)}
+	case Components:
+		return map[string]Field{
+			"schemas": many(Schema), "responses": many(Response), "parameters": many(Parameter),
+			"requestBodies": many(RequestBody), "headers": many(Header), "pathItems": many(PathItem),
+			"callbacks": many(CallbackItem), "mediaTypes": many(MediaType),
+		}
+	case PathItem:
+		return map[string]Field{
+			"parameters": many(Parameter), "get": one(Operation), "put": one(Operation), "post": one(Operation),
+			"delete": one(Operation), "options": one(Operation), "head": one(Operation), "patch": one(Operation),
+			"trace": one(Operation), "query": one(Operation), "additionalOperations": many(Operation),
+		}
+	case Operation:
+		return map[string]Field{
+			"parameters": many(Parameter), "requestBody": one(RequestBody), "responses": many(Response),
+			"callbacks": many(CallbackItem),
+		}
+	case Parameter, Header:
+		return map[string]Field{"schema": one(Schema), "content": many(MediaType)}
+	case RequestBody:
+		return map[string]Field{"content": many(MediaType)}
+	case Response:
+		return map[string]Field{"content": many(MediaType), "headers": many(Header)}
+	case MediaType:
+		return map[string]Field{"schema": one(Schema), "itemSchema": one(Schema), "encoding": many(Encoding)}
+	case Encoding:
+		return map[string]Field{"headers": many(Header)}
+	case Schema:
+		return map[string]Field{
+			"properties": many(Schema), "patternProperties": many(Schema), "$defs": many(Schema), "definitions": many(Schema),
+			"dependentSchemas": many(Schema), "allOf": many(Schema), "anyOf": many(Schema), "oneOf": many(Schema),
+			"prefixItems": many(Schema), "items": one(Schema), "additionalProperties": one(Schema), "not": one(Schema),
+			"if": one(Schema), "then": one(Schema), "else": one(Schema), "contains": one(Schema),
+			"propertyNames": one(Schema), "unevaluatedItems": one(Schema), "unevaluatedProperties": one(Schema),
+		}
+	}
+	return nil
+}
+
+// Path is the way to an object: keys and indexes from the top.
+type Path []string
+
+// Pointer returns p as a JSON pointer (RFC 6901).
+func (p Path) Pointer() string {
+	var b strings.Builder
+	for _, token := range p {
+		b.WriteByte('/')
+		b.WriteString(pointer.Escape(token))
+	}
+	return b.String()
+}
+
+// With returns p and more; p stays as it is.
+func (p Path) With(tokens ...string) Path { return append(p[:len(p):len(p)], tokens...) }
+
+// Walk calls visit for every object of a kind, outside before inside and in the
+// order of the document. A node that several aliases stand for is visited once.
+func (d *Document) Walk(want Kind, visit func(at Path, n *yaml.Node)) {
+	w := walker{want: want, visit: visit, seen: map[*yaml.Node]bool{}, fields: map[Kind]map[string]Field{}}
+	w.object(Top, nil, d.Root)
+}
+
+type walker struct {
+	want   Kind
+	visit  func(Path, *yaml.Node)
+	seen   map[*yaml.Node]bool
+	fields map[Kind]map[string]Field
+}
+
+// of is Fields, made once for each walk.
+func (w *walker) of(k Kind) map[string]Field {
+	f, ok := w.fields[k]
+	if !ok {
+		f = Fields(k)
+		w.fields[k] = f
+	}
+	return f
+}
+
+func (w *walker) object(k Kind, at Path, n *yaml.Node) {
+	if n = node.Follow(n); n.Kind != yaml.MappingNode || w.seen[n] {
+		return
+	}
+	w.seen[n] = true
+	if k == w.want {
+		w.visit(at, n)
+	}
+	if k == CallbackItem {
+		w.each(PathItem, at, n)
+		return
+	}
+	if k != PathItem && k != Schema && node.Get(n, "$ref") != nil {
+		return // what stands beside a reference is not read
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := n.Content[i].Value
+		f, ok := w.of(k)[key]
+		switch {
+		case !ok:
+		case f.Many:
+			w.each(f.Kind, at.With(key), n.Content[i+1])
+		default:
+			w.object(f.Kind, at.With(key), n.Content[i+1])
+		}
+	}
+}
+
+// each walks a map or a list.
+func (w *walker) each(k Kind, at Path, n *yaml.Node) {
+	switch n = node.Follow(n); n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if key := n.Content[i].Value; !strings.HasPrefix(key, "x-") || k != PathItem {
+				w.object(k, at.With(key), n.Content[i+1])
+			}
+		}
+	case yaml.SequenceNode:
+		for i, below := range n.Content {
+			w.object(k, at.With(strconv.Itoa(i)), below)
+		}
+	}
+}

@@ -1,0 +1,29 @@
+package sdk
+
+import (
+	"net/url"
+	"slices"
+
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
+)
+
+// told says what users of a document should know about how they sign in there.
+func told(name string, auth tokenendpoint.Auth, say func(format string, args ...any)) {
+	if auth.SignIn.Operation.Method == "" {
+		say("%s: no operation has the auth role login, and no OAuth 2.0 flow signs in: sign in with a token from elsewhere, with Session().SignIn; or add the roles with an overlay (x-auth)", name)
+	}
+	var hosts []string
+	for _, s := range auth.Servers {
+		if u, err := url.Parse(s); err == nil {
+			hosts = append(hosts, u.Host)
+		}
+	}
+	for _, op := range []tokenendpoint.Endpoint{auth.SignIn, auth.Refresh} {
+		u, err := url.Parse(op.URL)
+		if err != nil || u.Host == "" || slices.Contains(hosts, u.Host) {
+			continue
+		}
+		hosts = append(hosts, u.Host) // once
+		say("%s: its token endpoint is at another host, %s: credentials and refresh tokens go there", name, u.Host)
+	}
+}
