@@ -68,7 +68,7 @@ func goodbye(t *testing.T, s *site, b *browser) {
 	b.do(t, s, "GET", "/goodbye")
 }
 
-// A session that is over stays over for every cookie that it ever had, whenever
+// A session that has ended stays so for every cookie that it ever had, whenever
 // the sign-out came and whatever the browser made of the response. The API is not
 // told: the tokens in the cookies stay good.
 func TestPromise56_SignOutIsFinal(t *testing.T) {
@@ -200,7 +200,7 @@ func TestPromise56_AfterARestart(t *testing.T) {
 	}
 }
 
-// The store is away during the sign-out: the handler is told, the session is over
+// The store is away during the sign-out: the handler is told, the session has ended
 // in this process, and the store is told as soon as it is back.
 func TestPromise56_StoreAwayDuringTheSignOut(t *testing.T) {
 	for name, kind := range map[string]func(func(string) (refresh.Store, error)) websession.Storage{
