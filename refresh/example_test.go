@@ -17,7 +17,7 @@ func newTokens() refresh.RefreshFunc {
 	n := 1
 	return func(context.Context, refresh.Token) (refresh.Token, error) {
 		n++
-		return refresh.Token{AccessToken: refresh.Secret(fmt.Sprint("token-", n)), Expiry: time.Now().Add(time.Hour)}, nil
+		return refresh.Token{AccessToken: refresh.NewSecret(fmt.Sprint("token-", n)), Expiry: time.Now().Add(time.Hour)}, nil
 	}
 }
 
@@ -31,7 +31,7 @@ func Example() {
 
 	session := refresh.NewSession(newTokens())
 	defer session.Close()
-	session.SignIn(context.Background(), refresh.Token{AccessToken: "token-1", RefreshToken: "refresh-1"})
+	session.SignIn(context.Background(), refresh.Token{AccessToken: refresh.NewSecret("token-1"), RefreshToken: refresh.NewSecret("refresh-1")})
 
 	origin, err := refresh.ParseOrigin(api.URL, false)
 	if err != nil {
@@ -54,7 +54,7 @@ func ExampleSession_Token() {
 	session := refresh.NewSession(newTokens())
 	defer session.Close()
 	// A token that has expired already: the first use refreshes it.
-	session.SignIn(ctx, refresh.Token{AccessToken: "token-1", Expiry: time.Now().Add(-time.Minute)})
+	session.SignIn(ctx, refresh.Token{AccessToken: refresh.NewSecret("token-1"), Expiry: time.Now().Add(-time.Minute)})
 
 	token, err := session.Token(ctx)
 	fmt.Println(token.AccessToken, err)
@@ -68,7 +68,7 @@ func ExampleSession_Renew() {
 	ctx := context.Background()
 	session := refresh.NewSession(newTokens())
 	defer session.Close()
-	session.SignIn(ctx, refresh.Token{AccessToken: "token-1"})
+	session.SignIn(ctx, refresh.Token{AccessToken: refresh.NewSecret("token-1")})
 
 	old, _ := session.Token(ctx)
 	for range 3 { // three late 401s for one token
@@ -88,7 +88,7 @@ func ExampleRefreshFunc() {
 		return refresh.Token{}, fmt.Errorf("%w: account closed", refresh.ErrRefused)
 	}))
 	defer session.Close()
-	session.SignIn(ctx, refresh.Token{RefreshToken: "refresh-1"})
+	session.SignIn(ctx, refresh.Token{RefreshToken: refresh.NewSecret("refresh-1")})
 
 	_, err := session.Token(ctx)
 	fmt.Println(err)
@@ -105,7 +105,7 @@ func ExampleWithOutagePolicy() {
 	})
 	for _, policy := range []refresh.OutagePolicy{refresh.KeepOnOutage, refresh.SignOutOnOutage} {
 		session := refresh.NewSession(away, refresh.WithOutagePolicy(policy))
-		session.SignIn(ctx, refresh.Token{RefreshToken: "refresh-1"})
+		session.SignIn(ctx, refresh.Token{RefreshToken: refresh.NewSecret("refresh-1")})
 		_, err := session.Token(ctx)
 		fmt.Println(err)
 		session.Close()
@@ -116,7 +116,7 @@ func ExampleWithOutagePolicy() {
 }
 
 func ExampleSecret() {
-	token := refresh.Token{AccessToken: "eyJhbGciOi", RefreshToken: "d41d8cd9"}
+	token := refresh.Token{AccessToken: refresh.NewSecret("eyJhbGciOi"), RefreshToken: refresh.NewSecret("d41d8cd9")}
 	fmt.Println(token.AccessToken)
 	fmt.Printf("%#v\n", token.RefreshToken)
 	// Output:
@@ -143,7 +143,7 @@ func ExampleWithObserver() {
 	defer api.Close()
 	session := refresh.NewSession(newTokens())
 	defer session.Close()
-	session.SignIn(context.Background(), refresh.Token{AccessToken: "token-1"})
+	session.SignIn(context.Background(), refresh.Token{AccessToken: refresh.NewSecret("token-1")})
 	origin, _ := refresh.ParseOrigin(api.URL, false)
 	m := refresh.NewMiddleware(session, refresh.WithOrigin(origin), refresh.WithObserver(func(a refresh.Attempt) {
 		fmt.Printf("attempt %d with token %d: %d (replay: %t)\n", a.Number, a.Generation, a.StatusCode, a.Replay)

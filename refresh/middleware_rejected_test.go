@@ -35,9 +35,9 @@ func TestAResponseThatRejectsTheTokenWithout401IsRepaired(t *testing.T) {
 			refreshes := 0
 			s := refresh.NewSession(refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
 				refreshes++
-				return refresh.Token{AccessToken: "new"}, nil
+				return refresh.Token{AccessToken: refresh.NewSecret("new")}, nil
 			}))
-			if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "old-access", RefreshToken: "old-refresh"}); err != nil {
+			if err := s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("old-access"), RefreshToken: refresh.NewSecret("old-refresh")}); err != nil {
 				t.Fatal(err)
 			}
 			u, _ := url.Parse(srv.URL)

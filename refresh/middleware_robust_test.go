@@ -95,7 +95,7 @@ func TestPromise25_RefusedRedirectIsNotRetried(t *testing.T) {
 // A refresher that sends its token in a form or a query quotes it escaped.
 func TestPromise42_EscapedTokensAreScrubbed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		secret := refresh.Secret("can/ary+==")
+		secret := refresh.NewSecret("can/ary+==")
 		s := refresh.NewSession(refresh.RefreshFunc(func(_ context.Context, last refresh.Token) (refresh.Token, error) {
 			q := url.Values{"refresh_token": {last.RefreshToken.Reveal()}}
 			return refresh.Token{}, &url.Error{Op: "Get", URL: "https://api.test/token?" + q.Encode(), Err: io.ErrUnexpectedEOF}

@@ -133,7 +133,7 @@ func (m *Middleware) choose(ctx context.Context, op Operation, req *http.Request
 		return nil, nil
 	}
 	if op.Role != "" || insideRefresh(ctx, m.session) {
-		if v.out != nil || v.token.AccessToken == "" {
+		if v.out != nil || v.token.AccessToken.IsZero() {
 			return nil, nil
 		}
 		return v, nil

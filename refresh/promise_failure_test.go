@@ -24,7 +24,7 @@ func tokenEndpoint(t *testing.T, fn func(*http.Request) (*http.Response, error),
 	s := refresh.NewSession(r, append([]refresh.Option{refresh.WithStore(store)}, opts...)...)
 	s.Subscribe(rec.add)
 	t.Cleanup(func() { s.Close() })
-	err = s.SignIn(t.Context(), refresh.Token{AccessToken: "access-canary", RefreshToken: "refresh-canary", Expiry: time.Now().Add(-time.Second)})
+	err = s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("access-canary"), RefreshToken: refresh.NewSecret("refresh-canary"), Expiry: time.Now().Add(-time.Second)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestPromise15_DefinitiveRefusalSignsOutOnce(t *testing.T) {
 				wantEqual(t, "signed-out events", rec.count(refresh.EventSignedOut), 1)
 				wantEqual(t, "calls of the hook", hooks, 1)
 				wantEqual(t, "reason", s.State().Reason, refresh.ReasonRefused)
-				if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "b"}); err != nil {
+				if err := s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("b")}); err != nil {
 					t.Fatal(err)
 				}
 				if _, err := s.Token(t.Context()); err != nil {
@@ -100,7 +100,7 @@ func TestPromise15_RefusalReadsTheStoreAgain(t *testing.T) {
 		var store *refresh.MemoryStore
 		s, rec, store := tokenEndpoint(t, func(r *http.Request) (*http.Response, error) {
 			_, rev, _ := store.Load(t.Context())
-			store.Save(t.Context(), refresh.Token{AccessToken: "winner", RefreshToken: "next"}, rev)
+			store.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("winner"), RefreshToken: refresh.NewSecret("next")}, rev)
 			return answer(400, "application/json", `{"error":"invalid_grant"}`)(r)
 		})
 		got, err := s.Token(t.Context())
@@ -119,24 +119,23 @@ func TestPromise15_RefusalReadsTheStoreAgain(t *testing.T) {
 func TestPromise16_LookAlikesAreNotDefinitive(t *testing.T) {
 	html := "<html>please log in to the Wi-Fi</html>"
 	alikes := map[string]func(*http.Request) (*http.Response, error){
-		"429":                      answer(429, "application/json", `{"error":"slow_down"}`),
-		"429 invalid_grant":        answer(429, "application/json", `{"error":"invalid_grant"}`),
-		"408":                      answer(408, "application/json", `{"code":"timeout"}`),
-		"500 with a code":          answer(500, "application/json", `{"error":"invalid_grant"}`),
-		"503":                      answer(503, "text/plain", "down"),
-		"portal 200":               answer(200, "text/html", html),
-		"portal 302":               answer(302, "text/html", html, "Location", "http://portal.test/"),
-		"portal 403":               answer(403, "text/html", html),
-		"proxy 400":                answer(400, "text/html", html),
-		"bare 401":                 answer(401, "text/plain", ""),
-		"400 JSON without code":    answer(400, "application/json", `{"message":"no"}`),
-		"temporarily_unavailable":  answer(400, "application/json", `{"error":"temporarily_unavailable"}`),
-		"204":                      answer(204, "", ""),
-		"JSON without a token":     answer(200, "application/json", `{}`),
-		"token of a wrong type":    answer(200, "application/json", `{"access_token":7}`),
-		"lifetime of a wrong type": answer(200, "application/json", `{"access_token":"x","expires_in":"soon"}`),
-		"DNS":                      func(*http.Request) (*http.Response, error) { return nil, errors.New("no such host") },
-		"reset":                    func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
+		"429":                     answer(429, "application/json", `{"error":"slow_down"}`),
+		"429 invalid_grant":       answer(429, "application/json", `{"error":"invalid_grant"}`),
+		"408":                     answer(408, "application/json", `{"code":"timeout"}`),
+		"500 with a code":         answer(500, "application/json", `{"error":"invalid_grant"}`),
+		"503":                     answer(503, "text/plain", "down"),
+		"portal 200":              answer(200, "text/html", html),
+		"portal 302":              answer(302, "text/html", html, "Location", "http://portal.test/"),
+		"portal 403":              answer(403, "text/html", html),
+		"proxy 400":               answer(400, "text/html", html),
+		"bare 401":                answer(401, "text/plain", ""),
+		"400 JSON without code":   answer(400, "application/json", `{"message":"no"}`),
+		"temporarily_unavailable": answer(400, "application/json", `{"error":"temporarily_unavailable"}`),
+		"204":                     answer(204, "", ""),
+		"JSON without a token":    answer(200, "application/json", `{}`),
+		"token of a wrong type":   answer(200, "application/json", `{"access_token":{}}`),
+		"DNS":                     func(*http.Request) (*http.Response, error) { return nil, errors.New("no such host") },
+		"reset":                   func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
 	}
 	for name, fn := range alikes {
 		t.Run(name, func(t *testing.T) {
@@ -148,7 +147,7 @@ func TestPromise16_LookAlikesAreNotDefinitive(t *testing.T) {
 				}
 				synctest.Wait()
 				wantEqual(t, "signed out", rec.count(refresh.EventSignedOut), 0)
-				if kept, _, _ := store.Load(t.Context()); kept.RefreshToken == "" {
+				if kept, _, _ := store.Load(t.Context()); kept.RefreshToken.IsZero() {
 					t.Error("the tokens were thrown away")
 				}
 			})

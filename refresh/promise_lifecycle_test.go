@@ -45,7 +45,7 @@ func TestPromise31_SignOutDuringARefresh(t *testing.T) {
 func TestPromise31_NextUserIsNotTouched(t *testing.T) {
 	outcomes := map[string]func() (refresh.Token, error){
 		"success": func() (refresh.Token, error) {
-			return refresh.Token{AccessToken: "first-user", RefreshToken: "first-user"}, nil
+			return refresh.Token{AccessToken: refresh.NewSecret("first-user"), RefreshToken: refresh.NewSecret("first-user")}, nil
 		},
 		"refusal": func() (refresh.Token, error) { return refresh.Token{}, refresh.ErrRefused },
 	}
@@ -60,7 +60,7 @@ func TestPromise31_NextUserIsNotTouched(t *testing.T) {
 					}), refresh.WithStore(store))
 					defer s.Close()
 					s.Subscribe(rec.add)
-					s.SignIn(t.Context(), refresh.Token{AccessToken: "a", RefreshToken: "a"})
+					s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("a")})
 					first, _ := s.Token(t.Context())
 					waiting := make(chan error, 1)
 					go func() { _, err := s.Renew(t.Context(), first); waiting <- err }()
@@ -68,7 +68,7 @@ func TestPromise31_NextUserIsNotTouched(t *testing.T) {
 					if signOutFirst {
 						s.SignOut(t.Context())
 					}
-					if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "second-user", RefreshToken: "b"}); err != nil {
+					if err := s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("second-user"), RefreshToken: refresh.NewSecret("b")}); err != nil {
 						t.Fatal(err)
 					}
 					if err := <-waiting; !errors.Is(err, refresh.ErrSignedOut) {
@@ -186,7 +186,7 @@ func TestPromise33_CloseStopsEverything(t *testing.T) {
 			t.Errorf("Token: %v", err)
 		}
 		for name, err := range map[string]error{
-			"SignIn":  r.session.SignIn(t.Context(), refresh.Token{AccessToken: "x"}),
+			"SignIn":  r.session.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("x")}),
 			"SignOut": r.session.SignOut(t.Context()),
 			"Restore": r.session.Restore(t.Context()),
 		} {

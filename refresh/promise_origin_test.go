@@ -147,7 +147,7 @@ func TestPromise23_OneConnectionAndA401WithABody(t *testing.T) {
 	}
 	s := refresh.NewSession(r)
 	defer s.Close()
-	s.SignIn(t.Context(), refresh.Token{AccessToken: "old", RefreshToken: "r"})
+	s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("old"), RefreshToken: refresh.NewSecret("r")})
 	mw := refresh.NewMiddleware(s, refresh.WithOrigin(origin(t, srv.URL)), refresh.WithHTTPClient(one))
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()

@@ -58,7 +58,7 @@ func renewSession(t *testing.T, s *renewal) (*refresh.Session, *recorder) {
 	session.Subscribe(rec.add)
 	t.Cleanup(func() { session.Close() })
 	s.ends = map[string]time.Time{}
-	first := refresh.Secret(s.issue())
+	first := refresh.NewSecret(s.issue())
 	if err := session.SignIn(t.Context(), refresh.Token{AccessToken: first, Expiry: time.Now().Add(renewalLife)}); err != nil {
 		t.Fatal(err)
 	}

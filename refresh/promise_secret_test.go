@@ -40,7 +40,7 @@ func leaks(text string) bool {
 }
 
 func TestPromise42_TokensCannotBePrinted(t *testing.T) {
-	tok := refresh.Token{AccessToken: "access-canary", RefreshToken: "refresh-canary"}
+	tok := refresh.Token{AccessToken: refresh.NewSecret("access-canary"), RefreshToken: refresh.NewSecret("refresh-canary")}
 	for name, v := range map[string]any{
 		"Secret": tok.AccessToken, "*Secret": &tok.AccessToken, "Token": tok, "*Token": &tok,
 		"[]Token": []refresh.Token{tok}, "map": map[string]any{"t": tok},
@@ -50,7 +50,7 @@ func TestPromise42_TokensCannotBePrinted(t *testing.T) {
 		}
 	}
 	wantEqual(t, "revealed", tok.AccessToken.Reveal(), "access-canary")
-	wantEqual(t, "empty", refresh.Secret("").String(), "")
+	wantEqual(t, "empty", refresh.Secret{}.String(), "")
 	var back struct{ S refresh.Secret }
 	if err := json.Unmarshal([]byte(`{"S":"x"}`), &back); err != nil || back.S.Reveal() != "x" {
 		t.Error("a secret in an answer does not decode:", err)

@@ -94,12 +94,12 @@ func TestPromise45_WhatWasNotSentEndsNothing(t *testing.T) {
 			}
 			s := refresh.NewSession(refresher, refresh.WithLostResponsePolicy(refresh.LostResponseNeverRetry), refresh.WithRefreshRetries(0))
 			defer s.Close()
-			s.SignIn(t.Context(), refresh.Token{RefreshToken: "r1"})
+			s.SignIn(t.Context(), refresh.Token{RefreshToken: refresh.NewSecret("r1")})
 			if _, err := s.Token(t.Context()); !errors.Is(err, refresh.ErrTemporary) || errors.Is(err, refresh.ErrResponseLost) {
 				t.Fatalf("got %v", err)
 			}
 			now = good
-			if tok, err := s.Token(t.Context()); err != nil || tok.AccessToken != "new" {
+			if tok, err := s.Token(t.Context()); err != nil || tok.AccessToken.Reveal() != "new" {
 				t.Errorf("afterwards: %v", err)
 			}
 		})

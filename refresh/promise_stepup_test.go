@@ -24,9 +24,9 @@ func TestPromise59_StepUpCostsNoRefresh(t *testing.T) {
 		refreshes, sends := 0, 0
 		s := refresh.NewSession(refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
 			refreshes++
-			return refresh.Token{AccessToken: "a2", RefreshToken: "r2"}, nil
+			return refresh.Token{AccessToken: refresh.NewSecret("a2"), RefreshToken: refresh.NewSecret("r2")}, nil
 		}))
-		if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "a1", RefreshToken: "r1"}); err != nil {
+		if err := s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a1"), RefreshToken: refresh.NewSecret("r1")}); err != nil {
 			t.Fatal(err)
 		}
 		origin, _ := refresh.ParseOrigin(base, false)
@@ -62,10 +62,10 @@ func TestExtraIsKeptWithTheTokens(t *testing.T) {
 	var seen refresh.Secret
 	s := refresh.NewSession(refresh.RefreshFunc(func(_ context.Context, last refresh.Token) (refresh.Token, error) {
 		seen = last.Extra
-		return refresh.Token{AccessToken: "a2"}, nil
+		return refresh.Token{AccessToken: refresh.NewSecret("a2")}, nil
 	}), refresh.WithStore(store))
 	defer s.Close()
-	if err := s.SignIn(t.Context(), refresh.Token{RefreshToken: "r1", Extra: "kept"}); err != nil {
+	if err := s.SignIn(t.Context(), refresh.Token{RefreshToken: refresh.NewSecret("r1"), Extra: refresh.NewSecret("kept")}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Token(t.Context()); err != nil {
@@ -73,7 +73,7 @@ func TestExtraIsKeptWithTheTokens(t *testing.T) {
 	}
 	stored, _, _ := store.Load(t.Context())
 	again, err := refresh.DecodeToken(refresh.EncodeToken(stored))
-	if err != nil || seen != "kept" || again.Extra.Reveal() != "kept" || again.AccessToken.Reveal() != "a2" {
+	if err != nil || seen != refresh.NewSecret("kept") || again.Extra.Reveal() != "kept" || again.AccessToken.Reveal() != "a2" {
 		t.Errorf("refresher saw %q, store has %q, %v", seen.Reveal(), again.Extra.Reveal(), err)
 	}
 }

@@ -20,7 +20,7 @@ func TestPromise44_ARefusedClientKeepsTheSession(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			calls, mended := 0, false
 			auth := testAuth
-			auth.Refresh.OAuth2, auth.Client = true, tokenendpoint.SecretInHeader{ID: "inventory", Secret: "s"}
+			auth.Refresh.OAuth2, auth.Client = true, tokenendpoint.SecretInHeader{ID: "inventory", Secret: refresh.NewSecret("s")}
 			r, err := tokenendpoint.NewRefresher(auth, base, &http.Client{Transport: roundTripFunc(func(r *http.Request) (*http.Response, error) {
 				calls++
 				if mended {
@@ -35,7 +35,7 @@ func TestPromise44_ARefusedClientKeepsTheSession(t *testing.T) {
 			s := refresh.NewSession(r, refresh.WithStore(store), refresh.WithOutagePolicy(policy))
 			s.Subscribe(rec.add)
 			defer s.Close()
-			s.SignIn(t.Context(), refresh.Token{AccessToken: "a", RefreshToken: "r1", Expiry: time.Now().Add(-time.Second)})
+			s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r1"), Expiry: time.Now().Add(-time.Second)})
 			_, before, _ := store.Load(t.Context())
 			for range 600 {
 				_, err = s.Token(t.Context())
@@ -56,7 +56,7 @@ func TestPromise44_ARefusedClientKeepsTheSession(t *testing.T) {
 			}
 			mended = true
 			time.Sleep(time.Minute)
-			if tok, err := s.Token(t.Context()); err != nil || tok.AccessToken != "new" {
+			if tok, err := s.Token(t.Context()); err != nil || tok.AccessToken.Reveal() != "new" {
 				t.Errorf("mended: %v", err)
 			}
 			synctest.Wait()

@@ -86,7 +86,7 @@ func (s *Session) attempt(ctx context.Context, last Token, spare bool) outcome {
 	t, err := s.recoverRefresher(ctx, last.plain())
 	if err != nil {
 		kind, err := classifyError(ctx, unsent.Is(err), scrub(err, last.AccessToken, last.RefreshToken, t.AccessToken, t.RefreshToken))
-		if kind == outcomeRefused || t.same(last) || (t.AccessToken == "" && t.RefreshToken == "") {
+		if kind == outcomeRefused || t.same(last) || (t.AccessToken.IsZero() && t.RefreshToken.IsZero()) {
 			return outcome{kind: kind, reason: ReasonRefused, err: err}
 		}
 		return keepToken(t, last, kind, err)
@@ -98,7 +98,7 @@ func (s *Session) attempt(ctx context.Context, last Token, spare bool) outcome {
 // is what it said beside it: nothing that a server has just given out is thrown
 // away for that, for it may be all that there is.
 func keepToken(t, last Token, kind outcomeKind, err error) outcome {
-	if t.RefreshToken == "" && last.RefreshToken == "" && t.AccessToken != "" && t.checkResponse() != nil && t.checkText() == nil {
+	if t.RefreshToken.IsZero() && last.RefreshToken.IsZero() && !t.AccessToken.IsZero() && t.checkResponse() != nil && t.checkText() == nil {
 		// It renews itself, and is the only credential: whatever its expiry says.
 		t.Expiry, t.Warning = time.Time{}, "the token had expired before it came"
 	}
@@ -106,7 +106,7 @@ func keepToken(t, last Token, kind outcomeKind, err error) outcome {
 		if err != nil {
 			bad = err
 		}
-		if t.RefreshToken == "" {
+		if t.RefreshToken.IsZero() {
 			return outcome{kind: outcomeLost, err: lost(bad)}
 		}
 		last.RefreshToken, last.turn = t.RefreshToken, last.turn+1
@@ -114,14 +114,14 @@ func keepToken(t, last Token, kind outcomeKind, err error) outcome {
 	}
 	// Without a new one the old one stays (RFC 6749, section 6), unless the new
 	// one could not be read.
-	doubtful := t.RefreshToken == "" && kind == outcomeLost
-	if t.RefreshToken == "" {
+	doubtful := t.RefreshToken.IsZero() && kind == outcomeLost
+	if t.RefreshToken.IsZero() {
 		t.RefreshToken = last.RefreshToken
 	}
 	if err == nil && t.Warning != "" {
 		err = errors.New(t.Warning)
 	}
-	if t.Extra == "" {
+	if t.Extra.IsZero() {
 		t.Extra = last.Extra
 	}
 	t.signIn, t.turn = last.signIn, last.turn+1

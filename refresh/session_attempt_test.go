@@ -48,7 +48,7 @@ func TestRefresherSendsNoBearerAndFollowsNoRedirect(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = r.Refresh(context.Background(), refresh.Token{AccessToken: "a", RefreshToken: "r"}); err == nil {
+	if _, err = r.Refresh(context.Background(), refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r")}); err == nil {
 		t.Error("a redirect is not an answer")
 	}
 	wantEqual(t, "calls", strings.Join(hosts, ", "), "POST https://api.test/v1/auth/refresh")

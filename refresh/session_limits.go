@@ -130,7 +130,7 @@ func (s *Session) coolDown(n *view, f *flight, asked time.Duration, now time.Tim
 	left := n.token.expires.Sub(now)
 	switch {
 	case n.token.expires.IsZero():
-	case n.token.RefreshToken == "" && left > 0:
+	case n.token.RefreshToken.IsZero() && left > 0:
 		// It renews itself, and can do so while it is valid: the tries come closer
 		// together, so that one is made whenever a refresh would still be in time.
 		wait = min(max(wait, renewLeast), max(left/2, renewLeast))
@@ -148,7 +148,7 @@ const renewLeast = 250 * time.Millisecond
 // renewLaterLocked tries again by itself to renew a token that renews itself:
 // nobody may call in time, and when it has expired there is no way back.
 func (s *Session) renewLaterLocked(n *view, now time.Time) {
-	if n.token.RefreshToken != "" || n.token.expires.IsZero() || !n.usable(n.failure.until) || s.closed {
+	if !n.token.RefreshToken.IsZero() || n.token.expires.IsZero() || !n.usable(n.failure.until) || s.closed {
 		return
 	}
 	s.stopRenewingLocked()

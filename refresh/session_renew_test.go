@@ -13,7 +13,7 @@ func TestRenewOfAPlainToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
 		r := newRig(t, a)
-		if _, err := r.session.Renew(t.Context(), refresh.Token{AccessToken: "some-older-one"}); err != nil {
+		if _, err := r.session.Renew(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("some-older-one")}); err != nil {
 			t.Fatal(err)
 		}
 		wantEqual(t, "refreshes for an older token", a.refreshes(), 0)

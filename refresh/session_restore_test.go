@@ -16,7 +16,7 @@ func TestRestoreDoesNotOverrideWhatCameLater(t *testing.T) {
 		t.Run(later, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store := &hookStore{}
-				store.MemoryStore.Save(t.Context(), refresh.Token{AccessToken: "stored"}, "")
+				store.MemoryStore.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("stored")}, "")
 				s := refresh.NewSession(newAPI(), refresh.WithStore(store))
 				defer s.Close()
 				slow := true
@@ -32,7 +32,7 @@ func TestRestoreDoesNotOverrideWhatCameLater(t *testing.T) {
 				go func() { done <- s.Restore(t.Context()) }()
 				synctest.Wait()
 				if later == "sign-in" {
-					s.SignIn(t.Context(), refresh.Token{AccessToken: "new-user"})
+					s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("new-user")})
 				} else {
 					s.SignOut(t.Context())
 				}

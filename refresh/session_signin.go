@@ -15,7 +15,7 @@ import (
 // first call refreshes. If the tokens could not be written to the store, the
 // error wraps ErrNotStored and the session is active all the same.
 func (s *Session) SignIn(ctx context.Context, t Token) error {
-	if t.AccessToken == "" && t.RefreshToken == "" {
+	if t.AccessToken.IsZero() && t.RefreshToken.IsZero() {
 		return &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn, Err: errors.New("sign-in with an empty token")}
 	}
 	if err := t.checkText(); err != nil {

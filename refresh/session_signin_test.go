@@ -37,7 +37,7 @@ func TestSignInWithARefreshTokenAlone(t *testing.T) {
 	if err := s.SignIn(t.Context(), refresh.Token{}); err == nil {
 		t.Error("a sign-in with nothing")
 	}
-	if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "a\nb"}); err == nil {
+	if err := s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a\nb")}); err == nil {
 		t.Error("a sign-in with a line break")
 	}
 	if err := s.SignIn(t.Context(), refresh.Token{RefreshToken: a.token().RefreshToken}); err != nil {

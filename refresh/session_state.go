@@ -71,7 +71,7 @@ func newTokenState(t Token, p pace, set *settings) tokenState {
 	n.lifetime = t.Expiry.Sub(now)
 	n.expires = now.Add(n.lifetime)
 	n.early = n.expires
-	if set.ahead || t.RefreshToken == "" { // a token that renews itself has to do so while it is valid
+	if set.ahead || t.RefreshToken.IsZero() { // a token that renews itself has to do so while it is valid
 		n.early = n.expires.Add(-p.window(n.lifetime, set.draw))
 	}
 	n.wall = &atomic.Int64{}
@@ -113,7 +113,7 @@ func (v *view) fresh(now time.Time) bool {
 func (v *view) signedOut() bool { return v.out != nil && v.out.Kind == ErrSignedOut }
 
 // accepted reports whether there is a token that no server has refused.
-func (t *tokenState) accepted() bool { return !t.rejected && t.AccessToken != "" }
+func (t *tokenState) accepted() bool { return !t.rejected && !t.AccessToken.IsZero() }
 
 // wallEvery is how often the hot path reads the wall clock. Reading both
 // clocks costs twice as much as reading the monotonic one, and is the largest

@@ -18,7 +18,7 @@ func FuzzDecodeToken(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	f.Add(refresh.EncodeToken(refresh.Token{AccessToken: "a", RefreshToken: "b", Expiry: time.Unix(1<<32, 0)}))
+	f.Add(refresh.EncodeToken(refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("b"), Expiry: time.Unix(1<<32, 0)}))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		tok, err := refresh.DecodeToken(b)
 		if err != nil {

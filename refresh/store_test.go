@@ -51,13 +51,13 @@ func TestRefusalStartsOverWithWhatIsNewer(t *testing.T) {
 			used = append(used, last.RefreshToken.Reveal())
 			if len(used) == 1 {
 				_, rev, _ := store.Load(ctx)
-				store.Save(ctx, refresh.Token{AccessToken: "b", RefreshToken: "second", Expiry: time.Now().Add(-time.Second)}, rev)
+				store.Save(ctx, refresh.Token{AccessToken: refresh.NewSecret("b"), RefreshToken: refresh.NewSecret("second"), Expiry: time.Now().Add(-time.Second)}, rev)
 				return refresh.Token{}, refresh.ErrRefused
 			}
-			return refresh.Token{AccessToken: "c", RefreshToken: "third"}, nil
+			return refresh.Token{AccessToken: refresh.NewSecret("c"), RefreshToken: refresh.NewSecret("third")}, nil
 		}), refresh.WithStore(store))
 		defer s.Close()
-		s.SignIn(t.Context(), refresh.Token{RefreshToken: "first"})
+		s.SignIn(t.Context(), refresh.Token{RefreshToken: refresh.NewSecret("first")})
 		got, err := s.Token(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -74,7 +74,7 @@ func TestStoreThatPanics(t *testing.T) {
 		store := &panicking{}
 		s := refresh.NewSession(newAPI(), refresh.WithStore(store))
 		defer s.Close()
-		s.SignIn(t.Context(), refresh.Token{RefreshToken: "x"})
+		s.SignIn(t.Context(), refresh.Token{RefreshToken: refresh.NewSecret("x")})
 		store.now = true
 		if _, err := s.Token(t.Context()); !errors.Is(err, refresh.ErrTemporary) {
 			t.Errorf("got %v", err)
@@ -164,7 +164,7 @@ func TestSignInReplacesWhatCannotBeRead(t *testing.T) {
 	if err := s.Restore(t.Context()); !errors.Is(err, refresh.ErrFormat) {
 		t.Errorf("Restore: %v", err)
 	}
-	if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "a"}); err != nil {
+	if err := s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a")}); err != nil {
 		t.Errorf("SignIn: %v", err)
 	}
 	got, _, err := store.Load(t.Context())

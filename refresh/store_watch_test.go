@@ -147,7 +147,7 @@ func TestSignInElsewhereIsNoRefresh(t *testing.T) {
 
 		other := refresh.NewSession(a, refresh.WithStore(store))
 		defer other.Close()
-		other.SignIn(t.Context(), refresh.Token{AccessToken: "somebody-else", RefreshToken: "x"})
+		other.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("somebody-else"), RefreshToken: refresh.NewSecret("x")})
 
 		if _, err := first.Renew(t.Context(), mine); !errors.Is(err, refresh.ErrSignedOut) {
 			t.Errorf("got %v, want ErrSignedOut", err)

@@ -63,13 +63,13 @@ func (t Token) same(o Token) bool {
 }
 
 // authorization is the value of the Authorization header (RFC 6750, section 2.1).
-func (t Token) authorization(scheme string) string { return scheme + " " + string(t.AccessToken) }
+func (t Token) authorization(scheme string) string { return scheme + " " + t.AccessToken.Reveal() }
 
 // checkResponse refuses what no refresh may return. The texts never quote the
 // token.
 func (t Token) checkResponse() error {
 	switch {
-	case t.AccessToken == "":
+	case t.AccessToken.IsZero():
 		return errors.New("no access token in the response")
 	case !t.Expiry.IsZero() && !time.Now().Before(t.Expiry):
 		return errors.New("access token in the response has expired already")
@@ -79,7 +79,7 @@ func (t Token) checkResponse() error {
 
 // checkText refuses a token that no header can carry.
 func (t Token) checkText() error {
-	if !headerSafe(string(t.AccessToken)) {
+	if !headerSafe(t.AccessToken.Reveal()) {
 		// A line break would let whoever chose the token write headers of ours.
 		return errors.New("access token has characters that no header can carry")
 	}

@@ -39,7 +39,7 @@ func NewKey() refresh.Secret {
 	if err != nil {
 		panic(err) // the system's random source never fails, see crypto/rand
 	}
-	return refresh.Secret(id.String())
+	return refresh.NewSecret(id.String())
 }
 
 // FromKey returns a sealer for a key that [NewKey] or the program age-keygen

@@ -47,7 +47,7 @@ func WithWorkFactor(logN int) Option {
 //
 // Errors: an empty passphrase.
 func FromPassphrase(passphrase refresh.Secret, opts ...Option) (refresh.Sealer, error) {
-	if passphrase == "" {
+	if passphrase.IsZero() {
 		return nil, errors.New("ageseal: the passphrase is empty")
 	}
 	p := &passphraseSealer{passphrase: passphrase, workFactor: defaultWorkFactor}

@@ -24,7 +24,7 @@ func ExampleWithAPIKey() {
 	scheme := apiclient.Scheme{Name: "key", Type: apiclient.SchemeAPIKey, In: "header", Param: "X-API-Key"}
 	op := refresh.Operation{ID: "listProjects", Method: http.MethodGet, Route: "/projects", Public: true, Security: [][]string{{"key"}}}
 
-	for _, opts := range [][]apiclient.Option{{apiclient.WithAPIKey("key", "k-4711")}, nil} {
+	for _, opts := range [][]apiclient.Option{{apiclient.WithAPIKey("key", refresh.NewSecret("k-4711"))}, nil} {
 		client, err := apiclient.New(tokenendpoint.Auth{}, server.URL, append(opts, apiclient.WithSchemes(scheme))...)
 		if err != nil {
 			fmt.Println(err)

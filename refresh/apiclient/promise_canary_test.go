@@ -185,7 +185,7 @@ func everywhere(err error) string {
 // canaries is an API whose sign-in takes a password, and whose token endpoint
 // knows the client by its secret.
 func canaries(form bool) tokenendpoint.Auth {
-	auth := tokenendpoint.OAuth2("", tokenendpoint.SecretInHeader{ID: "app", Secret: secret})
+	auth := tokenendpoint.OAuth2("", tokenendpoint.SecretInHeader{ID: "app", Secret: refresh.NewSecret(secret)})
 	auth.Refresh.URL, auth.Refresh.Operation.Route, auth.Refresh.Form = "", "/token", form
 	auth.SignIn = auth.Refresh
 	auth.SignIn.Operation = refresh.Operation{ID: "login", Method: "POST", Route: "/login", Public: true, Role: refresh.RoleSignIn}
@@ -218,9 +218,9 @@ func TestPromise55_NoCredentialInAnyTextWhateverTheServerEchoes(t *testing.T) {
 				c.Subscribe(func(e refresh.Event) { note(fmt.Sprintf("%+v", e) + everywhere(e.Err)) })
 				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 				defer cancel()
-				errs := map[string]error{"sign-in": c.SignIn(ctx, "ada", password)}
+				errs := map[string]error{"sign-in": c.SignIn(ctx, "ada", refresh.NewSecret(password))}
 				start := func(life time.Duration) {
-					if err := c.Session().SignIn(ctx, refresh.Token{AccessToken: access, RefreshToken: renewal, Expiry: time.Now().Add(life)}); err != nil {
+					if err := c.Session().SignIn(ctx, refresh.Token{AccessToken: refresh.NewSecret(access), RefreshToken: refresh.NewSecret(renewal), Expiry: time.Now().Add(life)}); err != nil {
 						t.Fatal(err)
 					}
 				}

@@ -73,7 +73,7 @@ func TestOwnerOfRealFiles(t *testing.T) {
 		if err := errors.Join(os.Mkdir(dir, 0o700), os.Symlink(dir, dir+".link")); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Save(t.Context(), refresh.Token{AccessToken: "a"}, ""); err != nil {
+		if _, err := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a")}, ""); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.Lchown(give(dir), other, -1); err != nil {

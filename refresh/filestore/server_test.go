@@ -78,7 +78,7 @@ func refreshText(n int) string { return fmt.Sprintf("canary-refresh-%d", n) }
 
 // signIn returns the first pair, whose access token lives that long.
 func (s *server) signIn(life time.Duration) refresh.Token {
-	return refresh.Token{AccessToken: refresh.Secret(accessText(0)), RefreshToken: refresh.Secret(refreshText(0)), Expiry: time.Now().Add(life)}
+	return refresh.Token{AccessToken: refresh.NewSecret(accessText(0)), RefreshToken: refresh.NewSecret(refreshText(0)), Expiry: time.Now().Add(life)}
 }
 
 // keep holds refreshes back until release.

@@ -36,7 +36,7 @@ func (c *Client) authorize(ctx context.Context, open bool) (g Grant, err error) 
 	defer cancel()
 	m, err := c.Metadata(ctx)
 	if err != nil {
-		return Grant{}, err
+		return Grant{}, ended(outer, ctx, err)
 	}
 	on, port, err := c.cfg.Redirect.listen()
 	if err != nil {

@@ -109,7 +109,7 @@ func (c Config) at(m *Metadata) (tokenendpoint.ClientAuth, error) {
 	case ClientSecret:
 		methods := m.TokenEndpointAuthMethods
 		switch {
-		case client.Secret == "":
+		case client.Secret.IsZero():
 			return tokenendpoint.PublicClient(client.ID), nil
 		case len(methods) == 0 || slices.Contains(methods, "client_secret_basic"):
 			return tokenendpoint.SecretInHeader(client), nil

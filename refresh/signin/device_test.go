@@ -78,17 +78,17 @@ func TestDevicePollsAtItsPace(t *testing.T) {
 	for name, tc := range map[string]struct {
 		answers []string
 		header  http.Header
-		want    []time.Duration
+		want    []int // seconds
 		kind    error
 	}{
-		"first after an interval":        {[]string{"ok"}, nil, []time.Duration{5}, nil},
-		"pending":                        {[]string{"authorization_pending", "ok"}, nil, []time.Duration{5, 10}, nil},
-		"slow down, for all that follow": {[]string{"slow_down", "authorization_pending", "slow_down", "ok"}, nil, []time.Duration{5, 15, 25, 40}, nil},
-		"server away: backoff":           {[]string{"down", "down", "authorization_pending", "ok"}, nil, []time.Duration{5, 15, 35, 40}, nil},
-		"Retry-After":                    {[]string{"authorization_pending", "ok"}, http.Header{"Retry-After": {"30"}}, []time.Duration{5, 35}, nil},
-		"denied":                         {[]string{"access_denied"}, nil, []time.Duration{5}, signin.ErrDenied},
-		"expired":                        {[]string{"expired_token"}, nil, []time.Duration{5}, signin.ErrTimeout},
-		"client refused":                 {[]string{"invalid_client"}, nil, []time.Duration{5}, signin.ErrClient},
+		"first after an interval":        {[]string{"ok"}, nil, []int{5}, nil},
+		"pending":                        {[]string{"authorization_pending", "ok"}, nil, []int{5, 10}, nil},
+		"slow down, for all that follow": {[]string{"slow_down", "authorization_pending", "slow_down", "ok"}, nil, []int{5, 15, 25, 40}, nil},
+		"server away: backoff":           {[]string{"down", "down", "authorization_pending", "ok"}, nil, []int{5, 15, 35, 40}, nil},
+		"Retry-After":                    {[]string{"authorization_pending", "ok"}, http.Header{"Retry-After": {"30"}}, []int{5, 35}, nil},
+		"denied":                         {[]string{"access_denied"}, nil, []int{5}, signin.ErrDenied},
+		"expired":                        {[]string{"expired_token"}, nil, []int{5}, signin.ErrTimeout},
+		"client refused":                 {[]string{"invalid_client"}, nil, []int{5}, signin.ErrClient},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -101,14 +101,11 @@ func TestDevicePollsAtItsPace(t *testing.T) {
 				if err == nil && (g.Token.AccessToken.Reveal() != "canary-a" || !g.Has("read")) {
 					t.Errorf("got %+v", g)
 				}
-				for i := range tc.want {
-					tc.want[i] *= time.Second
-				}
 				if len(s.polls) != len(tc.want) {
 					t.Fatalf("polls at %v, want %v", s.polls, tc.want)
 				}
 				for i, at := range s.polls {
-					if at != tc.want[i] {
+					if at != time.Duration(tc.want[i])*time.Second {
 						t.Errorf("polls at %v, want %v", s.polls, tc.want)
 						break
 					}

@@ -16,7 +16,7 @@ func (c *Client) Metadata(ctx context.Context) (*Metadata, error) {
 	if m == nil {
 		var err error
 		if m, err = c.metadata.get(ctx, func(*Metadata) bool { return true }); err != nil {
-			return nil, discoveryError(err)
+			return nil, canceled(ctx, discoveryError(err))
 		}
 	}
 	if c.cfg.MutualTLS {

@@ -33,7 +33,7 @@ func (e Environment) browserHere() bool {
 // FromEnvironment finds out where the program runs, from its environment
 // variables, a few files and its terminal.
 func FromEnvironment() Environment {
-	return readEnvironment(os.Getenv, func(name string) string {
+	return readEnvironment(os.Getenv, func(name string) string { //nolint:forbidigo // the one function that is for it
 		b, _ := os.ReadFile(name) //nolint:gosec // the names are those below
 		return string(b)
 	}, runtime.GOOS, terminal())

@@ -54,7 +54,7 @@ func TestCommandsThatOpenABrowser(t *testing.T) {
 func TestBrowserIsStarted(t *testing.T) {
 	dir := t.TempDir()
 	script := filepath.Join(dir, "browser")
-	if err := os.WriteFile(script, []byte("#!/bin/sh\necho noise\necho \"$1\" > "+dir+"/opened\n"), 0o700); err != nil { //nolint:gosec
+	if err := os.WriteFile(script, []byte("#!/bin/sh\necho noise\necho \"$1\" > "+dir+"/opened\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	e := Environment{Browser: dir + "/missing:" + script}

@@ -78,7 +78,7 @@ func TestPromise58_PastedAddress(t *testing.T) {
 		}
 		cfg.Paste = func(context.Context) (string, error) { return tc.paste(<-addresses), nil }
 		g, err := client(t, cfg).SignIn(t.Context())
-		if wantKind(t, err, tc.want); (err == nil) != (g.Token.AccessToken != "") {
+		if wantKind(t, err, tc.want); (err == nil) != (!g.Token.AccessToken.IsZero()) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

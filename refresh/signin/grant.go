@@ -45,7 +45,7 @@ func (c *Client) finish(ctx context.Context, m *Metadata, r tokenResponse, grant
 	}
 	user := grant == grantCode || grant == grantDevice
 	switch {
-	case r.idToken != "" && user:
+	case !r.idToken.IsZero() && user:
 		claims, err := c.VerifyIDToken(ctx, r.idToken, Check{Nonce: nonce, AccessToken: r.token.AccessToken, date: r.date})
 		if err != nil {
 			return Grant{}, err

@@ -148,7 +148,7 @@ func (c *Client) checkTimes(claims Claims, date time.Time) error {
 // checkHash compares at_hash with the access token (OpenID Connect Core 1.0,
 // section 3.1.3.6).
 func (claims Claims) checkHash(algorithm string, access refresh.Secret) error {
-	if claims.AccessTokenHash == "" || access == "" {
+	if claims.AccessTokenHash == "" || access.IsZero() {
 		return nil
 	}
 	hash := crypto.SHA512 // EdDSA with Ed25519 hashes with it

@@ -29,7 +29,7 @@ func TestAttackForgedTokensAreOneFetch(t *testing.T) {
 	for i := range 50 {
 		forged := sign(forger, fmt.Sprintf("forged-%d", i), claims)
 		wg.Go(func() {
-			_, err := c.VerifyIDToken(t.Context(), refresh.Secret(forged), signin.Check{})
+			_, err := c.VerifyIDToken(t.Context(), refresh.NewSecret(forged), signin.Check{})
 			wantKind(t, err, signin.ErrIDToken)
 		})
 	}
@@ -38,9 +38,9 @@ func TestAttackForgedTokensAreOneFetch(t *testing.T) {
 		t.Errorf("%d fetches of the keys", p.jwks)
 	}
 	// A key of the server's own name, and another signature.
-	_, err := c.VerifyIDToken(t.Context(), refresh.Secret(sign(forger, "k1", claims)), signin.Check{})
+	_, err := c.VerifyIDToken(t.Context(), refresh.NewSecret(sign(forger, "k1", claims)), signin.Check{})
 	wantKind(t, err, signin.ErrIDToken)
-	good, err := c.VerifyIDToken(t.Context(), refresh.Secret(sign(p.key, "k1", claims)), signin.Check{})
+	good, err := c.VerifyIDToken(t.Context(), refresh.NewSecret(sign(p.key, "k1", claims)), signin.Check{})
 	if err != nil || good.Subject != "alice" || p.jwks != 1 {
 		t.Errorf("%+v, %v, %d fetches", good, err, p.jwks)
 	}
@@ -55,7 +55,7 @@ func TestAttackAlgorithmsThatProveNothing(t *testing.T) {
 	hmac, _ := signed.CompactSerialize()
 	none := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + base64.RawURLEncoding.EncodeToString([]byte(`{"sub":"canary"}`)) + "."
 	for _, token := range []string{hmac, none, "canary", "", "a.b.c", strings.Repeat("a", 1<<20)} {
-		_, err := c.VerifyIDToken(t.Context(), refresh.Secret(token), signin.Check{})
+		_, err := c.VerifyIDToken(t.Context(), refresh.NewSecret(token), signin.Check{})
 		wantKind(t, err, signin.ErrIDToken)
 	}
 	if p.jwks != 0 {
@@ -68,14 +68,14 @@ func TestAccessTokenHash(t *testing.T) {
 	c := client(t, p.config())
 	sum := sha256.Sum256([]byte("the access token"))
 	now := time.Now().Unix()
-	token := refresh.Secret(sign(p.key, "", map[string]any{
+	token := refresh.NewSecret(sign(p.key, "", map[string]any{
 		"iss": p.URL, "sub": "alice", "aud": []string{"app"}, "exp": now + 60, "iat": now, "at_hash": base64.RawURLEncoding.EncodeToString(sum[:16]), "email": "a@b.c",
 	}))
-	claims, err := c.VerifyIDToken(t.Context(), token, signin.Check{AccessToken: "the access token"})
+	claims, err := c.VerifyIDToken(t.Context(), token, signin.Check{AccessToken: refresh.NewSecret("the access token")})
 	if err != nil || claims.Email != "a@b.c" {
 		t.Error(claims, err)
 	}
-	_, err = c.VerifyIDToken(t.Context(), token, signin.Check{AccessToken: "another"})
+	_, err = c.VerifyIDToken(t.Context(), token, signin.Check{AccessToken: refresh.NewSecret("another")})
 	wantKind(t, err, signin.ErrIDToken)
 	_, err = c.VerifyIDToken(t.Context(), token, signin.Check{Subject: "bob"})
 	wantKind(t, err, signin.ErrIDToken)

@@ -193,7 +193,7 @@ func (p *provider) config() signin.Config {
 // visit is a browser: it follows redirects.
 func visit(_ context.Context, address string) error {
 	go func() {
-		if resp, err := http.Get(address); err == nil { //nolint:noctx
+		if resp, err := http.Get(address); err == nil {
 			resp.Body.Close()
 		}
 	}()

@@ -156,7 +156,7 @@ func TestRefreshKeepsTheRecord(t *testing.T) {
 		t.Fatal(err)
 	}
 	next, err := c.Refresher().Refresh(t.Context(), g.Token)
-	if err != nil || next.RefreshToken == g.Token.RefreshToken || next.Extra == "" || next.Extra == g.Token.Extra {
+	if err != nil || next.RefreshToken == g.Token.RefreshToken || next.Extra.IsZero() || next.Extra == g.Token.Extra {
 		t.Fatalf("%v %v", next, err)
 	}
 	if f := p.forms[1]; f.Get("grant_type") != "refresh_token" || f.Get("scope") != "openid read" || f.Get("resource") != "https://api.example" {
@@ -169,7 +169,7 @@ func TestRefreshKeepsTheRecord(t *testing.T) {
 	// An ID token that cannot be verified costs no session: the tokens are new.
 	p.claims = func(c map[string]any) { c["aud"] = "other" }
 	kept, err := c.Refresher().Refresh(t.Context(), next)
-	if err != nil || kept.AccessToken == "" || kept.Extra != next.Extra {
+	if err != nil || kept.AccessToken.IsZero() || kept.Extra != next.Extra {
 		t.Error(kept, err)
 	}
 	// The endpoints are in the record: another machine goes on while the metadata

@@ -37,9 +37,9 @@ func (c *Client) Assertion(ctx context.Context, assertion refresh.Secret) (Grant
 
 // The types of tokens in an exchange (RFC 8693, section 3).
 const (
-	TypeAccessToken  = "urn:ietf:params:oauth:token-type:access_token"
-	TypeRefreshToken = "urn:ietf:params:oauth:token-type:refresh_token"
-	TypeIDToken      = "urn:ietf:params:oauth:token-type:id_token"
+	TypeAccessToken  = "urn:ietf:params:oauth:token-type:access_token"  //nolint:gosec // a name
+	TypeRefreshToken = "urn:ietf:params:oauth:token-type:refresh_token" //nolint:gosec // a name
+	TypeIDToken      = "urn:ietf:params:oauth:token-type:id_token"      //nolint:gosec // a name
 	TypeJWT          = "urn:ietf:params:oauth:token-type:jwt"
 )
 
@@ -65,11 +65,11 @@ type Exchange struct {
 // Exchange gets a token for another one. What came is Grant.IssuedTokenType: only
 // an access token is for the Authorization header (RFC 8693, section 2.2.1).
 func (c *Client) Exchange(ctx context.Context, x Exchange) (Grant, error) {
-	if x.Subject == "" {
+	if x.Subject.IsZero() {
 		return Grant{}, fail(ErrConfig, "set Exchange.Subject", "no token to exchange")
 	}
 	params := url.Values{"grant_type": {grantExchange}, "subject_token": {x.Subject.Reveal()}, "subject_token_type": {cmp.Or(x.SubjectType, TypeAccessToken)}}
-	if x.Actor != "" {
+	if !x.Actor.IsZero() {
 		params.Set("actor_token", x.Actor.Reveal())
 		params.Set("actor_token_type", cmp.Or(x.ActorType, TypeAccessToken))
 	}

@@ -22,7 +22,7 @@ import (
 func TestClientCredentials(t *testing.T) {
 	p := newProvider(t)
 	cfg := p.config()
-	cfg.Client, cfg.Scopes = signin.ClientSecret{ID: "app", Secret: canary}, []string{"read"}
+	cfg.Client, cfg.Scopes = signin.ClientSecret{ID: "app", Secret: refresh.NewSecret(canary)}, []string{"read"}
 	c := client(t, cfg)
 	store := &refresh.MemoryStore{}
 	s, err := c.LoginAsClient(t.Context(), store)
@@ -110,14 +110,14 @@ func TestAssertionAndExchange(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := client(t, cfg)
-	if _, err := c.Assertion(t.Context(), refresh.Secret(assertion)); err != nil {
+	if _, err := c.Assertion(t.Context(), refresh.NewSecret(assertion)); err != nil {
 		t.Fatal(err)
 	}
 	p.token = func(w http.ResponseWriter, f url.Values) bool {
 		p.json(w, map[string]any{"access_token": "x", "token_type": "N_A", "issued_token_type": f.Get("requested_token_type"), "expires_in": 60})
 		return true
 	}
-	g, err := c.Exchange(t.Context(), signin.Exchange{Subject: canary, Actor: canary, ActorType: signin.TypeJWT, Requested: signin.TypeIDToken, Audience: "billing"})
+	g, err := c.Exchange(t.Context(), signin.Exchange{Subject: refresh.NewSecret(canary), Actor: refresh.NewSecret(canary), ActorType: signin.TypeJWT, Requested: signin.TypeIDToken, Audience: "billing"})
 	if err != nil || g.IssuedTokenType != signin.TypeIDToken {
 		t.Fatal(g, err)
 	}

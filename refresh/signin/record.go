@@ -25,14 +25,14 @@ type record struct {
 // attach puts the record into the token.
 func (r record) attach(t *refresh.Token) {
 	b, _ := json.Marshal(r) // strings alone: it never fails
-	t.Extra = refresh.Secret(b)
+	t.Extra = refresh.NewSecret(string(b))
 }
 
 // readRecord returns the record of a token. One that another program signed in
 // has none.
 func readRecord(t refresh.Token) (record, bool) {
 	var r record
-	ok := t.Extra != "" && json.Unmarshal([]byte(t.Extra.Reveal()), &r) == nil && r.ClientID != ""
+	ok := !t.Extra.IsZero() && json.Unmarshal([]byte(t.Extra.Reveal()), &r) == nil && r.ClientID != ""
 	return r, ok
 }
 

@@ -33,7 +33,7 @@ func (c *Client) refresh(ctx context.Context, last refresh.Token) (refresh.Token
 		g, err := c.ClientCredentials(ctx)
 		return g.Token, err
 	}
-	if last.RefreshToken == "" {
+	if last.RefreshToken.IsZero() {
 		return refresh.Token{}, fmt.Errorf("%w: there is none", refresh.ErrRefused)
 	}
 	params := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {last.RefreshToken.Reveal()}}
@@ -59,7 +59,7 @@ func (c *Client) renewed(ctx context.Context, r record, known bool, resp tokenRe
 	if resp.scopes != nil {
 		r.Scopes = resp.scopes
 	}
-	if resp.idToken != "" {
+	if !resp.idToken.IsZero() {
 		claims, err := c.VerifyIDToken(ctx, resp.idToken, Check{AccessToken: t.AccessToken, date: resp.date})
 		switch {
 		case err == nil && r.Subject != "" && claims.Subject != r.Subject:

@@ -40,7 +40,7 @@ func (c *Client) SignOut(ctx context.Context, s *refresh.Session) (logoutURL str
 // revoke tells the server that a token is no longer used (RFC 7009, section 2.1).
 // That it does not know the token is fine (section 2.2).
 func (c *Client) revoke(ctx context.Context, m *Metadata, token refresh.Secret, kind string) error {
-	if token == "" || m.RevocationEndpoint == "" {
+	if token.IsZero() || m.RevocationEndpoint == "" {
 		return nil
 	}
 	r, err := c.send(ctx, m, m.RevocationEndpoint, url.Values{"token": {token.Reveal()}, "token_type_hint": {kind}})

@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -46,7 +47,7 @@ func (c *Client) requestToken(ctx context.Context, m *Metadata, params url.Value
 	_ = json.Unmarshal(r.outcome.Body, &member)
 	idToken, _ := member["id_token"].(string)
 	scope, _ := member["scope"].(string)
-	out := tokenResponse{token: j.Token, idToken: refresh.Secret(idToken)}
+	out := tokenResponse{token: j.Token, idToken: refresh.NewSecret(idToken)}
 	out.issuedTokenType, _ = member["issued_token_type"].(string)
 	if scope != "" {
 		out.scopes = strings.Fields(scope)
@@ -116,7 +117,7 @@ func exchange(client *http.Client, req *http.Request) tokenendpoint.Outcome {
 func (r response) err(j tokenendpoint.Judgment) error {
 	hidden := make([]refresh.Secret, len(r.secrets))
 	for i, s := range r.secrets {
-		hidden[i] = refresh.Secret(s)
+		hidden[i] = refresh.NewSecret(s)
 	}
 	var said struct {
 		Description string `json:"error_description"`
@@ -128,9 +129,9 @@ func (r response) err(j tokenendpoint.Judgment) error {
 	switch {
 	case status == http.StatusTooManyRequests || status >= 500 || status == 0 || r.outcome.Err != nil:
 		e.Kind, e.Advice = ErrUnavailable, "check the network, and try again later"
-	case e.Kind == ErrResponse && e.Advice == "" && status/100 == 2:
+	case errors.Is(e, ErrResponse) && e.Advice == "" && status/100 == 2:
 		e.Advice = "check the token endpoint"
-	case e.Kind == ErrResponse && e.Advice == "" && j.Verdict == tokenendpoint.VerdictClientRefused:
+	case errors.Is(e, ErrResponse) && e.Advice == "" && j.Verdict == tokenendpoint.VerdictClientRefused:
 		e.Kind, e.Advice = ErrClient, "check how the client is registered"
 	}
 	return e

@@ -60,7 +60,7 @@ func (c SecretInHeader) ClientID() string { return c.ID }
 // first (RFC 6749, section 2.3.1). Without a secret, the client is a
 // [PublicClient].
 func (c SecretInHeader) Authenticate(ctx context.Context, r *ClientRequest) error {
-	if c.Secret == "" {
+	if c.Secret.IsZero() {
 		return PublicClient(c.ID).Authenticate(ctx, r)
 	}
 	req := &http.Request{Header: r.Header}
@@ -80,7 +80,7 @@ func (c SecretInBody) ClientID() string { return c.ID }
 
 // Authenticate puts ID and secret into the body (RFC 6749, section 2.3.1).
 func (c SecretInBody) Authenticate(ctx context.Context, r *ClientRequest) error {
-	if c.Secret != "" {
+	if !c.Secret.IsZero() {
 		r.Params.Set("client_secret", c.Secret.Reveal())
 	}
 	return PublicClient(c.ID).Authenticate(ctx, r)

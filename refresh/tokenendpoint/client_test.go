@@ -26,8 +26,8 @@ func TestOAuth2ClientsAuthenticateAsRFC6749Says(t *testing.T) {
 	}{
 		"none":   {nil, "grant_type=refresh_token&refresh_token=old-refresh&scope=a+b", "", ""},
 		"public": {tokenendpoint.PublicClient("app"), "client_id=app&grant_type=refresh_token&refresh_token=old-refresh&scope=a+b", "", ""},
-		"basic":  {tokenendpoint.SecretInHeader{ID: "my app", Secret: "s:1"}, "grant_type=refresh_token&refresh_token=old-refresh&scope=a+b", "my+app", "s%3A1"},
-		"body":   {tokenendpoint.SecretInBody{ID: "app", Secret: "s"}, "client_id=app&client_secret=s&grant_type=refresh_token&refresh_token=old-refresh&scope=a+b", "", ""},
+		"basic":  {tokenendpoint.SecretInHeader{ID: "my app", Secret: refresh.NewSecret("s:1")}, "grant_type=refresh_token&refresh_token=old-refresh&scope=a+b", "my+app", "s%3A1"},
+		"body":   {tokenendpoint.SecretInBody{ID: "app", Secret: refresh.NewSecret("s")}, "client_id=app&client_secret=s&grant_type=refresh_token&refresh_token=old-refresh&scope=a+b", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv, got := endpoint(t, 200, answer)
@@ -47,7 +47,7 @@ func TestClientCredentialsNeedNoRefreshToken(t *testing.T) {
 	srv, got := endpoint(t, 200, `{"access_token":"new","expires_in":60}`)
 	op := oauth2
 	op.Fixed, op.Request = map[string]string{"/grant_type": "client_credentials"}, tokenendpoint.RequestFields{}
-	if _, err := renew(t, tokenendpoint.Auth{Refresh: op}, srv.URL, refresh.Token{AccessToken: "a"}); err != nil || got.body != "grant_type=client_credentials" {
+	if _, err := renew(t, tokenendpoint.Auth{Refresh: op}, srv.URL, refresh.Token{AccessToken: refresh.NewSecret("a")}); err != nil || got.body != "grant_type=client_credentials" {
 		t.Errorf("sent %q, error %v", got.body, err)
 	}
 }

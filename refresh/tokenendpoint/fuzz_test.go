@@ -32,10 +32,10 @@ func FuzzJudge(f *testing.F) {
 		}
 		for at, e := range endpoints() {
 			j := e.Judge(o)
-			err := j.Err(secret)
+			err := j.Err(refresh.NewSecret(secret))
 			var a *refresh.ResponseError
 			switch {
-			case err == nil && (j.Token.AccessToken == "" || strings.ContainsAny(j.Token.AccessToken.Reveal(), "\r\n")):
+			case err == nil && (j.Token.AccessToken.IsZero() || strings.ContainsAny(j.Token.AccessToken.Reveal(), "\r\n")):
 				t.Errorf("%s: a token that cannot be sent", at)
 			case err == nil:
 			case !errors.As(err, &a):
@@ -75,8 +75,8 @@ func FuzzPlaces(f *testing.F) {
 		if err != nil {
 			return
 		}
-		tok, err := r.Refresh(context.Background(), refresh.Token{RefreshToken: "refresh-canary"})
-		if err == nil && tok.AccessToken == "" {
+		tok, err := r.Refresh(context.Background(), refresh.Token{RefreshToken: refresh.NewSecret("refresh-canary")})
+		if err == nil && tok.AccessToken.IsZero() {
 			t.Error("a token without a text")
 		}
 		if err != nil && strings.Contains(err.Error(), "refresh-canary") && !strings.Contains(ask+read, "refresh-canary") {
@@ -106,7 +106,7 @@ func FuzzDate(f *testing.F) {
 		}
 		now := time.Now()
 		tok, err := op.ParseToken(http.Header{"Date": {date}}, body)
-		if err != nil || tok.AccessToken != "x" {
+		if err != nil || tok.AccessToken.Reveal() != "x" {
 			t.Fatalf("a token was thrown away for its date %q: %v", at, err)
 		}
 		life := tok.Expiry.Sub(now)

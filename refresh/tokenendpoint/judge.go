@@ -119,7 +119,7 @@ func (f *facts) status(want string) bool {
 }
 
 func (f *facts) tokens(want string) bool {
-	return want == "" || (f.token.AccessToken != "" && f.unread == nil)
+	return want == "" || (!f.token.AccessToken.IsZero() && f.unread == nil)
 }
 
 func (f *facts) says(want string) bool {

@@ -49,7 +49,7 @@ func responses(t testing.TB) (all []response) {
 // judged is the judgment in the words of responses.tsv.
 func judged(j tokenendpoint.Judgment, now time.Time) string {
 	or := func(s refresh.Secret) string {
-		if s == "" {
+		if s.IsZero() {
 			return "-"
 		}
 		return s.Reveal()
@@ -82,7 +82,7 @@ func judged(j tokenendpoint.Judgment, now time.Time) string {
 	return j.Code
 }
 
-func TestPromise43_44_EveryResponseIsJudgedAsTheTableSays(t *testing.T) {
+func TestPromise44_EveryResponseIsJudgedAsTheTableSays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // the clock stands still
 		seen := map[string]int{}
 		for _, r := range responses(t) {
@@ -124,13 +124,13 @@ func TestPromise45_WhatBecameOfTheRequestDecidesFirst(t *testing.T) {
 		unused  bool
 		token   refresh.Secret
 	}{
-		"not sent":                         {tokenendpoint.Outcome{Unsent: true, Err: io.EOF}, tokenendpoint.VerdictTemporary, true, ""},
-		"sent":                             {tokenendpoint.Outcome{Err: io.EOF}, tokenendpoint.VerdictLost, false, ""},
-		"no response and no error":         {tokenendpoint.Outcome{}, tokenendpoint.VerdictLost, false, ""},
-		"a refusal that breaks off":        {tokenendpoint.Outcome{StatusCode: 400, Body: []byte(`{"error":"inv`), Err: io.ErrUnexpectedEOF}, tokenendpoint.VerdictLost, false, ""},
-		"a success that breaks off":        {tokenendpoint.Outcome{StatusCode: 200, Body: []byte(`{"access_token":"a`), Err: io.ErrUnexpectedEOF}, tokenendpoint.VerdictLost, false, ""},
-		"one that breaks off after a pair": {tokenendpoint.Outcome{StatusCode: 200, Body: pair, Err: io.ErrUnexpectedEOF}, tokenendpoint.VerdictTokens, false, "r2"},
-		"one that leaves a refresh token":  {tokenendpoint.Outcome{StatusCode: 200, Body: []byte(`{"refresh_token":"r2","access_token":"`), Err: io.ErrUnexpectedEOF}, tokenendpoint.VerdictLost, false, "r2"},
+		"not sent":                         {tokenendpoint.Outcome{Unsent: true, Err: io.EOF}, tokenendpoint.VerdictTemporary, true, refresh.Secret{}},
+		"sent":                             {tokenendpoint.Outcome{Err: io.EOF}, tokenendpoint.VerdictLost, false, refresh.Secret{}},
+		"no response and no error":         {tokenendpoint.Outcome{}, tokenendpoint.VerdictLost, false, refresh.Secret{}},
+		"a refusal that breaks off":        {tokenendpoint.Outcome{StatusCode: 400, Body: []byte(`{"error":"inv`), Err: io.ErrUnexpectedEOF}, tokenendpoint.VerdictLost, false, refresh.Secret{}},
+		"a success that breaks off":        {tokenendpoint.Outcome{StatusCode: 200, Body: []byte(`{"access_token":"a`), Err: io.ErrUnexpectedEOF}, tokenendpoint.VerdictLost, false, refresh.Secret{}},
+		"one that breaks off after a pair": {tokenendpoint.Outcome{StatusCode: 200, Body: pair, Err: io.ErrUnexpectedEOF}, tokenendpoint.VerdictTokens, false, refresh.NewSecret("r2")},
+		"one that leaves a refresh token":  {tokenendpoint.Outcome{StatusCode: 200, Body: []byte(`{"refresh_token":"r2","access_token":"`), Err: io.ErrUnexpectedEOF}, tokenendpoint.VerdictLost, false, refresh.NewSecret("r2")},
 	} {
 		j := e.Judge(tc.outcome)
 		if j.Verdict != tc.verdict || j.Rule.Unused != tc.unused || j.Token.RefreshToken != tc.token {

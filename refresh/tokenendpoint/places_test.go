@@ -60,7 +60,7 @@ func renew(t *testing.T, auth tokenendpoint.Auth, base string, last refresh.Toke
 	return r.Refresh(t.Context(), last)
 }
 
-var pair = refresh.Token{AccessToken: "old-access", RefreshToken: "old-refresh"}
+var pair = refresh.Token{AccessToken: refresh.NewSecret("old-access"), RefreshToken: refresh.NewSecret("old-refresh")}
 
 func TestTheRefreshCredentialGoesWhereTheRoleSays(t *testing.T) {
 	for name, tc := range map[string]struct {

@@ -66,7 +66,7 @@ const maxResponse = 1 << 20
 // refresh token that came without an access token is returned beside it.
 func (r *Refresher) Refresh(ctx context.Context, last refresh.Token) (refresh.Token, error) {
 	e := r.auth.Refresh
-	if (e.Request.RefreshToken != "" && last.RefreshToken == "") || (e.Request.AccessToken != "" && last.AccessToken == "") {
+	if (e.Request.RefreshToken != "" && last.RefreshToken.IsZero()) || (e.Request.AccessToken != "" && last.AccessToken.IsZero()) {
 		return refresh.Token{}, fmt.Errorf("%w: there is none", refresh.ErrRefused)
 	}
 	req, err := r.auth.NewRequest(ctx, e, r.base, Credentials{Token: last})
@@ -100,7 +100,7 @@ func send(client *http.Client, req *http.Request) Outcome {
 func hide(req *http.Request) []refresh.Secret {
 	var secrets []refresh.Secret
 	for _, s := range redact.Of(req) {
-		secrets = append(secrets, refresh.Secret(s))
+		secrets = append(secrets, refresh.NewSecret(s))
 	}
 	return secrets
 }

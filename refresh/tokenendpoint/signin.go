@@ -27,7 +27,7 @@ func (a Auth) SignInWith(ctx context.Context, s *refresh.Session, response []byt
 			continue
 		}
 		t, err := e.ParseToken(nil, response)
-		if err == nil || (t.AccessToken == "" && t.RefreshToken != "" && e.Response == plain.Response) {
+		if err == nil || (t.AccessToken.IsZero() && !t.RefreshToken.IsZero() && e.Response == plain.Response) {
 			return s.SignIn(ctx, t)
 		}
 		if first == nil {

@@ -27,7 +27,7 @@ func (e Endpoint) ParseToken(h http.Header, body []byte) (refresh.Token, error) 
 	}
 	access, badAccess := r.token(places.AccessToken)
 	renewal, badRefresh := r.token(places.RefreshToken)
-	t := refresh.Token{AccessToken: refresh.Secret(access), RefreshToken: refresh.Secret(renewal)}
+	t := refresh.Token{AccessToken: refresh.NewSecret(access), RefreshToken: refresh.NewSecret(renewal)}
 	kind, _ := text(r.value(places.TokenType))
 	switch {
 	case badAccess != nil:
@@ -36,7 +36,7 @@ func (e Endpoint) ParseToken(h http.Header, body []byte) (refresh.Token, error) 
 		return t, fmt.Errorf("response has no access token at %s", places.AccessToken)
 	case strings.EqualFold(kind, "dpop"), strings.EqualFold(kind, "mac"):
 		// Sent as a bearer it would be refused, call after call.
-		t.AccessToken = ""
+		t.AccessToken = refresh.Secret{}
 		return t, fmt.Errorf("tokens of type %s need a proof with each call, which is not served (RFC 9449): ask the server for bearer tokens", strings.ToLower(kind))
 	}
 	now := time.Now()

@@ -46,7 +46,7 @@ func (s *tokenServer) signIn(user string) refresh.Token {
 func (s *tokenServer) issueLocked(g *grant) refresh.Token {
 	g.access, g.refresh = "access-"+rand.Text(), "refresh-"+rand.Text()
 	s.grants[g.access], s.grants[g.refresh] = g, g
-	t := refresh.Token{AccessToken: refresh.Secret(g.access), RefreshToken: refresh.Secret(g.refresh)}
+	t := refresh.Token{AccessToken: refresh.NewSecret(g.access), RefreshToken: refresh.NewSecret(g.refresh)}
 	if s.life > 0 {
 		t.Expiry = time.Now().Add(s.life)
 	}

@@ -32,7 +32,7 @@ func TestPromise42_ManagerCannotBePrinted(t *testing.T) {
 		}
 		defer m.Close()
 		for range 2 {
-			c := contents{id: newSessionID(), sealed: time.Now(), token: refresh.Token{AccessToken: canary, RefreshToken: canary}}
+			c := contents{id: newSessionID(), sealed: time.Now(), token: refresh.Token{AccessToken: refresh.NewSecret(canary), RefreshToken: refresh.NewSecret(canary)}}
 			all, err := m.acquire(t.Context(), []receivedSession{{version: version{contents: c}}})
 			if err != nil {
 				t.Fatal(err)

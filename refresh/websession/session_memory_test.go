@@ -90,14 +90,14 @@ func TestIdleSessionsBecomeSmall(t *testing.T) {
 		refreshes := 0
 		r := refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
 			refreshes++
-			return refresh.Token{AccessToken: "a", RefreshToken: "r"}, nil
+			return refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r")}, nil
 		})
 		m, err := New(r, []Key{NewKey()}, CookieOnly(RestartForgets{}), WithIdleTimeout(3*24*time.Hour))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer m.Close()
-		c := contents{id: newSessionID(), sealed: time.Now(), token: refresh.Token{AccessToken: "old", RefreshToken: "r"}}
+		c := contents{id: newSessionID(), sealed: time.Now(), token: refresh.Token{AccessToken: refresh.NewSecret("old"), RefreshToken: refresh.NewSecret("r")}}
 		use := func() refresh.Token {
 			t.Helper()
 			all, err := m.acquire(t.Context(), []receivedSession{{version: version{contents: c}}})
@@ -107,7 +107,7 @@ func TestIdleSessionsBecomeSmall(t *testing.T) {
 			defer m.release(all[0])
 			<-all[0].ready
 			token, err := all[0].session.Token(t.Context())
-			if err == nil && token.AccessToken == "old" {
+			if err == nil && token.AccessToken.Reveal() == "old" {
 				token, err = all[0].session.Renew(t.Context(), token)
 			}
 			if err != nil {
@@ -127,7 +127,7 @@ func TestIdleSessionsBecomeSmall(t *testing.T) {
 		check("in use", 1, 0, 0)
 		time.Sleep(2 * linger)
 		check("idle, and the browser may not have the new token", 0, 1, 1)
-		if token := use(); token.AccessToken != "a" || refreshes != 1 {
+		if token := use(); token.AccessToken.Reveal() != "a" || refreshes != 1 {
 			t.Error("the newer token was forgotten")
 		}
 		c.token = token(t, m, c.id)

@@ -204,6 +204,6 @@ func (s *tokenStore) note(t refresh.Token) {
 // endText is the access token of a record which says that the session has ended.
 const endText = "perennial-session-ended"
 
-func endToken() refresh.Token { return refresh.Token{AccessToken: endText} }
+func endToken() refresh.Token { return refresh.Token{AccessToken: refresh.NewSecret(endText)} }
 
-func isEnd(t refresh.Token) bool { return t.AccessToken == endText && t.RefreshToken == "" }
+func isEnd(t refresh.Token) bool { return t.AccessToken.Reveal() == endText && t.RefreshToken.IsZero() }

@@ -10,14 +10,14 @@ import (
 // What an empty store is given, by the state of the session. One that is closed
 // is idle: a read of the store that comes after that must not end it.
 func TestEmptyStoreIsFilled(t *testing.T) {
-	held := refresh.Token{AccessToken: "a", RefreshToken: "r"}
+	held := refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r")}
 	cases := map[string]struct {
 		act  func(*refresh.Session) error
 		want refresh.Secret
 	}{
-		"in use":     {func(*refresh.Session) error { return nil }, "a"},
-		"signed out": {func(s *refresh.Session) error { return s.SignOut(t.Context()) }, endText},
-		"closed":     {func(s *refresh.Session) error { return s.Close() }, ""},
+		"in use":     {func(*refresh.Session) error { return nil }, refresh.NewSecret("a")},
+		"signed out": {func(s *refresh.Session) error { return s.SignOut(t.Context()) }, refresh.NewSecret(endText)},
+		"closed":     {func(s *refresh.Session) error { return s.Close() }, refresh.Secret{}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
+	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
@@ -31,7 +32,7 @@ func door(t *testing.T, srv *mockserver.Server, auth tokenendpoint.Auth, opts ..
 
 func signIn(t *testing.T, d *apiclient.Client) {
 	t.Helper()
-	if err := d.SignIn(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
+	if err := d.SignIn(t.Context(), mockserver.AdaEmail, refresh.NewSecret(mockserver.AdaPassword)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -129,7 +129,7 @@ func (b *backend) issue(user string) refresh.Token {
 	defer b.mu.Unlock()
 	access, again := rand.Text(), rand.Text()
 	b.users[access], b.refreshes[again] = user, user
-	return refresh.Token{AccessToken: refresh.Secret(access), RefreshToken: refresh.Secret(again)}
+	return refresh.Token{AccessToken: refresh.NewSecret(access), RefreshToken: refresh.NewSecret(again)}
 }
 
 // Refresh is a token endpoint without a grace period.

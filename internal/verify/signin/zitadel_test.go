@@ -19,7 +19,7 @@ func TestPromise58_SessionAtZitadel(t *testing.T) {
 	for name, cfg := range map[string]signin.Config{
 		"native, any port":      {Client: tokenendpoint.PublicClient("native")},
 		"native, by name":       {Client: tokenendpoint.PublicClient("native"), Redirect: signin.Redirect{Host: "localhost"}},
-		"web, secret, own port": {Client: signin.ClientSecret{ID: "web", Secret: "secret"}, Redirect: signin.Redirect{Ports: []int{7381}}},
+		"web, secret, own port": {Client: signin.ClientSecret{ID: "web", Secret: refresh.NewSecret("secret")}, Redirect: signin.Redirect{Ports: []int{7381}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			issuer, _, tokenRequests := zitadel(t)
@@ -87,7 +87,7 @@ func TestDeviceAtZitadel(t *testing.T) {
 		before := tokenRequests()
 		someone := newPerson(t, issuer)
 		g, err := client(t, signin.Config{
-			Issuer: issuer, Client: signin.ClientSecret{ID: "device", Secret: "secret"}, Scopes: []string{"openid"},
+			Issuer: issuer, Client: signin.ClientSecret{ID: "device", Secret: refresh.NewSecret("secret")}, Scopes: []string{"openid"},
 			Prompt: func(ctx context.Context, n signin.Notice) {
 				if action == "denied" {
 					someone.deny(n.UserCode)
@@ -110,7 +110,7 @@ func TestDeviceAtZitadel(t *testing.T) {
 
 func TestClientCredentialsAtZitadel(t *testing.T) {
 	issuer, _, _ := zitadel(t)
-	c := client(t, signin.Config{Issuer: issuer, Client: signin.ClientSecret{ID: "sid1", Secret: "verysecret"}})
+	c := client(t, signin.Config{Issuer: issuer, Client: signin.ClientSecret{ID: "sid1", Secret: refresh.NewSecret("verysecret")}})
 	s, err := c.LoginAsClient(t.Context(), &refresh.MemoryStore{})
 	if err != nil {
 		t.Fatal(err)
@@ -123,7 +123,7 @@ func TestClientCredentialsAtZitadel(t *testing.T) {
 	if second, err := s.Renew(t.Context(), first); err != nil || second.AccessToken == first.AccessToken {
 		t.Error("no new grant", err)
 	}
-	wrong := client(t, signin.Config{Issuer: issuer, Client: signin.ClientSecret{ID: "sid1", Secret: "wrong"}})
+	wrong := client(t, signin.Config{Issuer: issuer, Client: signin.ClientSecret{ID: "sid1", Secret: refresh.NewSecret("wrong")}})
 	if _, err := wrong.ClientCredentials(t.Context()); !errors.Is(err, signin.ErrClient) {
 		t.Error(err)
 	}

@@ -62,7 +62,7 @@ func (s *server) rotate(id string, f *family) refresh.Token {
 	f.refresh = fmt.Sprintf("%s.refresh.%d", id, s.count)
 	f.ends = time.Now().Add(s.issuer + s.life)
 	f.rejected = false
-	t := refresh.Token{AccessToken: refresh.Secret(f.access), RefreshToken: refresh.Secret(f.refresh), Expiry: time.Now().Add(s.life)}
+	t := refresh.Token{AccessToken: refresh.NewSecret(f.access), RefreshToken: refresh.NewSecret(f.refresh), Expiry: time.Now().Add(s.life)}
 	if s.dated {
 		t.Expiry = tell(f.ends, time.Now().Add(s.issuer))
 		if off := time.Until(t.Expiry) - s.life; s.issuer.Abs() <= plausible && off.Abs() > 2*time.Second {

@@ -36,7 +36,7 @@ func (s source) Token() (*oauth2.Token, error) {
 // FromToken returns a token of x/oauth2 for [refresh.Session.SignIn]: a program
 // that has signed in with x/oauth2 goes on with a session.
 func FromToken(t *oauth2.Token) refresh.Token {
-	return refresh.Token{AccessToken: refresh.Secret(t.AccessToken), RefreshToken: refresh.Secret(t.RefreshToken), Expiry: t.Expiry}
+	return refresh.Token{AccessToken: refresh.NewSecret(t.AccessToken), RefreshToken: refresh.NewSecret(t.RefreshToken), Expiry: t.Expiry}
 }
 
 // Refresher returns a refresh call that asks a source of x/oauth2, such as that

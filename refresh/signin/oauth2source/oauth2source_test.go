@@ -24,7 +24,7 @@ func TestClientOfOAuth2SendsTheSessionsToken(t *testing.T) {
 	refreshes := 0
 	s := refresh.NewSession(refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
 		refreshes++
-		return refresh.Token{AccessToken: "two"}, nil
+		return refresh.Token{AccessToken: refresh.NewSecret("two")}, nil
 	}))
 	defer s.Close()
 	if err := s.SignIn(t.Context(), oauth2source.FromToken(&oauth2.Token{AccessToken: "one", RefreshToken: "r", Expiry: time.Now().Add(time.Hour)})); err != nil {
