@@ -38,11 +38,14 @@ func TestPromise43_NothingThatWasRotatedIsThrownAway(t *testing.T) {
 		"a pair beside a temporary error": {func(t refresh.Token) (refresh.Token, error) {
 			return t, fmt.Errorf("%w: %w", refresh.ErrTemporary, unread)
 		}, 1},
-		"a refresh token beside an error":   {func(t refresh.Token) (refresh.Token, error) { t.AccessToken = refresh.Secret{}; return t, unread }, 2},
-		"a refresh token and no error":      {func(t refresh.Token) (refresh.Token, error) { t.AccessToken = refresh.Secret{}; return t, nil }, 2},
-		"a pair that has expired":           {func(t refresh.Token) (refresh.Token, error) { t.Expiry = time.Now().Add(-time.Hour); return t, nil }, 2},
-		"an access token that is no header": {func(t refresh.Token) (refresh.Token, error) { t.AccessToken = refresh.NewSecret(t.AccessToken.Reveal() + "\n"); return t, nil }, 2},
-		"a pair with a warning":             {func(t refresh.Token) (refresh.Token, error) { t.Warning = "no lifetime"; return t, nil }, 1},
+		"a refresh token beside an error": {func(t refresh.Token) (refresh.Token, error) { t.AccessToken = refresh.Secret{}; return t, unread }, 2},
+		"a refresh token and no error":    {func(t refresh.Token) (refresh.Token, error) { t.AccessToken = refresh.Secret{}; return t, nil }, 2},
+		"a pair that has expired":         {func(t refresh.Token) (refresh.Token, error) { t.Expiry = time.Now().Add(-time.Hour); return t, nil }, 2},
+		"an access token that is no header": {func(t refresh.Token) (refresh.Token, error) {
+			t.AccessToken = refresh.NewSecret(t.AccessToken.Reveal() + "\n")
+			return t, nil
+		}, 2},
+		"a pair with a warning": {func(t refresh.Token) (refresh.Token, error) { t.Warning = "no lifetime"; return t, nil }, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -144,13 +144,23 @@ var count int
 func check[T any](name string) {
 	count++
 	var v T
-	reflect.ValueOf(&v).Elem().Set(canary.Fill(reflect.TypeFor[T]()))
+	reflect.ValueOf(&v).Elem().Set(canary.Fill(reflect.TypeFor[T](), places...))
+	sends := canary.Sends(reflect.TypeFor[T]())
 	for shape, s := range canary.Shapes(v) {
 		for _, way := range canary.Leaks(s) {
-			fmt.Println("LEAK", name, "as", shape, "with", way)
+			if !sends || !wire[way] {
+				fmt.Println("LEAK", name, "as", shape, "with", way)
+			}
 		}
 	}
 }
+
+// places are types whose fields say where a credential is, and the request that
+// generated code is about to send, which nobody else gets to see.
+var places = []string{"tokenendpoint.RequestFields", "tokenendpoint.ResponseFields", "tokenendpoint.Rule", "redisstore.names", "wire.Request"}
+
+// wire are the encoders that show what is sent in the body of a request.
+var wire = map[string]bool{"json": true, "xml": true, "slog JSON": true, "script template": true}
 
 func main() {
 	var _ refresh.Token
