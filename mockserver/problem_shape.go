@@ -7,6 +7,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/perennial-go/perennial/internal/mediatype"
 	"github.com/perennial-go/perennial/mockserver/internal/sample"
 )
 
@@ -22,7 +23,7 @@ func (o *operation) problem(w http.ResponseWriter, p problemDocument) bool {
 		return false
 	}
 	kind, media := offer(response.Content, nil)
-	if media == nil || !isJSON(kind) {
+	if media == nil || !mediatype.IsJSON(kind) {
 		return false
 	}
 	m := sample.New(0, sample.Response, o.of.doc.IsOpenAPI31OrLater())

@@ -9,6 +9,9 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
+
+	"github.com/perennial-go/perennial/internal/mediatype"
+	"github.com/perennial-go/perennial/internal/pointer"
 )
 
 // maxBody is how large a JSON body may be, in bytes.
@@ -43,7 +46,7 @@ func (o *operation) check(w http.ResponseWriter, r *http.Request, params map[str
 // readable reports whether the validator can read the body: it knows forms, text and
 // the commoner kinds of JSON.
 func (o *operation) readable(r *http.Request) bool {
-	return openapi3filter.RegisteredBodyDecoder(bare(r.Header.Get("Content-Type"))) != nil || r.Body == nil || r.Body == http.NoBody
+	return openapi3filter.RegisteredBodyDecoder(mediatype.Bare(r.Header.Get("Content-Type"))) != nil || r.Body == nil || r.Body == http.NoBody
 }
 
 // checkMediaType refuses a body of a kind that the document does not have.
@@ -82,7 +85,7 @@ func explain(err error) *Problem {
 			return fail(http.StatusBadRequest, "malformed_body", "the body cannot be read as JSON")
 		}
 		for _, inner := range flatten(re.Err) {
-			out.Errors = append(out.Errors, FieldError{Field: pointer(inner), Detail: reason(inner)})
+			out.Errors = append(out.Errors, FieldError{Field: pointerOf(inner), Detail: reason(inner)})
 		}
 	}
 	return out
@@ -119,16 +122,15 @@ func reason(err error) string {
 	return "cannot be read as its type"
 }
 
-// pointer is the JSON pointer (RFC 6901) to what err is about.
-func pointer(err error) string {
+// pointerOf is the JSON pointer (RFC 6901) to what err is about.
+func pointerOf(err error) string {
 	var schema *openapi3.SchemaError
 	if !errors.As(err, &schema) || len(schema.JSONPointer()) == 0 {
 		return ""
 	}
-	escape := strings.NewReplacer("~", "~0", "/", "~1")
 	var b strings.Builder
 	for _, part := range schema.JSONPointer() {
-		b.WriteString("/" + escape.Replace(part))
+		b.WriteString("/" + pointer.Escape(part))
 	}
 	return b.String()
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/perennial-go/perennial/internal/mediatype"
 	"github.com/perennial-go/perennial/mockserver/internal/sample"
 )
 
@@ -176,10 +177,10 @@ func (a made) send(w http.ResponseWriter, status int) {
 	}
 	w.Header().Set("Content-Type", a.kind)
 	data, err := json.Marshal(a.value)
-	if text, ok := a.value.(string); ok && !isJSON(a.kind) {
+	if text, ok := a.value.(string); ok && !mediatype.IsJSON(a.kind) {
 		data = []byte(text)
 	}
-	if bare(a.kind) == "text/event-stream" {
+	if mediatype.Bare(a.kind) == "text/event-stream" {
 		data = fmt.Appendf(nil, "data: %s\n\n", data)
 	}
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/perennial-go/perennial/internal/mediatype"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
@@ -17,7 +18,7 @@ func (o *operation) isTokenEndpoint() bool {
 
 // checkGrant looks at what all requests to a token endpoint have in common.
 func checkGrant(r *http.Request, sent any) error {
-	if bare(r.Header.Get("Content-Type")) != "application/x-www-form-urlencoded" || textAt(sent, "/grant_type") == "" {
+	if mediatype.Bare(r.Header.Get("Content-Type")) != "application/x-www-form-urlencoded" || textAt(sent, "/grant_type") == "" {
 		return errNoGrant
 	}
 	return nil

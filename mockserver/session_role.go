@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/perennial-go/perennial/internal/mediatype"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
@@ -22,7 +23,7 @@ func keepBody(r *http.Request) (any, error) {
 		return nil, fail(http.StatusBadRequest, "malformed_body", "the body cannot be read")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(data))
-	if bare(r.Header.Get("Content-Type")) == "application/x-www-form-urlencoded" {
+	if mediatype.Bare(r.Header.Get("Content-Type")) == "application/x-www-form-urlencoded" {
 		form, err := url.ParseQuery(string(data))
 		if err != nil {
 			return nil, fail(http.StatusBadRequest, "malformed_body", "the body is not a form")

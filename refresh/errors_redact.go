@@ -18,13 +18,13 @@ func scrub(err error, secrets ...Secret) error {
 	}
 	clean := redact.Error(err, texts...)
 	if hidden, ok := clean.(*redact.Hidden); ok { //nolint:errorlint // it is what was just made
-		return &scrubbed{*hidden}
+		return &scrubbed{hidden}
 	}
 	return clean
 }
 
 // scrubbed prints a clean text and is otherwise the error that it hides.
-type scrubbed struct{ redact.Hidden }
+type scrubbed struct{ *redact.Hidden }
 
 // Is finds every kind of error but the deadline, which speaks of the caller's own.
 func (s *scrubbed) Is(target error) bool {
@@ -35,7 +35,7 @@ func (s *scrubbed) Is(target error) bool {
 func (s *scrubbed) As(target any) bool {
 	switch to := target.(type) {
 	case **ResponseError:
-		if !errors.As(s.Err, to) {
+		if !s.Find(to) {
 			return false
 		}
 		clean := **to
@@ -43,7 +43,7 @@ func (s *scrubbed) As(target any) bool {
 		*to = &clean
 		return true
 	case **Error:
-		return errors.As(s.Err, to)
+		return s.Find(to)
 	}
 	return false
 }

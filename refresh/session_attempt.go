@@ -121,6 +121,9 @@ func keepToken(t, last Token, kind outcomeKind, err error) outcome {
 	if err == nil && t.Warning != "" {
 		err = errors.New(t.Warning)
 	}
+	if t.Extra.IsZero() {
+		t.Extra = last.Extra
+	}
 	t.signIn, t.turn = last.signIn, last.turn+1
 	return outcome{kind: outcomeRefreshed, token: t, doubtful: doubtful, err: err}
 }
@@ -187,7 +190,7 @@ func timedOut(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return errTimeout
 	}
-	return &scrubbed{redact.Hidden{Text: err.Error(), Err: err}}
+	return &scrubbed{redact.Hide(err.Error(), err)}
 }
 
 // retryWait is how long to wait before a failed refresh is made again, and

@@ -13,6 +13,10 @@ type Token struct {
 	// RefreshToken is what the next access token is asked for with. A refresh
 	// that returns none leaves the old one in use (RFC 6749, section 6).
 	RefreshToken Secret
+	// Extra is what a sign-in wants kept with the tokens, in the same record: the
+	// issuer and the last ID token, say. The session stores it and does not read
+	// it. A refresh that returns none leaves the old one in use.
+	Extra Secret
 	// Expiry is when the access token expires, by the clock of this machine. The
 	// zero time means that it is not known: the token is used until it is refused.
 	// Where a response has no lifetime leave it zero: time.Now() would say that

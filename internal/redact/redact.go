@@ -11,10 +11,13 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"html"
+	"io"
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -144,7 +147,7 @@ func Error(err error, secrets ...string) error {
 	if text == err.Error() && !Chain(err, secrets...) {
 		return err
 	}
-	return &Hidden{Text: text, Err: err}
+	return Hide(text, err)
 }
 
 // Sent returns an error of http.Client with the operation's route in the place
@@ -161,23 +164,41 @@ func Sent(err error, route string, secrets ...string) error {
 	return &url.Error{Op: u.Op, URL: route, Err: cause}
 }
 
-// Hidden is an error that prints a text of its own.
+// Hidden is an error that prints a text of its own. It has no exported fields:
+// encoding/json would write them.
 type Hidden struct {
-	Text string
-	Err  error
+	text string
+	err  error
 }
 
-func (h *Hidden) Error() string { return h.Text }
+// Hide returns err with another text.
+func Hide(text string, err error) *Hidden { return &Hidden{text: text, err: err} }
+
+func (h *Hidden) Error() string { return h.text }
+
+// Format writes the text whatever the verb is: %#v and %d would otherwise show
+// the fields.
+func (h *Hidden) Format(f fmt.State, verb rune) {
+	text := h.text
+	if verb == 'q' || (verb == 'v' && f.Flag('#')) {
+		text = strconv.Quote(text)
+	}
+	_, _ = io.WriteString(f, text)
+}
 
 // Is finds every kind of error that h hides.
-func (h *Hidden) Is(target error) bool { return errors.Is(h.Err, target) }
+func (h *Hidden) Is(target error) bool { return errors.Is(h.err, target) }
+
+// Find is errors.As for what h hides: for those who know that it has nothing to
+// be hidden, or take that out.
+func (h *Hidden) Find(target any) bool { return errors.As(h.err, target) }
 
 // Timeout reports whether h hides a timeout.
 func (h *Hidden) Timeout() bool {
 	t, ok := errors.AsType[interface {
 		error
 		Timeout() bool
-	}](h.Err)
+	}](h.err)
 	return ok && t.Timeout()
 }
 

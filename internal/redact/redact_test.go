@@ -1,9 +1,11 @@
 package redact_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -100,4 +102,29 @@ func FuzzText(f *testing.F) {
 			t.Errorf("%q: %q is left in %q", s, secret, got)
 		}
 	})
+}
+
+// What is hidden is found by its kind, and not printed in any way.
+func TestHidden(t *testing.T) {
+	cause := &net.OpError{Op: "dial", Err: &net.DNSError{Name: "secret-canary.test", Err: "no such host", IsTimeout: true}}
+	err := redact.Error(fmt.Errorf("a: %w", cause), "secret-canary")
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
+		if text := fmt.Sprintf(verb, err); strings.Contains(text, "canary") {
+			t.Errorf("%s: %s", verb, text)
+		}
+	}
+	if j, _ := json.Marshal(map[string]any{"err": err}); strings.Contains(string(j), "canary") {
+		t.Errorf("JSON: %s", j)
+	}
+	var n net.Error
+	if !errors.Is(err, cause) || !errors.As(err, &n) || !n.Timeout() || errors.Unwrap(err) != nil {
+		t.Errorf("got %#v", err)
+	}
+	if clean := redact.Error(io.EOF, "x"); clean != io.EOF {
+		t.Errorf("a clean error became %v", clean)
+	}
+	sent := redact.Sent(&url.Error{Op: "Get", URL: "https://a.test/secret-canary", Err: cause}, "/thing/{id}", "secret-canary")
+	if want := `Get "/thing/{id}": dial: lookup [redacted].test: no such host`; sent.Error() != want {
+		t.Errorf("got %v", sent)
+	}
 }

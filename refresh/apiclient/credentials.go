@@ -1,6 +1,7 @@
 package apiclient
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -95,6 +96,25 @@ func (g *grants) check() error {
 
 // control reports whether r can be in no header.
 func control(r rune) bool { return r < ' ' || r == 0x7f }
+
+// texts are what a server can quote of a credential.
+func (c *credential) texts() []string {
+	if c.option == "WithBasic" {
+		return []string{c.secret.Reveal(), base64.StdEncoding.EncodeToString([]byte(c.user + ":" + c.secret.Reveal()))}
+	}
+	return []string{c.secret.Reveal()}
+}
+
+// secrets are the texts of all credentials of a requirement.
+func (g *grants) secrets(way []string) []string {
+	var texts []string
+	for _, name := range way {
+		if c, own := g.given[name]; own {
+			texts = append(texts, c.texts()...)
+		}
+	}
+	return texts
+}
 
 // fits reports whether a credential is of the kind that the scheme asks for.
 func (c *credential) fits(s *Scheme) bool {

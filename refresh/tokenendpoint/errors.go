@@ -23,14 +23,13 @@ func (j Judgment) Err(secrets ...refresh.Secret) error {
 		Code:       redact.Text(j.Code, hidden...),
 		RetryAfter: j.RetryAfter,
 		Repeatable: j.Rule.Unused,
-		Client:     redact.Text(j.client, hidden...),
 	}
 	cause := j.cause(hidden)
 	switch j.Verdict {
 	case VerdictRefused:
 		e.Err = refresh.ErrRefused
 	case VerdictClientRefused:
-		e.Err = refresh.ErrClientRefused
+		e.Client, e.Err = redact.Text(j.client, hidden...), refresh.ErrClientRefused
 	case VerdictUnknown:
 		e.Err = fmt.Errorf("%w: if it ends the session, write %s into x-auth", refresh.ErrUnknownRefusal, redact.Text(j.refused, hidden...))
 	case VerdictLost:

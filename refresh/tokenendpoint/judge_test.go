@@ -82,7 +82,7 @@ func judged(j tokenendpoint.Judgment, now time.Time) string {
 	return j.Code
 }
 
-func TestPromise43_44_EveryResponseIsJudgedAsTheTableSays(t *testing.T) {
+func TestPromise44_EveryResponseIsJudgedAsTheTableSays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // the clock stands still
 		seen := map[string]int{}
 		for _, r := range responses(t) {

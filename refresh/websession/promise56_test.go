@@ -237,24 +237,28 @@ func TestPromise56_StoreAwayDuringTheSignOut(t *testing.T) {
 // tokens, while a request with the old ones is still under way. That the API
 // refuses those does not end the session; that the user signs out with them does.
 func TestPromise56_RequestThatIsOvertaken(t *testing.T) {
-	for what, who := range map[string]string{"refused": ada, "signed out": ""} {
+	for what, who := range map[string]string{"refused": ada, "signed out": "", "signed out after the first byte": ""} {
 		t.Run(what, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				api := newTokenServer()
 				api.lenient = true
 				one, two := newSite(t, api, cookieOnly), newSite(t, api, cookieOnly)
 				hold := make(chan struct{})
-				one.mux.Handle("/slow", one.m.Require(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				one.mux.Handle("/slow", one.m.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					session, err := websession.FromContext(r.Context())
 					if err != nil {
 						t.Error(err)
 						return
 					}
 					<-hold
-					if what == "refused" {
+					switch what {
+					case "refused":
 						_, err = api.call(r.Context(), session)
 						want(t, "refused", errors.Is(err, refresh.ErrSignedOut), true)
-					} else {
+					case "signed out":
+						_ = session.SignOut(r.Context())
+					default:
+						_, _ = io.WriteString(w, "x")
 						_ = session.SignOut(r.Context())
 					}
 				})))

@@ -27,7 +27,9 @@ func (m *Manager) acquireLocked(ctx context.Context, c contents) *shared {
 	if m.memory.over(c.id) {
 		return nil
 	}
-	if s := m.shared[c.id]; s != nil {
+	if s := m.shared[c.id]; s != nil && s.failed() {
+		m.forgetLocked(s) // it is tried again
+	} else if s != nil {
 		accepted, newer := s.store.shows(c.token, m.grace)
 		switch {
 		case m.storage.inCookie() && !accepted:
@@ -92,15 +94,12 @@ func (m *Manager) release(s *shared) {
 		return
 	}
 	if m.shared[s.id] != s { // it was forgotten before its last request ended
-		if s.isReady() && s.over() && !s.refused() {
-			m.endLocked(s.id) // with what has taken its place
-		}
 		m.shutLocked(s)
 		return
 	}
 	s.since = time.Now()
 	m.resting++
-	if m.closed || (s.isReady() && s.err != nil) || m.resting > maxResting {
+	if m.closed || s.failed() || m.resting > maxResting {
 		m.forgetLocked(s)
 		return
 	}

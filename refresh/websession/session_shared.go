@@ -122,6 +122,9 @@ func (s *shared) isReady() bool {
 	}
 }
 
+// failed reports whether s could not be resumed.
+func (s *shared) failed() bool { return s.isReady() && s.err != nil }
+
 // over reports whether the one sign-in of s has ended. s is ready.
 func (s *shared) over() bool {
 	st := s.session.State()

@@ -21,6 +21,11 @@ import (
 // ends. (1) The cookie is the same for all of the session; a copy of it is good
 // until the sign-out.
 //
+// A replica that has a session in use hears of a sign-out at another one as soon
+// as its store reports the change, and within 10 seconds from a store that cannot
+// be watched. While a store is away, a sign-out holds in the process that made it,
+// which returns an error and tells the store when that is back.
+//
 // The zero Storage is none, and [New] refuses it.
 type Storage struct {
 	kind   storageKind

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -151,7 +150,7 @@ func TestPromise50_ObjectsInFormsAreJSON(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := canonical(t, value)
-		for _, text := range append(url.Values(req.PostForm)["list"], req.PostForm.Get("o")) {
+		for _, text := range append(req.PostForm["list"], req.PostForm.Get("o")) {
 			if got := canonical(t, json.RawMessage(text)); got != want {
 				t.Fatalf("seed %d: %s, want %s", seed, got, want)
 			}

@@ -1,5 +1,7 @@
 package wire
 
+import "github.com/perennial-go/perennial/internal/mediatype"
+
 // formType is the media type of an urlencoded form.
 const formType = "application/x-www-form-urlencoded"
 
@@ -34,7 +36,7 @@ func (r *Request) QueryString(contentType string, value any, encodings ...Encodi
 		if err := r.query.form(&n, encodings, "querystring"); err != nil {
 			r.fail(err)
 		}
-	case isJSON(contentType):
+	case mediatype.IsJSON(contentType):
 		r.query.text = escape(r.query.text, string(n.json()), "")
 	case n.kind == scalar:
 		r.query.text = escape(r.query.text, n.text, "")

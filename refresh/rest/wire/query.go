@@ -60,7 +60,7 @@ func (q *query) add(name string, n *node, s Style) error {
 // pair appends name=value.
 func (q *query) pair(name, value string, s Style) {
 	q.name(name)
-	if s.is(AllowReserved) {
+	if s.is(AllowReserved) && s.kind() != JSON { // content has no such thing
 		q.text = escape(q.text, value, reservedQuery)
 		return
 	}

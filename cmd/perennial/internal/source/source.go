@@ -32,9 +32,9 @@ func Known() Imports {
 		"runtime": "github.com/oapi-codegen/runtime", "nullable": "github.com/oapi-codegen/nullable",
 		"openapi_types": "github.com/oapi-codegen/runtime/types", "openapi3": "github.com/getkin/kin-openapi/openapi3",
 		"refresh":       "github.com/perennial-go/perennial/refresh",
+		"tokenendpoint": "github.com/perennial-go/perennial/refresh/tokenendpoint",
 		"rest":          "github.com/perennial-go/perennial/refresh/rest",
 		"apiclient":     "github.com/perennial-go/perennial/refresh/apiclient",
-		"tokenendpoint": "github.com/perennial-go/perennial/refresh/tokenendpoint",
 		"mockserver":    "github.com/perennial-go/perennial/mockserver",
 	}
 }
