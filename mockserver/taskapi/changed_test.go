@@ -13,7 +13,7 @@ import (
 func copyModule(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for _, name := range []string{"go.mod", "go.sum", "openapi.yaml", "gen", "client", "mockserver", "refresh", "internal", "cmd", "go.work.sum"} {
+	for _, name := range []string{"go.mod", "go.sum", "openapi.yaml", "openapi.go.yaml", "gen", "client", "mockserver", "refresh", "internal", "cmd", "go.work.sum"} {
 		from := filepath.Join("../..", name)
 		err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 			if err != nil {
