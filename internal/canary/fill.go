@@ -16,8 +16,8 @@ const module = "github.com/perennial-go/perennial"
 // credential are the names of fields that hold a credential, whatever their
 // type is; harmless are those that only sound like it.
 var (
-	credential = regexp.MustCompile(`(?i)passw|passphrase|secret|credential|bearer|authorization|cookie|apikey|api_key|(^|access|refresh|id|session|csrf)_?tokens?$|^(access|refresh|key)$|sealed|private`)
-	harmless   = regexp.MustCompile(`(?i)name$|type$|url$|scheme$|prefix|header$|field|path$|pointer$|mode$`)
+	credential = regexp.MustCompile(`(?i)passw|passphrase|secret|credential|bearer|authorization$|cookie|apikey|api_key|(^|access|refresh|id|session|csrf)_?tokens?$|^(access|refresh|key)$|sealed|private`)
+	harmless   = regexp.MustCompile(`(?i)name$|type$|url$|scheme$|prefix|header$|field|path$|pointer$|mode$|endpoint$`)
 )
 
 // maxDepth ends the filling of types that hold themselves.

@@ -134,6 +134,7 @@ func program(types []exportedType) string {
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/perennial-go/perennial/internal/canary"
 	"github.com/perennial-go/perennial/refresh"
@@ -146,12 +147,17 @@ func check[T any](name string) {
 	var v T
 	reflect.ValueOf(&v).Elem().Set(canary.Fill(reflect.TypeFor[T](), places...))
 	sends := canary.Sends(reflect.TypeFor[T]())
+	var leaks []string
 	for shape, s := range canary.Shapes(v) {
 		for _, way := range canary.Leaks(s) {
 			if !sends || !wire[way] {
-				fmt.Println("LEAK", name, "as", shape, "with", way)
+				leaks = append(leaks, shape+" with "+way)
 			}
 		}
+	}
+	if leaks != nil {
+		slices.Sort(leaks)
+		fmt.Printf("LEAK %s in %d ways, such as %s: %.600s\n", name, len(leaks), leaks[0], fmt.Sprintf("%+v", v))
 	}
 }
 
