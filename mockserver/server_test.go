@@ -221,7 +221,7 @@ func TestCallsTellWhatArrived(t *testing.T) {
 func TestNothingHoldsASecret(t *testing.T) {
 	var log bytes.Buffer
 	srv := newServer(t,
-		mockserver.Users(mockserver.User{Email: "a@b.example", Password: "canary-password"}),
+		mockserver.Users(mockserver.User{Email: "a@b.example", Password: refresh.NewSecret("canary-password")}),
 		mockserver.Log(slog.New(slog.NewJSONHandler(&log, nil))))
 	u := mocktest.SignInAs(t, srv, "a@b.example", "canary-password")
 	access, old := u.Access, u.Refresh

@@ -106,7 +106,8 @@ func (s *tokenStore) remember() (turn uint64, r *record) {
 	defer s.mu.Unlock()
 	turn = turnOf(s.newest)
 	if s.floor < turn {
-		r = &record{token: string(refresh.EncodeToken(s.newest)), replaced: s.replaced}
+		token := string(refresh.EncodeToken(s.newest))
+		r = &record{token: &token, replaced: s.replaced}
 	}
 	return turn, r
 }

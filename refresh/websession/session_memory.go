@@ -26,9 +26,10 @@ type memory struct {
 	strict bool
 }
 
-// record is the newest token of an idle session, encoded.
+// record is the newest token of an idle session, encoded. It is behind a
+// pointer, which package fmt does not follow when somebody prints a Manager.
 type record struct {
-	token string
+	token *string
 	replaced
 }
 
@@ -66,7 +67,7 @@ func (m *memory) ended(id sessionID) bool {
 func (m *memory) resume(c contents, grace time.Duration) (t refresh.Token, r replaced, ok bool) {
 	turn := turnOf(c.token)
 	if kept, found := m.records.get(c.id); found {
-		newest, err := refresh.DecodeToken([]byte(kept.token))
+		newest, err := refresh.DecodeToken([]byte(*kept.token))
 		switch {
 		case err != nil || !kept.accept(turn, grace):
 			return t, r, false

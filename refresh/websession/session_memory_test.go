@@ -42,7 +42,8 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Error("the last one is forgotten")
 	}
 	for range 2 {
-		m.put(last, 1, &record{token: strings.Repeat("x", 600)})
+		token := strings.Repeat("x", 600)
+		m.put(last, 1, &record{token: &token})
 		m.put(last, 2, nil)
 	}
 	if m.records.len() != 0 {
