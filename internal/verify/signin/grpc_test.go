@@ -42,10 +42,10 @@ func TestRPCCredentialsWithGRPC(t *testing.T) {
 	defer server.Stop()
 
 	s := refresh.NewSession(refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
-		return refresh.Token{AccessToken: "two", RefreshToken: "r2"}, nil
+		return refresh.Token{AccessToken: refresh.NewSecret("two"), RefreshToken: refresh.NewSecret("r2")}, nil
 	}))
 	defer s.Close()
-	if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "one", RefreshToken: "r1", Expiry: time.Now().Add(time.Hour)}); err != nil {
+	if err := s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("one"), RefreshToken: refresh.NewSecret("r1"), Expiry: time.Now().Add(time.Hour)}); err != nil {
 		t.Fatal(err)
 	}
 	conn, err := grpc.NewClient(l.Addr().String(),
