@@ -83,10 +83,9 @@ func (s *Session) acquireLocked(d demand, now time.Time) (*view, *flight, error)
 	}
 	// A refresh token in doubt is not used ahead of time: a strict server that has
 	// seen it before would end the valid access token with it. Where there is
-	// none, the access token renews itself, and only while it is valid.
+	// none, renewLaterLocked tries again by itself.
 	ahead := v.usable(now)
-	risky := ahead && v.failure.doubtful && !v.token.RefreshToken.IsZero()
-	if v.flight == nil && !v.failure.cooling(now) && !risky {
+	if v.flight == nil && !v.failure.cooling(now) && (!ahead || !v.failure.doubtful) {
 		v = s.startRefreshLocked(v, now)
 	}
 	switch {

@@ -121,7 +121,7 @@ func understand(doc *document.Document, parts []Part) (*spec.Document, *normal.S
 	taken := normal.Options{Package: []string{"API", "NewAPI"}}
 	if slices.Contains(parts, PartSDK) {
 		taken.Package = append(taken.Package, "SDK", "New")
-		taken.Methods = []string{"API", "SignIn", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
+		taken.Methods = []string{"API", "SignIn", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
 	}
 	if slices.Contains(parts, PartClient) {
 		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")
