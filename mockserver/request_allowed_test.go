@@ -145,6 +145,7 @@ func TestPathsThatTheDocumentAllows(t *testing.T) {
 		{"GET /dots/1txt", "", 404},
 		{"GET /items/1", "", 200},
 		{"GET /items/mine", "", 200},
+		{"GET /items/~all", "", 200},
 		{"PUT /items/mine", "", 200},
 		{"PUT /items/1", "", 200},
 		{"DELETE /items/1", "", 405},

@@ -224,7 +224,7 @@ func TestNothingHoldsASecret(t *testing.T) {
 		mockserver.Users(mockserver.User{Email: "a@b.example", Password: refresh.NewSecret("canary-password")}),
 		mockserver.Log(slog.New(slog.NewJSONHandler(&log, nil))))
 	u := mocktest.SignInAs(t, srv, "a@b.example", "canary-password")
-	access, first := u.Access, u.Refresh
+	access, old := u.Access, u.Refresh
 	var said bytes.Buffer
 	keep := func(a mocktest.Response) { said.Write(a.Data); fmt.Fprint(&said, a.Header) }
 
@@ -235,9 +235,9 @@ func TestNothingHoldsASecret(t *testing.T) {
 	keep(u.Do("POST", "/auth/login", `{"email":"a@b.example","password":"canary`))
 	keep(u.Trade(strings.Repeat("canary", 500)))
 	keep(u.Trade("canary"))
-	u.Take(u.Trade(first).Want(200))
+	u.Take(u.Trade(old).Want(200))
 	newest := u.Refresh
-	keep(u.Trade(first))
+	keep(u.Trade(old))
 	keep(u.Do("GET", "/me", nil, "Authorization", "Bearer canary"))
 	keep(u.Do("GET", "/me", nil, "Authorization", "canary"))
 
@@ -246,7 +246,7 @@ func TestNothingHoldsASecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	fmt.Fprintf(&said, "%s%+v%#v%s", calls, srv.Calls(), srv.Calls(), log.String())
-	for _, secret := range []string{"canary", access, first, newest, strings.Split(access, ".")[2]} {
+	for _, secret := range []string{"canary", access, old, newest, strings.Split(access, ".")[2]} {
 		if strings.Contains(said.String(), secret) {
 			t.Errorf("%q is told", secret)
 		}

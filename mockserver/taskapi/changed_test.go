@@ -72,7 +72,7 @@ func change(t *testing.T, dir string, oldNew ...string) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := goIn(t, dir, "-C", "cmd/perennial", "run", ".", "sdk", "-spec", "../../openapi.yaml", "-overlay", "../../openapi.go.yaml", "-out", "../../gen", "-parts", "server,spec"); err != nil {
+	if out, err := goIn(t, dir, "-C", "cmd/perennial", "run", ".", "sdk", "-spec", "../../openapi.yaml", "-overlay", "../../openapi.go.yaml", "-out", "../../gen", "-parts", "client,server,spec"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 }

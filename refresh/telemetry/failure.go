@@ -21,6 +21,8 @@ var kinds = [...]struct {
 }{
 	{refresh.ErrResponseLost, "answer_lost"},
 	{refresh.ErrRefused, "refused"},
+	{refresh.ErrClientRefused, "client_refused"},
+	{refresh.ErrUnknownRefusal, "unknown_refusal"},
 	{refresh.ErrSignedOut, "signed_out"},
 	{refresh.ErrTooManyRefreshes, "too_many_refreshes"},
 	{refresh.ErrTemporary, "no_fresh_token"},

@@ -68,7 +68,7 @@ func TestAttack_MoreSessionsThanAreRemembered(t *testing.T) {
 			m.put(newer.id, 0, nil)
 			time.Sleep(time.Second)
 		}
-		if m.over(over.id) {
+		if m.ended(over.id) {
 			t.Fatal("nothing was forgotten")
 		}
 		for _, c := range []contents{over, stale} {
@@ -157,7 +157,7 @@ func TestEndedIsBeyondEveryTurn(t *testing.T) {
 	m := newMemory(10, time.Hour, true)
 	id := newSessionID()
 	m.end(id)
-	if mark, _ := m.marks.get(id); mark != math.MaxUint64 || !m.over(id) {
+	if mark, _ := m.marks.get(id); mark != math.MaxUint64 || !m.ended(id) {
 		t.Errorf("mark %d", mark)
 	}
 }

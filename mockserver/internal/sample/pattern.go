@@ -1,10 +1,8 @@
 package sample
 
 import (
-	"regexp"
 	"regexp/syntax"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/perennial-go/perennial/mockserver/internal/schema"
@@ -15,13 +13,14 @@ const patternTries = 100
 
 // matching makes a text that all patterns match, and whose length is right.
 func (m *Maker) matching(s *shape) (string, bool) {
-	all := make([]schema.Pattern, len(s.pattern))
+	all := make([]*schema.Pattern, len(s.pattern))
 	for i, text := range s.pattern {
 		all[i] = schema.CompilePattern(text)
 	}
 	for n := range patternTries {
-		tree, err := syntax.Parse(simpler(s.pattern[n%len(s.pattern)]), syntax.Perl)
-		if err != nil || len(s.pattern[n%len(s.pattern)]) > 1000 { // its repetitions could multiply
+		base := all[n%len(all)].Base()
+		tree, err := syntax.Parse(base, syntax.Perl)
+		if err != nil || len(base) > 1000 { // its repetitions could multiply
 			continue
 		}
 		// Open repetitions are made longer until the text is as long as it has to be.
@@ -32,24 +31,11 @@ func (m *Maker) matching(s *shape) (string, bool) {
 		text := g.write(tree, nil)
 		size := uint64(utf8.RuneCountInString(text))
 		if g.left > 0 && size >= s.minLen && size <= s.maxLen &&
-			!slices.ContainsFunc(all, func(p schema.Pattern) bool { return !p.MatchString(text) }) {
+			!slices.ContainsFunc(all, func(p *schema.Pattern) bool { return !p.MatchString(text) }) {
 			return text, true
 		}
 	}
 	return "", false
-}
-
-// What package regexp/syntax does not know of ECMA-262.
-var (
-	lookaround = regexp.MustCompile(`\(\?(?:<?[=!])(?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)`)
-	codePoint  = regexp.MustCompile(`\\u\{?([0-9A-Fa-f]{4,6})\}?`)
-)
-
-// simpler is a pattern without what cannot be made from it, but only checked.
-func simpler(text string) string {
-	text = lookaround.ReplaceAllString(text, "")
-	text = codePoint.ReplaceAllString(text, `\x{$1}`)
-	return strings.NewReplacer(`\/`, `/`, `\-`, `\x2d`, `\_`, `_`, `\@`, `@`, `\"`, `"`, `\#`, `#`, `\:`, `:`, `\,`, `,`, `\ `, ` `, `\%`, `%`, `\&`, `&`, `\=`, `=`, `\!`, `!`, `\~`, `~`, `\;`, `;`, `\<`, `<`, `\>`, `>`, `\'`, `'`, "\\`", "`").Replace(text)
 }
 
 // generator writes texts that a pattern matches.

@@ -52,7 +52,7 @@ type shape struct {
 // namePattern is an entry of patternProperties.
 type namePattern struct {
 	text  string
-	names schema.Pattern
+	names *schema.Pattern
 	value *openapi3.SchemaRef
 }
 
