@@ -58,7 +58,7 @@ soak:
 	@$(GO) run ./internal/verify/soak -duration $(SOAK)
 
 # This project's own API goes the way of anybody's.
-OWN := sdk -spec openapi.yaml -overlay openapi.go.yaml -out gen -parts client,server,spec
+OWN := sdk -spec openapi.yaml -overlay openapi.go.yaml -out gen -parts client,server,spec,sdk
 
 ## generate: make the Go code anew after a change of openapi.yaml
 .PHONY: generate

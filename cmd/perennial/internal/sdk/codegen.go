@@ -10,6 +10,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
@@ -49,6 +50,10 @@ func configuration(pkg string, make codegen.GenerateOptions) codegen.Configurati
 	return c.UpdateDefaults()
 }
 
+// running keeps runs of oapi-codegen apart: it keeps what it is about in variables
+// of its package.
+var running sync.Mutex
+
 // run runs oapi-codegen on a document.
 func (s stock) run(doc *document.Document, c codegen.Configuration) (text string, err error) {
 	defer func() {
@@ -60,6 +65,8 @@ func (s stock) run(doc *document.Document, c codegen.Configuration) (text string
 	if err != nil {
 		return "", err
 	}
+	running.Lock()
+	defer running.Unlock()
 	return codegen.Generate(api, c)
 }
 
