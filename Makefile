@@ -132,6 +132,11 @@ GOLANGCI := .cache/golangci-lint
 $(GOLANGCI): .ci/tools/go.sum
 	GOWORK=off $(GO) build -modfile=.ci/tools/go.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 
+## attack: the tests that are attacks, and the promises about security
+.PHONY: attack
+attack:
+	$(GO) test -run 'Attack|TestPromise(5[1-7])' $(PACKAGES)
+
 ## lint: formatting, vet, and the linters of .golangci.yml
 .PHONY: lint
 lint: $(GOLANGCI)
