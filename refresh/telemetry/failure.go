@@ -19,7 +19,7 @@ var kinds = [...]struct {
 	is   error
 	name string
 }{
-	{refresh.ErrResponseLost, "answer_lost"},
+	{refresh.ErrResponseLost, "response_lost"},
 	{refresh.ErrRefused, "refused"},
 	{refresh.ErrClientRefused, "client_refused"},
 	{refresh.ErrUnknownRefusal, "unknown_refusal"},
