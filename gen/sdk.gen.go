@@ -36,6 +36,12 @@ func (s *SDK) SignIn(ctx context.Context, username string, password refresh.Secr
 	return s.client.SignIn(ctx, username, password)
 }
 
+// SignInWith starts a session with the JSON of a token response as it came, such
+// as that to an authorization code. See the method of apiclient.Client.
+func (s *SDK) SignInWith(ctx context.Context, response []byte) error {
+	return s.client.SignInWith(ctx, response)
+}
+
 // SignOut ends the session, here in any case. See the method of apiclient.Client.
 func (s *SDK) SignOut(ctx context.Context) error { return s.client.SignOut(ctx) }
 
