@@ -21,5 +21,5 @@ func identity(t *testing.T, key refresh.Secret) string {
 	if !field.IsValid() || field.Len() != 32 {
 		t.Fatal("age.X25519Identity has no secretKey of 32 bytes any more")
 	}
-	return string(*(*[]byte)(unsafe.Pointer(field.UnsafeAddr()))) //nolint:gosec // tests look where others cannot
+	return string(*(*[]byte)(unsafe.Pointer(field.UnsafeAddr())))
 }
