@@ -28,8 +28,8 @@ type stock struct {
 
 // configuration is what every document is generated with. Each option cures
 // something that would have to be repaired otherwise.
-func configuration(pkg string, make codegen.GenerateOptions) codegen.Configuration {
-	c := codegen.Configuration{PackageName: pkg, Generate: make}
+func configuration(pkg string, parts codegen.GenerateOptions) codegen.Configuration {
+	c := codegen.Configuration{PackageName: pkg, Generate: parts}
 	// Two enums that share a value would declare one constant twice.
 	c.Compatibility.AlwaysPrefixEnumValues = true
 	o := &c.OutputOptions
@@ -71,8 +71,8 @@ func (s stock) run(doc *document.Document, c codegen.Configuration) (text string
 }
 
 // file makes one file of a document.
-func (s stock) file(doc *document.Document, pkg string, make codegen.GenerateOptions) ([]byte, error) {
-	text, err := s.run(doc, configuration(pkg, make))
+func (s stock) file(doc *document.Document, pkg string, parts codegen.GenerateOptions) ([]byte, error) {
+	text, err := s.run(doc, configuration(pkg, parts))
 	if err != nil {
 		return nil, err
 	}
