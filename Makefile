@@ -137,6 +137,12 @@ $(GOLANGCI): .ci/tools/go.sum
 attack:
 	$(GO) test -run 'Attack|TestPromise(5[1-7])' $(PACKAGES)
 
+## vulncheck: known vulnerabilities in what the code calls, in every module (needs vuln.go.dev)
+.PHONY: vulncheck
+vulncheck:
+	@set -e; for m in $(MODULES); do echo "govulncheck in $$m"; \
+		GOWORK=off $(GO) -C $$m tool -modfile=$(CURDIR)/.ci/tools/go.mod govulncheck ./...; done
+
 ## lint: formatting, vet, and the linters of .golangci.yml
 .PHONY: lint
 lint: $(GOLANGCI)

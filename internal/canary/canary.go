@@ -118,7 +118,7 @@ func Holds(text, secret string) bool {
 	lower := strings.ToLower(text)
 	for _, form := range []string{
 		secret, hex.EncodeToString([]byte(secret)), strings.Trim(strconv.Quote(secret), `"`),
-		strings.Trim(fmt.Sprint([]byte(secret)), "[]"), strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%#v", []byte(secret)), "[]byte{"), "}"),
+		strings.Trim(fmt.Sprintf("%d", []byte(secret)), "[]"), strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%#v", []byte(secret)), "[]byte{"), "}"),
 		spaced("%x", secret), spaced("%#x", secret), spaced("%o", secret), spaced("%b", secret), spaced("%U", secret), spaced("%c", secret),
 	} {
 		if strings.Contains(lower, strings.ToLower(form)) {
