@@ -44,10 +44,6 @@ const sessionCookie = "idp_session"
 // said on a page, for there is no address to be trusted with it; everything else is said
 // to the client (section 4.1.2.1).
 func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
-	if err := r.ParseForm(); err != nil {
-		i.page(w, http.StatusBadRequest, page{Title: "That did not work", Text: "The request cannot be read."})
-		return
-	}
 	i.mu.Lock()
 	c := i.clients.get(r.Form.Get("client_id"))
 	i.mu.Unlock()

@@ -184,3 +184,12 @@ func TestAttackThePage(t *testing.T) {
 		t.Errorf("%v %v", to, err)
 	}
 }
+
+// TestAttackRequestsFillTheMemory sends what would be remembered.
+func TestAttackRequestsFillTheMemory(t *testing.T) {
+	c := newClient(t, newProvider(t, idp.Config{}), "")
+	status, body := c.get(c.authorizeURL("state", strings.Repeat("x", 20<<10)), "")
+	wantError(t, status, body, 400, "invalid_request")
+	status, body = c.post(c.endpoint("device_authorization"), "client_id", "app", "scope", strings.Repeat("x ", 20<<10))
+	wantError(t, status, body, 400, "invalid_request")
+}

@@ -46,8 +46,9 @@ func (b *Browser) Deny(ctx context.Context, address string) (*url.URL, error) {
 	return b.decide(ctx, address, "deny")
 }
 
-// Open is Allow, and opens the address that the browser is sent back to. A client takes it
-// in the place of its way to open a browser.
+// Open is Allow, and opens the address that the browser is sent back to: a client takes it
+// in the place of its way to open a browser. It returns once the client has responded there;
+// a client that waits for it to return before it responds needs it in a goroutine.
 func (b *Browser) Open(ctx context.Context, address string) error {
 	back, err := b.Allow(ctx, address)
 	if err != nil {

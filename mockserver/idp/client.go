@@ -23,7 +23,7 @@ type Client struct {
 	Keys *jose.JSONWebKeySet
 	// AuthMethod is how the client authenticates: none, client_secret_basic,
 	// client_secret_post or private_key_jwt. Any other way is refused. By default, what
-	// Secret and Keys allow: client_secret_basic with a secret.
+	// Keys and Secret allow: a secret may be in the header or in the body.
 	AuthMethod string
 	// RedirectURIs are where the client may be called back, compared as they are. The port
 	// of one on this machine does not count (RFC 8252, section 7.3).
@@ -40,9 +40,7 @@ func (c Client) complete() Client {
 		switch {
 		case c.Keys != nil:
 			c.AuthMethod = "private_key_jwt"
-		case c.Secret != "":
-			c.AuthMethod = "client_secret_basic"
-		default:
+		case c.Secret == "":
 			c.AuthMethod = "none"
 		}
 	}

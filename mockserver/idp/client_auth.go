@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"encoding/json"
 	"net/http"
@@ -23,9 +24,8 @@ func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byt
 
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
-// assertionLifetime is how long an assertion may be good at most: longer ones are for
-// reuse.
-const assertionLifetime = 5 * time.Minute
+// assertionLifetime is how long an assertion may be good at most (RFC 7523, section 3).
+const assertionLifetime = time.Hour + time.Minute
 
 // authenticate returns the client of a request. It has to authenticate in the one way that
 // it is registered with (RFC 6749, section 2.3): one that tries another, or two at once, is
@@ -65,15 +65,29 @@ func (i *Issuer) authenticate(r *http.Request) (*Client, *mockserver.Problem) {
 	switch {
 	case c == nil:
 		return nil, badClient("there is no such client")
-	case c.AuthMethod != method:
-		return nil, badClient("the client has to authenticate by " + c.AuthMethod)
+	case !c.uses(method):
+		return nil, badClient("the client has to authenticate by " + c.methods())
 	case method == "private_key_jwt" && !i.asserts(c, r, assertion):
 		return nil, badClient("the assertion is not good")
 	case method != "none" && method != "private_key_jwt" && !same(secret, c.Secret):
 		return nil, badClient("the secret is wrong")
 	}
 	copied := *c
+	copied.AuthMethod = method
 	return &copied, nil
+}
+
+// uses reports whether a client may authenticate in a way.
+func (c *Client) uses(method string) bool {
+	if c.AuthMethod == "" {
+		return method == "client_secret_basic" || method == "client_secret_post"
+	}
+	return c.AuthMethod == method
+}
+
+// methods names the ways.
+func (c *Client) methods() string {
+	return cmp.Or(c.AuthMethod, "client_secret_basic or client_secret_post")
 }
 
 // badClient is the refusal of a client (RFC 6749, section 5.2).
@@ -123,7 +137,10 @@ func (i *Issuer) asserts(c *Client, r *http.Request, assertion string) bool {
 			continue
 		}
 		now, expiry := i.now(), time.UnixMilli(int64(claims.Expiry*1000))
-		good := claims.Issuer == c.ID && claims.Subject == c.ID && claims.ID != "" &&
+		if claims.ID == "" { // it may be left out; the assertion works once all the same
+			claims.ID = assertion
+		}
+		good := claims.Issuer == c.ID && claims.Subject == c.ID &&
 			(slices.Contains(claims.Audience, i.URL()) || slices.Contains(claims.Audience, i.at("/token"))) &&
 			expiry.After(now) && expiry.Before(now.Add(assertionLifetime)) && i.used.get(claims.ID) == nil
 		if good {

@@ -152,10 +152,26 @@ func (p *Provider) handlers(*mockserver.Server) map[string]http.Handler {
 				fail(w, http.StatusNotFound, "not_found", "there is no such issuer")
 				return
 			}
+			if !bounded(w, r) {
+				fail(w, http.StatusBadRequest, "invalid_request", "the request is larger than 16 KiB, or not a form")
+				return
+			}
 			serve(i, w, r)
 		})
 	}
 	return out
+}
+
+// maxRequest bounds a request, in bytes: parts of it are remembered.
+const maxRequest = 16 << 10
+
+// bounded reads the form of a request, if it has one, and reports whether it is not too
+// large.
+func bounded(w http.ResponseWriter, r *http.Request) bool {
+	if r.Body != nil {
+		r.Body = http.MaxBytesReader(w, r.Body, maxRequest)
+	}
+	return len(r.URL.RawQuery) <= maxRequest && r.ParseForm() == nil
 }
 
 // Issuer is one issuer of a [Provider].

@@ -10,10 +10,6 @@ import (
 // expired. It goes back to the client only with an address that the client registered: any
 // other would lead people from a page that they trust to one that they should not.
 func (i *Issuer) endSession(w http.ResponseWriter, r *http.Request) {
-	if err := r.ParseForm(); err != nil {
-		i.page(w, http.StatusBadRequest, page{Title: "That did not work", Text: "The request cannot be read."})
-		return
-	}
 	claims, hinted := i.verify(r.Form.Get("id_token_hint"))
 	client := r.Form.Get("client_id")
 	if hinted {

@@ -35,10 +35,6 @@ func (i *Issuer) TokenRequests() []TokenRequest {
 
 // token is the token endpoint (RFC 6749, section 3.2).
 func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
-	if err := r.ParseForm(); err != nil {
-		fail(w, http.StatusBadRequest, "invalid_request", "the body is not a form")
-		return
-	}
 	record := TokenRequest{Time: i.now(), GrantType: r.PostFormValue("grant_type"), Scope: r.PostFormValue("scope"), Resources: r.PostForm["resource"]}
 	tokens, p := i.trade(r, &record)
 	if p != nil {

@@ -53,7 +53,7 @@ func TestRefreshTokensWorkOnce(t *testing.T) {
 }
 
 func TestClientsAuthenticateInTheirOneWay(t *testing.T) {
-	p := newProvider(t, idp.Config{Clients: []idp.Client{{ID: "basic:1", Secret: "a b+c"}, {ID: "post", Secret: "s", AuthMethod: "client_secret_post"}}})
+	p := newProvider(t, idp.Config{Clients: []idp.Client{{ID: "basic:1", Secret: "a b+c", AuthMethod: "client_secret_basic"}, {ID: "either", Secret: "s"}, {ID: "post", Secret: "s", AuthMethod: "client_secret_post"}}})
 	c := newClient(t, p, "")
 	basic := func(id, secret string, more ...string) (int, map[string]any) {
 		t.Helper()
@@ -82,7 +82,12 @@ func TestClientsAuthenticateInTheirOneWay(t *testing.T) {
 	wantError(t, status, body, 401, "invalid_client")
 	status, body = basic("basic:1", "a b+c", "client_secret", "a b+c")
 	wantError(t, status, body, 400, "invalid_request")
-	if status, _ := c.post(c.endpoint("token"), "grant_type", "client_credentials", "client_id", "post", "client_secret", "s"); status != 200 {
+	for _, id := range []string{"post", "either"} {
+		if status, _ := c.post(c.endpoint("token"), "grant_type", "client_credentials", "client_id", id, "client_secret", "s"); status != 200 {
+			t.Errorf("%s: %d", id, status)
+		}
+	}
+	if status, _ := basic("either", "s"); status != 200 {
 		t.Errorf("%d", status)
 	}
 	status, body = c.post(c.endpoint("token"), "grant_type", "client_credentials", "client_id", "basic:1", "client_secret", "a b+c")
