@@ -224,5 +224,5 @@ func (i *Issuer) back(w http.ResponseWriter, r *http.Request, req request, value
 	}
 	u.RawQuery = query.Encode()
 	w.Header().Set("Referrer-Policy", "no-referrer")
-	http.Redirect(w, r, u.String(), http.StatusSeeOther) //nolint:gosec // the address is registered
+	http.Redirect(w, r, u.String(), http.StatusSeeOther)
 }

@@ -123,7 +123,7 @@ func (a *audience) UnmarshalJSON(data []byte) error {
 // The audience is the issuer; the token endpoint, which older clients have there, is taken
 // too. The caller holds mu.
 func (i *Issuer) asserts(c *Client, r *http.Request, assertion string) bool {
-	signed, err := jose.ParseSigned(assertion, []jose.SignatureAlgorithm{jose.ES256, jose.RS256, jose.PS256, jose.ES384, jose.EdDSA})
+	signed, err := jose.ParseSignedCompact(assertion, []jose.SignatureAlgorithm{jose.ES256, jose.RS256, jose.PS256, jose.ES384, jose.EdDSA})
 	if err != nil || c.Keys == nil || r.PostFormValue("client_assertion_type") != assertionType {
 		return false
 	}
@@ -153,7 +153,7 @@ func (i *Issuer) asserts(c *Client, r *http.Request, assertion string) bool {
 
 // subjectOf reads whom an assertion is about, before anybody has verified it.
 func subjectOf(assertion string) string {
-	signed, err := jose.ParseSigned(assertion, []jose.SignatureAlgorithm{jose.ES256, jose.RS256, jose.PS256, jose.ES384, jose.EdDSA})
+	signed, err := jose.ParseSignedCompact(assertion, []jose.SignatureAlgorithm{jose.ES256, jose.RS256, jose.PS256, jose.ES384, jose.EdDSA})
 	if err != nil {
 		return ""
 	}

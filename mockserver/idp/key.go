@@ -104,7 +104,7 @@ func (i *Issuer) keySet() jose.JSONWebKeySet {
 
 // verify returns the claims of a token that the issuer signed, expired or not.
 func (i *Issuer) verify(token string) (map[string]any, bool) {
-	signed, err := jose.ParseSigned(token, []jose.SignatureAlgorithm{jose.ES256, jose.RS256})
+	signed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.ES256, jose.RS256})
 	if err != nil {
 		return nil, false
 	}

@@ -34,7 +34,7 @@ type party struct {
 	t        *testing.T
 	p        *idp.Provider
 	issuer   *idp.Issuer
-	ctx      context.Context //nolint:containedctx // both libraries take their HTTP client from it
+	ctx      context.Context // both libraries take their HTTP client from it
 	provider *oidc.Provider
 	oauth    oauth2.Config
 }
