@@ -103,6 +103,18 @@ type AttachmentList struct {
 	Items []Attachment `json:"items"`
 }
 
+// CreateProjectParams are the parameters of CreateProject.
+type CreateProjectParams struct {
+	// IdempotencyKey is a text of the caller's choice, the same each time one and the same call is sent.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// CreateTaskParams are the parameters of CreateTask.
+type CreateTaskParams struct {
+	// IdempotencyKey is a text of the caller's choice, the same each time one and the same call is sent.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // Credentials are what a user signs in with.
 type Credentials struct {
 	// Device is what to call this sign-in in the list of sessions. By default, the User-Agent.
@@ -112,7 +124,14 @@ type Credentials struct {
 	Email string `json:"email"`
 
 	// Password is the user's password.
-	Password string `json:"password"`
+	Password refresh.SentSecret `json:"password"`
+}
+
+// DeleteProjectParams are the parameters of DeleteProject.
+type DeleteProjectParams struct {
+	// IfMatch is the `ETag` of the version to change (RFC 9110, section 13.1.1). By default, whichever
+	// version there is will do.
+	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // Event is something that has changed. It is the data of a server-sent event.
@@ -154,6 +173,36 @@ type Health struct {
 	Time time.Time `json:"time"`
 }
 
+// ListProjectsParams are the parameters of ListProjects.
+type ListProjectsParams struct {
+	// Archived keeps only archived projects, or only those that are not. By default, both.
+	Archived *bool `json:"archived,omitempty"`
+
+	// Cursor is the `next_cursor` of the page before. By default, the first page is asked for.
+	Cursor *string `json:"cursor,omitempty"`
+
+	// Limit is how many items a page holds at most. By default, 20.
+	Limit *int `json:"limit,omitempty"`
+
+	// Name keeps only projects whose name contains this text, whatever its case.
+	Name *string `json:"name,omitempty"`
+}
+
+// ListTasksParams are the parameters of ListTasks.
+type ListTasksParams struct {
+	// AssigneeID keeps only tasks of this user.
+	AssigneeID *string `json:"assignee_id,omitempty"`
+
+	// Cursor is the `next_cursor` of the page before. By default, the first page is asked for.
+	Cursor *string `json:"cursor,omitempty"`
+
+	// Limit is how many items a page holds at most. By default, 20.
+	Limit *int `json:"limit,omitempty"`
+
+	// Status keeps only tasks of this status.
+	Status *TaskStatus `json:"status,omitempty"`
+}
+
 // Problem is a failure (RFC 9457).
 type Problem struct {
 	// Code is the kind of problem as a stable word for programs, such as token_expired.
@@ -163,7 +212,7 @@ type Problem struct {
 	Detail string `json:"detail,omitempty"`
 
 	// Errors say what is wrong where, when the call did not make sense.
-	Errors []FieldError `json:"errors,omitempty"`
+	Errors []FieldError `json:"errors,omitzero"`
 
 	// Instance is a URI that names this very problem.
 	Instance string `json:"instance,omitempty"`
@@ -247,7 +296,7 @@ type ProjectPatch struct {
 // RefreshGrant carries a refresh token, to be used or revoked.
 type RefreshGrant struct {
 	// RefreshToken is the newest refresh token of the session.
-	RefreshToken string `json:"refresh_token"`
+	RefreshToken refresh.SentSecret `json:"refresh_token"`
 }
 
 // Session is one sign-in of a user on one device.
@@ -290,6 +339,15 @@ type SignIn struct {
 
 	// User is a member of the team.
 	User User `json:"user"`
+}
+
+// StreamEventsParams are the parameters of StreamEvents.
+type StreamEventsParams struct {
+	// LastEventID is the id of the last event seen; the stream goes on after it. By default, only new events are sent.
+	LastEventID *string `json:"Last-Event-ID,omitempty"`
+
+	// ProjectID keeps only events of this project.
+	ProjectID *string `json:"project_id,omitempty"`
 }
 
 // Task is one thing to do in a project.
@@ -385,6 +443,19 @@ type Tokens struct {
 	TokenType string `json:"token_type"`
 }
 
+// UpdateProjectParams are the parameters of UpdateProject.
+type UpdateProjectParams struct {
+	// IfMatch is the `ETag` of the version to change (RFC 9110, section 13.1.1). By default, whichever
+	// version there is will do.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// UploadAttachmentParams are the parameters of UploadAttachment.
+type UploadAttachmentParams struct {
+	// Filename is the name of the file, without a folder.
+	Filename string `json:"filename"`
+}
+
 // User is a member of the team.
 type User struct {
 	// CreatedAt is when the user joined.
@@ -423,152 +494,3 @@ type Verification struct {
 	// User is a member of the team.
 	User User `json:"user"`
 }
-
-// AttachmentID defines model for AttachmentID.
-type AttachmentID = string
-
-// Cursor defines model for Cursor.
-type Cursor = string
-
-// IdempotencyKey defines model for IdempotencyKey.
-type IdempotencyKey = string
-
-// IfMatch defines model for IfMatch.
-type IfMatch = string
-
-// Limit defines model for Limit.
-type Limit = int
-
-// ProjectID defines model for ProjectID.
-type ProjectID = string
-
-// SessionID defines model for SessionID.
-type SessionID = string
-
-// TaskID defines model for TaskID.
-type TaskID = string
-
-// Conflict is a failure (RFC 9457).
-type Conflict = Problem
-
-// Failure is a failure (RFC 9457).
-type Failure = Problem
-
-// Forbidden is a failure (RFC 9457).
-type Forbidden = Problem
-
-// NotFound is a failure (RFC 9457).
-type NotFound = Problem
-
-// PreconditionFailed is a failure (RFC 9457).
-type PreconditionFailed = Problem
-
-// TooManyRequests is a failure (RFC 9457).
-type TooManyRequests = Problem
-
-// Unauthorized is a failure (RFC 9457).
-type Unauthorized = Problem
-
-// Unavailable is a failure (RFC 9457).
-type Unavailable = Problem
-
-// Unprocessable is a failure (RFC 9457).
-type Unprocessable = Problem
-
-// StreamEventsParams defines parameters for StreamEvents.
-type StreamEventsParams struct {
-	// ProjectID keeps only events of this project.
-	ProjectID *string `form:"project_id,omitempty" json:"project_id,omitempty"`
-
-	// LastEventID is the id of the last event seen; the stream goes on after it. By default, only new events are sent.
-	LastEventID *string `json:"Last-Event-ID,omitempty"`
-}
-
-// ListProjectsParams defines parameters for ListProjects.
-type ListProjectsParams struct {
-	// Cursor is the `next_cursor` of the page before. By default, the first page is asked for.
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
-
-	// Limit is how many items a page holds at most. By default, 20.
-	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
-
-	// Name keeps only projects whose name contains this text, whatever its case.
-	Name *string `form:"name,omitempty" json:"name,omitempty"`
-
-	// Archived keeps only archived projects, or only those that are not. By default, both.
-	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
-}
-
-// CreateProjectParams defines parameters for CreateProject.
-type CreateProjectParams struct {
-	// IdempotencyKey is a text of the caller's choice, the same each time one and the same call is sent.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
-// DeleteProjectParams defines parameters for DeleteProject.
-type DeleteProjectParams struct {
-	// IfMatch is the `ETag` of the version to change (RFC 9110, section 13.1.1). By default, whichever
-	// version there is will do.
-	IfMatch *IfMatch `json:"If-Match,omitempty"`
-}
-
-// UpdateProjectParams defines parameters for UpdateProject.
-type UpdateProjectParams struct {
-	// IfMatch is the `ETag` of the version to change (RFC 9110, section 13.1.1). By default, whichever
-	// version there is will do.
-	IfMatch *IfMatch `json:"If-Match,omitempty"`
-}
-
-// ListTasksParams defines parameters for ListTasks.
-type ListTasksParams struct {
-	// Cursor is the `next_cursor` of the page before. By default, the first page is asked for.
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
-
-	// Limit is how many items a page holds at most. By default, 20.
-	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
-
-	// Status keeps only tasks of this status.
-	Status *TaskStatus `form:"status,omitempty" json:"status,omitempty"`
-
-	// AssigneeID keeps only tasks of this user.
-	AssigneeID *string `form:"assignee_id,omitempty" json:"assignee_id,omitempty"`
-}
-
-// CreateTaskParams defines parameters for CreateTask.
-type CreateTaskParams struct {
-	// IdempotencyKey is a text of the caller's choice, the same each time one and the same call is sent.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
-// UploadAttachmentParams defines parameters for UploadAttachment.
-type UploadAttachmentParams struct {
-	// Filename is the name of the file, without a folder.
-	Filename string `form:"filename" json:"filename"`
-}
-
-// LoginJSONRequestBody defines body for Login for application/json ContentType.
-type LoginJSONRequestBody = Credentials
-
-// LogoutJSONRequestBody defines body for Logout for application/json ContentType.
-type LogoutJSONRequestBody = RefreshGrant
-
-// RefreshTokenJSONRequestBody defines body for RefreshToken for application/json ContentType.
-type RefreshTokenJSONRequestBody = RefreshGrant
-
-// UpdateCurrentUserJSONRequestBody defines body for UpdateCurrentUser for application/json ContentType.
-type UpdateCurrentUserJSONRequestBody = UserPatch
-
-// CreateProjectJSONRequestBody defines body for CreateProject for application/json ContentType.
-type CreateProjectJSONRequestBody = ProjectInput
-
-// UpdateProjectJSONRequestBody defines body for UpdateProject for application/json ContentType.
-type UpdateProjectJSONRequestBody = ProjectPatch
-
-// CreateTaskJSONRequestBody defines body for CreateTask for application/json ContentType.
-type CreateTaskJSONRequestBody = TaskInput
-
-// UpdateTaskJSONRequestBody defines body for UpdateTask for application/json ContentType.
-type UpdateTaskJSONRequestBody = TaskPatch
-
-// UploadAttachmentFormMultipartRequestBody defines body for UploadAttachmentForm for multipart/form-data ContentType.
-type UploadAttachmentFormMultipartRequestBody = AttachmentForm

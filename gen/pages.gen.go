@@ -21,7 +21,7 @@ func (a *API) ListProjectsAll(ctx context.Context, params *ListProjectsParams, o
 	return rest.Pages(operations.ListProjects, func(cursor string) (items []Project, next string, err error) {
 		ask := from
 		if cursor != "" {
-			c := Cursor(cursor)
+			c := string(cursor)
 			ask.Cursor = &c
 		}
 		page, err := a.ListProjects(ctx, &ask, opts...)
@@ -37,7 +37,7 @@ func (a *API) ListProjectsAll(ctx context.Context, params *ListProjectsParams, o
 // ListTasksAll iterates over the items of all pages of ListTasks, from the page
 // that params ask for to the last one. A page is fetched when its first item is
 // asked for; opts apply to each. An error, always a *rest.Error, ends it.
-func (a *API) ListTasksAll(ctx context.Context, projectID ProjectID, params *ListTasksParams, opts ...rest.Option) iter.Seq2[Task, error] {
+func (a *API) ListTasksAll(ctx context.Context, projectID string, params *ListTasksParams, opts ...rest.Option) iter.Seq2[Task, error] {
 	var from ListTasksParams
 	if params != nil {
 		from = *params // a copy: the caller may change theirs, and we must not
@@ -45,7 +45,7 @@ func (a *API) ListTasksAll(ctx context.Context, projectID ProjectID, params *Lis
 	return rest.Pages(operations.ListTasks, func(cursor string) (items []Task, next string, err error) {
 		ask := from
 		if cursor != "" {
-			c := Cursor(cursor)
+			c := string(cursor)
 			ask.Cursor = &c
 		}
 		page, err := a.ListTasks(ctx, projectID, &ask, opts...)

@@ -44,7 +44,21 @@ func (s *renewal) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer(200, "application/json", fmt.Sprintf(`{"token":%q,"expires_in":%d}`, s.issue(), renewalLife/time.Second))(r)
 }
 
-// renew returns a session at s, with its first token.
+// asked is how many requests came.
+func (s *renewal) asked() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.calls
+}
+
+// up ends the outage.
+func (s *renewal) up() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.down = func() bool { return false }
+}
+
+// renewSession returns a session at s, with its first token.
 func renewSession(t *testing.T, s *renewal) (*refresh.Session, *recorder) {
 	t.Helper()
 	auth := tokenendpoint.JSON(base + "/renew")
@@ -89,8 +103,8 @@ func TestPromise46_ATokenThatRenewsItselfSurvivesAnOutage(t *testing.T) {
 				if renewalLife-up > time.Second {
 					wantEqual(t, fmt.Sprint("signed out, up at ", up), rec.count(refresh.EventSignedOut), 0)
 				}
-				if server.calls > 40 {
-					t.Errorf("up at %s: %d calls", up, server.calls)
+				if server.asked() > 40 {
+					t.Errorf("up at %s: %d calls", up, server.asked())
 				}
 			})
 		}
@@ -107,10 +121,10 @@ func TestPromise46_ATokenThatRenewsItselfEndsWithItsLife(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Hour)
-		calls := server.calls
+		calls := server.asked()
 		time.Sleep(time.Hour)
-		wantEqual(t, "calls when nobody asks", server.calls-calls, 0)
-		server.down = func() bool { return false }
+		wantEqual(t, "calls when nobody asks", server.asked()-calls, 0)
+		server.up()
 		if _, err := s.Token(t.Context()); !errors.Is(err, refresh.ErrSignedOut) {
 			t.Errorf("got %v", err)
 		}
@@ -122,8 +136,8 @@ func TestPromise46_ATokenThatRenewsItselfEndsWithItsLife(t *testing.T) {
 		s.Token(t.Context())
 		synctest.Wait()
 		s.Close()
-		calls := server.calls
+		calls := server.asked()
 		time.Sleep(time.Hour)
-		wantEqual(t, "calls after Close", server.calls-calls, 0)
+		wantEqual(t, "calls after Close", server.asked()-calls, 0)
 	})
 }

@@ -85,7 +85,8 @@ func (s *Session) acquireLocked(d demand, now time.Time) (*view, *flight, error)
 	// seen it before would end the valid access token with it. Where there is
 	// none, the access token renews itself, and only while it is valid.
 	ahead := v.usable(now)
-	if v.flight == nil && !v.failure.cooling(now) && !(ahead && v.failure.doubtful && !v.token.RefreshToken.IsZero()) {
+	risky := ahead && v.failure.doubtful && !v.token.RefreshToken.IsZero()
+	if v.flight == nil && !v.failure.cooling(now) && !risky {
 		v = s.startRefreshLocked(v, now)
 	}
 	switch {

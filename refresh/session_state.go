@@ -1,6 +1,7 @@
 package refresh
 
 import (
+	"errors"
 	"math"
 	"sync/atomic"
 	"time"
@@ -110,7 +111,7 @@ func (v *view) fresh(now time.Time) bool {
 }
 
 // signedOut reports whether there is no session, and it is not closed either.
-func (v *view) signedOut() bool { return v.out != nil && v.out.Kind == ErrSignedOut }
+func (v *view) signedOut() bool { return v.out != nil && errors.Is(v.out, ErrSignedOut) }
 
 // accepted reports whether there is a token that no server has refused.
 func (t *tokenState) accepted() bool { return !t.rejected && !t.AccessToken.IsZero() }

@@ -13,8 +13,235 @@ import (
 	"net/http"
 
 	"github.com/oapi-codegen/runtime"
-	. "github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen"
 )
+
+// Attachment is a file of a task.
+type Attachment = gen.Attachment
+
+// AttachmentForm is a file and its caption as a form.
+type AttachmentForm = gen.AttachmentForm
+
+// AttachmentList holds the files of a task.
+type AttachmentList = gen.AttachmentList
+
+// Credentials are what a user signs in with.
+type Credentials = gen.Credentials
+
+// Event is something that has changed. It is the data of a server-sent event.
+type Event = gen.Event
+
+// EventType is what has changed.
+type EventType = gen.EventType
+
+// FieldError is one thing that is wrong with a call.
+type FieldError = gen.FieldError
+
+// Health tells how the service is.
+type Health = gen.Health
+
+// Problem is a failure (RFC 9457).
+type Problem = gen.Problem
+
+// Project is something that the team works on.
+type Project = gen.Project
+
+// ProjectInput is a project to create.
+type ProjectInput = gen.ProjectInput
+
+// ProjectPage is a page of projects.
+type ProjectPage = gen.ProjectPage
+
+// ProjectPatch holds changes to a project. A field that is left out stays as it is.
+type ProjectPatch = gen.ProjectPatch
+
+// RefreshGrant carries a refresh token, to be used or revoked.
+type RefreshGrant = gen.RefreshGrant
+
+// Session is one sign-in of a user on one device.
+type Session = gen.Session
+
+// SessionList holds the sessions of a user.
+type SessionList = gen.SessionList
+
+// SignIn holds the first tokens of a session, and whose they are.
+type SignIn = gen.SignIn
+
+// Task is one thing to do in a project.
+type Task = gen.Task
+
+// TaskInput is a task to create.
+type TaskInput = gen.TaskInput
+
+// TaskPage is a page of tasks.
+type TaskPage = gen.TaskPage
+
+// TaskPatch holds changes to a task. A field that is left out stays as it is.
+type TaskPatch = gen.TaskPatch
+
+// TaskStatus tells how far a task has come.
+type TaskStatus = gen.TaskStatus
+
+// Tokens is a pair of tokens (RFC 6749, section 5.1).
+type Tokens = gen.Tokens
+
+// User is a member of the team.
+type User = gen.User
+
+// UserPatch holds changes to a user. A field that is left out stays as it is.
+type UserPatch = gen.UserPatch
+
+// Verification is what an access token stands for.
+type Verification = gen.Verification
+
+// AttachmentID defines model for AttachmentID.
+type AttachmentID = string
+
+// Cursor defines model for Cursor.
+type Cursor = string
+
+// IdempotencyKey defines model for IdempotencyKey.
+type IdempotencyKey = string
+
+// IfMatch defines model for IfMatch.
+type IfMatch = string
+
+// Limit defines model for Limit.
+type Limit = int
+
+// ProjectID defines model for ProjectID.
+type ProjectID = string
+
+// SessionID defines model for SessionID.
+type SessionID = string
+
+// TaskID defines model for TaskID.
+type TaskID = string
+
+// Conflict is a failure (RFC 9457).
+type Conflict = Problem
+
+// Failure is a failure (RFC 9457).
+type Failure = Problem
+
+// Forbidden is a failure (RFC 9457).
+type Forbidden = Problem
+
+// NotFound is a failure (RFC 9457).
+type NotFound = Problem
+
+// PreconditionFailed is a failure (RFC 9457).
+type PreconditionFailed = Problem
+
+// TooManyRequests is a failure (RFC 9457).
+type TooManyRequests = Problem
+
+// Unauthorized is a failure (RFC 9457).
+type Unauthorized = Problem
+
+// Unavailable is a failure (RFC 9457).
+type Unavailable = Problem
+
+// Unprocessable is a failure (RFC 9457).
+type Unprocessable = Problem
+
+// StreamEventsParams defines parameters for StreamEvents.
+type StreamEventsParams struct {
+	// ProjectID keeps only events of this project.
+	ProjectID *string `form:"project_id,omitempty" json:"project_id,omitempty"`
+
+	// LastEventID is the id of the last event seen; the stream goes on after it. By default, only new events are sent.
+	LastEventID *string `json:"Last-Event-ID,omitempty"`
+}
+
+// ListProjectsParams defines parameters for ListProjects.
+type ListProjectsParams struct {
+	// Cursor is the `next_cursor` of the page before. By default, the first page is asked for.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit is how many items a page holds at most. By default, 20.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Name keeps only projects whose name contains this text, whatever its case.
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+
+	// Archived keeps only archived projects, or only those that are not. By default, both.
+	Archived *bool `form:"archived,omitempty" json:"archived,omitempty"`
+}
+
+// CreateProjectParams defines parameters for CreateProject.
+type CreateProjectParams struct {
+	// IdempotencyKey is a text of the caller's choice, the same each time one and the same call is sent.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteProjectParams defines parameters for DeleteProject.
+type DeleteProjectParams struct {
+	// IfMatch is the `ETag` of the version to change (RFC 9110, section 13.1.1). By default, whichever
+	// version there is will do.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// UpdateProjectParams defines parameters for UpdateProject.
+type UpdateProjectParams struct {
+	// IfMatch is the `ETag` of the version to change (RFC 9110, section 13.1.1). By default, whichever
+	// version there is will do.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListTasksParams defines parameters for ListTasks.
+type ListTasksParams struct {
+	// Cursor is the `next_cursor` of the page before. By default, the first page is asked for.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit is how many items a page holds at most. By default, 20.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Status keeps only tasks of this status.
+	Status *TaskStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// AssigneeID keeps only tasks of this user.
+	AssigneeID *string `form:"assignee_id,omitempty" json:"assignee_id,omitempty"`
+}
+
+// CreateTaskParams defines parameters for CreateTask.
+type CreateTaskParams struct {
+	// IdempotencyKey is a text of the caller's choice, the same each time one and the same call is sent.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UploadAttachmentParams defines parameters for UploadAttachment.
+type UploadAttachmentParams struct {
+	// Filename is the name of the file, without a folder.
+	Filename string `form:"filename" json:"filename"`
+}
+
+// LoginJSONRequestBody defines body for Login for application/json ContentType.
+type LoginJSONRequestBody = Credentials
+
+// LogoutJSONRequestBody defines body for Logout for application/json ContentType.
+type LogoutJSONRequestBody = RefreshGrant
+
+// RefreshTokenJSONRequestBody defines body for RefreshToken for application/json ContentType.
+type RefreshTokenJSONRequestBody = RefreshGrant
+
+// UpdateCurrentUserJSONRequestBody defines body for UpdateCurrentUser for application/json ContentType.
+type UpdateCurrentUserJSONRequestBody = UserPatch
+
+// CreateProjectJSONRequestBody defines body for CreateProject for application/json ContentType.
+type CreateProjectJSONRequestBody = ProjectInput
+
+// UpdateProjectJSONRequestBody defines body for UpdateProject for application/json ContentType.
+type UpdateProjectJSONRequestBody = ProjectPatch
+
+// CreateTaskJSONRequestBody defines body for CreateTask for application/json ContentType.
+type CreateTaskJSONRequestBody = TaskInput
+
+// UpdateTaskJSONRequestBody defines body for UpdateTask for application/json ContentType.
+type UpdateTaskJSONRequestBody = TaskPatch
+
+// UploadAttachmentFormMultipartRequestBody defines body for UploadAttachmentForm for multipart/form-data ContentType.
+type UploadAttachmentFormMultipartRequestBody = AttachmentForm
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {

@@ -125,10 +125,11 @@ func Holds(text, secret string) bool {
 			return true
 		}
 	}
-	// base64 of what is around the secret has one of three forms.
+	// What is around the secret gives its base64 one of three forms, and changes
+	// both ends. What is left of a short one would be anywhere.
 	for shift := range 3 {
 		enc := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("x", shift) + secret))
-		if strings.Contains(text, strings.TrimRight(enc, "=")[4:len(enc)-4]) {
+		if middle := enc[4 : len(enc)-4]; len(middle) >= 8 && strings.Contains(text, middle) {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package canary
 import (
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -15,8 +16,8 @@ const module = "github.com/perennial-go/perennial"
 // credential are the names of fields that hold a credential, whatever their
 // type is; harmless are those that only sound like it.
 var (
-	credential = regexp.MustCompile(`(?i)passw|passphrase|secret|credential|bearer|authorization|cookie|apikey|api_key|(^|access|refresh|id|session|csrf)_?tokens?$|^key$|sealed|private`)
-	harmless   = regexp.MustCompile(`(?i)name$|type$|url$|scheme$|prefix|header$|field|path$|pointer$|mode$`)
+	credential = regexp.MustCompile(`(?i)passw|passphrase|secret|credential|bearer|authorization$|cookie|apikey|api_key|(^|access|refresh|id|session|csrf)_?tokens?$|^(access|refresh|key)$|sealed|private`)
+	harmless   = regexp.MustCompile(`(?i)name$|type$|url$|scheme$|prefix|header$|field|path$|pointer$|mode$|endpoint$`)
 )
 
 // maxDepth ends the filling of types that hold themselves.
@@ -25,16 +26,38 @@ const maxDepth = 6
 // Fill returns a value of type t in which every secret is [Text]: each
 // refresh.Secret, and each string or list of bytes whose field has the name of a
 // credential, in unexported fields too. What is not of this module is left
-// empty.
-func Fill(t reflect.Type) reflect.Value {
+// empty, and so are the types named in places: their fields say where a
+// credential is and hold none.
+func Fill(t reflect.Type, places ...string) reflect.Value {
 	v := reflect.New(t).Elem()
-	fill(v, "", 0)
+	filler{places}.fill(v, "", 0)
 	return v
 }
 
-func fill(v reflect.Value, field string, depth int) {
+type filler struct{ places []string }
+
+// Sends reports whether values of type t hold a refresh.SentSecret, which
+// encoders have to show.
+func Sends(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Struct:
+		if t == reflect.TypeFor[refresh.SentSecret]() {
+			return true
+		}
+		for i := range t.NumField() {
+			if f := t.Field(i); f.IsExported() && Sends(f.Type) {
+				return true
+			}
+		}
+	case reflect.Pointer, reflect.Slice, reflect.Array:
+		return t.Elem().PkgPath() != t.PkgPath() && Sends(t.Elem())
+	}
+	return false
+}
+
+func (x filler) fill(v reflect.Value, field string, depth int) {
 	t := v.Type()
-	if depth > maxDepth {
+	if depth > maxDepth || slices.Contains(x.places, t.String()) {
 		return
 	}
 	switch {
@@ -58,25 +81,25 @@ func fill(v reflect.Value, field string, depth int) {
 			if !f.CanSet() { // unexported
 				f = reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem() //nolint:gosec // tests look where others cannot
 			}
-			fill(f, t.Field(i).Name, depth+1)
+			x.fill(f, t.Field(i).Name, depth+1)
 		}
 	case reflect.Pointer:
 		if p := t.Elem().PkgPath(); p == "" && t.Elem().Kind() != reflect.Struct || strings.HasPrefix(p, module) {
 			v.Set(reflect.New(t.Elem()))
-			fill(v.Elem(), field, depth+1)
+			x.fill(v.Elem(), field, depth+1)
 		}
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(t, 1, 1))
-		fill(v.Index(0), field, depth+1)
+		x.fill(v.Index(0), field, depth+1)
 	case reflect.Array:
 		for i := range t.Len() {
-			fill(v.Index(i), field, depth+1)
+			x.fill(v.Index(i), field, depth+1)
 		}
 	case reflect.Map:
 		v.Set(reflect.MakeMap(t))
 		key, value := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
-		fill(key, "", depth+1)
-		fill(value, field, depth+1)
+		x.fill(key, "", depth+1)
+		x.fill(value, field, depth+1)
 		v.SetMapIndex(key, value)
 	}
 }

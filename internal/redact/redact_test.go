@@ -120,7 +120,7 @@ func TestHidden(t *testing.T) {
 	if !errors.Is(err, cause) || !errors.As(err, &n) || !n.Timeout() || errors.Unwrap(err) != nil {
 		t.Errorf("got %#v", err)
 	}
-	if clean := redact.Error(io.EOF, "x"); clean != io.EOF {
+	if clean := redact.Error(io.EOF, "x"); clean != io.EOF { //nolint:errorlint // the very same
 		t.Errorf("a clean error became %v", clean)
 	}
 	sent := redact.Sent(&url.Error{Op: "Get", URL: "https://a.test/secret-canary", Err: cause}, "/thing/{id}", "secret-canary")

@@ -62,14 +62,13 @@ func listen(t *testing.T, fn func(net.Conn)) string {
 }
 
 func closed(t *testing.T) string {
-	addr := listen(t, func(net.Conn) {})
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	addr = l.Addr().String()
-	l.Close()
-	return addr
+	defer l.Close()
+	return l.Addr().String()
 }
 
 func client(t *testing.T, change func(*http.Transport)) *http.Client {

@@ -13,7 +13,7 @@ import (
 func copyModule(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for _, name := range []string{"go.mod", "go.sum", "openapi.yaml", "gen", "client", "mockserver", "refresh", "internal", "cmd", "go.work.sum"} {
+	for _, name := range []string{"go.mod", "go.sum", "openapi.yaml", "openapi.go.yaml", "gen", "client", "mockserver", "refresh", "internal", "cmd", "go.work.sum"} {
 		from := filepath.Join("../..", name)
 		err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 			if err != nil {
@@ -72,7 +72,7 @@ func change(t *testing.T, dir string, oldNew ...string) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := goIn(t, dir, "-C", "cmd/perennial", "run", ".", "sdk", "-spec", "../../openapi.yaml", "-overlay", "../../openapi.go.yaml", "-out", "../../gen", "-parts", "server,spec"); err != nil {
+	if out, err := goIn(t, dir, "-C", "cmd/perennial", "run", ".", "sdk", "-spec", "../../openapi.yaml", "-overlay", "../../openapi.go.yaml", "-out", "../../gen", "-parts", "client,server,spec"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 }

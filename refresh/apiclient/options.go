@@ -24,8 +24,8 @@ type settings struct {
 }
 
 // WithHTTPClient sets what sends the requests, those to the token endpoint too.
-// By default, an http.Client without a timeout: the context of each call
-// bounds it.
+// By default, the client that [NewHTTPClient] returns, which bounds each wait of
+// a call; the context bounds the call as a whole.
 func WithHTTPClient(c *http.Client) Option {
 	return func(s *settings) { s.client = c }
 }

@@ -49,7 +49,7 @@ func TestPromise48_WhatTheDocumentSaysIsDone(t *testing.T) {
 		Form:      true, Client: true, Request: tokenendpoint.RequestFields{RefreshToken: "/token"},
 		Fixed: map[string]string{"/token_type_hint": "refresh_token"}, // RFC 7009, section 2.1
 	}
-	c, err := apiclient.New(auth, srv.URL, apiclient.WithClientAuth(tokenendpoint.SecretInHeader{ID: "app", Secret: "s"}))
+	c, err := apiclient.New(auth, srv.URL, apiclient.WithClientAuth(tokenendpoint.SecretInHeader{ID: "app", Secret: refresh.NewSecret("s")}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestPromise48_ARevocationCostsNoRefresh(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	expired := refresh.Token{AccessToken: "a1", RefreshToken: "r1", Expiry: time.Now().Add(-time.Hour)}
+	expired := refresh.Token{AccessToken: refresh.NewSecret("a1"), RefreshToken: refresh.NewSecret("r1"), Expiry: time.Now().Add(-time.Hour)}
 	if err := c.Session().SignIn(t.Context(), expired); err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestSignInWithTakesTheResponseAsItCame(t *testing.T) {
 		if err := c.SignInWith(t.Context(), []byte(response)); err != nil {
 			t.Errorf("%s: %v", response, err)
 		}
-		if got, _ := c.Session().Current(); got.AccessToken != "a" {
+		if got, _ := c.Session().Current(); got.AccessToken.Reveal() != "a" {
 			t.Errorf("%s: %q", response, got.AccessToken.Reveal())
 		}
 	}

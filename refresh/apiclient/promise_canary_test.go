@@ -165,7 +165,7 @@ func everywhere(err error) string {
 	var chain func(err error)
 	chain = func(err error) {
 		b.WriteString(err.Error() + "\n")
-		switch e := err.(type) {
+		switch e := err.(type) { //nolint:errorlint // it walks the chain itself
 		case interface{ Unwrap() error }:
 			if e.Unwrap() != nil {
 				chain(e.Unwrap())

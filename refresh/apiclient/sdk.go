@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/perennial-go/perennial/internal/redact"
 	"github.com/perennial-go/perennial/refresh"
@@ -27,6 +28,7 @@ type Client struct {
 	session    *refresh.Session
 	owned      bool // Close closes the session
 	stopLog    func()
+	closeIdle  func()
 	refresher  refresh.Refresher
 	middleware *refresh.Middleware
 	transport  []refresh.MiddlewareOption
@@ -40,9 +42,14 @@ type Client struct {
 // this machine alone, see [WithPlainHTTP]) or that holds a password, a query or a
 // fragment, or roles that do not say where their tokens are.
 func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, error) {
-	s := settings{auth: auth, client: &http.Client{}}
+	s := settings{auth: auth}
 	for _, o := range opts {
 		o(&s)
+	}
+	closeIdle := func() {} // the connections of the program's own client are its own
+	if s.client == nil {
+		s.client = NewHTTPClient()
+		closeIdle = s.client.CloseIdleConnections
 	}
 	origin, err := refresh.ParseOrigin(baseURL, s.plainHTTP)
 	if err != nil {
@@ -69,7 +76,7 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 	}
 	d := &Client{
 		auth: &s.auth, base: baseURL, url: u, grants: &s.grants, refresher: refresher, direct: &direct,
-		session: refresh.NewSession(refresher, slices.Concat(documented(s.auth), s.session)...), owned: true, stopLog: func() {},
+		session: refresh.NewSession(refresher, slices.Concat(documented(s.auth), s.session)...), owned: true, stopLog: func() {}, closeIdle: closeIdle,
 	}
 	if s.logger != nil {
 		d.stopLog = d.session.Subscribe(logEvents(s.logger))
@@ -112,6 +119,9 @@ func noRefresh(context.Context, refresh.Token) (refresh.Token, error) {
 	return refresh.Token{}, errors.Join(refresh.ErrRefused, errors.New("the API has no operation with the auth role refresh"))
 }
 
+// signInIdle is how long the body of the response to a sign-in may pause.
+const signInIdle = time.Minute
+
 // SignIn starts a session with the API's login operation, or with the grant of
 // its OAuth 2.0 flow. With client credentials, username and password are empty.
 //
@@ -125,7 +135,7 @@ func (d *Client) SignIn(ctx context.Context, username string, password refresh.S
 			"sign in with tokens from elsewhere: Session().SignIn")}
 	}
 	// Not as JSON: some servers answer with the token alone, or in headers.
-	response, err := rest.Streamed(ctx, op.Operation, nil, d.sender(op, tokenendpoint.Credentials{Username: username, Password: password}, d.direct.Do))
+	response, err := rest.Streamed(ctx, op.Operation, []rest.Option{rest.IdleTimeout(signInIdle)}, d.sender(op, tokenendpoint.Credentials{Username: username, Password: password}, d.direct.Do))
 	if err != nil {
 		return err
 	}
@@ -247,14 +257,16 @@ func (d *Client) Session() *refresh.Session { return d.session }
 // Middleware returns what gives requests their token.
 func (d *Client) Middleware() *refresh.Middleware { return d.middleware }
 
-// Close ends the work of the session. A refresh that is under way is waited for,
-// at most until its timeout. The tokens stay in the store; nobody is signed out.
-// Closing twice is fine.
+// Close ends the work of the session, and closes the idle connections of the
+// default http.Client. A refresh that is under way is waited for, at most until
+// its timeout. The tokens stay in the store; nobody is signed out. Closing twice
+// is fine.
 func (d *Client) Close() error {
 	if !d.owned {
 		return nil
 	}
 	err := d.session.Close()
 	d.stopLog()
+	d.closeIdle()
 	return err
 }

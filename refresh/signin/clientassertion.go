@@ -2,7 +2,6 @@ package signin
 
 import (
 	"context"
-	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rand"
@@ -24,8 +23,8 @@ import (
 type PrivateKeyJWT struct {
 	// ID is the client_id.
 	ID string
-	// Key signs: an RSA key, an ECDSA key of P-256, P-384 or P-521, or an Ed25519 key.
-	Key crypto.Signer
+	// Key signs. See [NewSigningKey].
+	Key SigningKey
 	// KeyID names the key among those that are registered. By default, the server
 	// has to find it by itself.
 	KeyID string
@@ -88,7 +87,7 @@ func (c PrivateKeyJWT) sign(claims map[string]any, kind jose.ContentType) (strin
 	if c.KeyID != "" {
 		options.WithHeader("kid", c.KeyID)
 	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: cryptosigner.Opaque(c.Key)}, options)
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: cryptosigner.Opaque(*c.Key.signer)}, options)
 	if err != nil {
 		return "", fmt.Errorf("key cannot sign %s: %w", algorithm, err)
 	}
@@ -104,13 +103,14 @@ func (c PrivateKeyJWT) sign(claims map[string]any, kind jose.ContentType) (strin
 }
 
 func (c PrivateKeyJWT) algorithm() (jose.SignatureAlgorithm, error) {
-	if c.Key == nil {
+	if c.Key.signer == nil {
 		return "", errors.New("no key: set PrivateKeyJWT.Key")
 	}
 	if c.Algorithm != "" {
 		return jose.SignatureAlgorithm(c.Algorithm), nil
 	}
-	switch key := c.Key.Public().(type) {
+	public := (*c.Key.signer).Public()
+	switch key := public.(type) {
 	case *rsa.PublicKey:
 		return jose.RS256, nil
 	case ed25519.PublicKey:
@@ -125,5 +125,5 @@ func (c PrivateKeyJWT) algorithm() (jose.SignatureAlgorithm, error) {
 			return jose.ES512, nil
 		}
 	}
-	return "", fmt.Errorf("key of type %T cannot sign assertions", c.Key.Public())
+	return "", fmt.Errorf("key of type %T cannot sign assertions", public)
 }

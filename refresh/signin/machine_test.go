@@ -65,7 +65,7 @@ func TestPrivateKeyJWT(t *testing.T) {
 	for algorithm, key := range map[jose.SignatureAlgorithm]crypto.Signer{jose.RS256: rsaKey, jose.ES256: p256, jose.ES384: p384, jose.EdDSA: ed} {
 		p := newProvider(t)
 		cfg := p.config()
-		cfg.Client = signin.PrivateKeyJWT{ID: "app", Key: key, KeyID: "k"}
+		cfg.Client = signin.PrivateKeyJWT{ID: "app", Key: signin.NewSigningKey(key), KeyID: "k"}
 		c := client(t, cfg)
 		seen := map[string]bool{}
 		for range 2 {
@@ -96,7 +96,7 @@ func TestPrivateKeyJWT(t *testing.T) {
 			seen[claims.Jti] = true
 		}
 	}
-	_, err := client(t, signin.Config{Metadata: &signin.Metadata{TokenEndpoint: "https://x.example/"}, Client: signin.PrivateKeyJWT{ID: "app", Key: p256}}).ClientCredentials(t.Context())
+	_, err := client(t, signin.Config{Metadata: &signin.Metadata{TokenEndpoint: "https://x.example/"}, Client: signin.PrivateKeyJWT{ID: "app", Key: signin.NewSigningKey(p256)}}).ClientCredentials(t.Context())
 	wantKind(t, err, signin.ErrClient)
 }
 
@@ -104,7 +104,7 @@ func TestAssertionAndExchange(t *testing.T) {
 	p := newProvider(t)
 	cfg := p.config()
 	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	issuer := signin.PrivateKeyJWT{ID: "app", Key: key, Audience: p.URL}
+	issuer := signin.PrivateKeyJWT{ID: "app", Key: signin.NewSigningKey(key), Audience: p.URL}
 	assertion, err := issuer.Assertion("alice", map[string]any{"role": "x", "iss": "not this"})
 	if err != nil {
 		t.Fatal(err)

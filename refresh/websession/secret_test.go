@@ -39,7 +39,8 @@ func TestPromise42_ManagerCannotBePrinted(t *testing.T) {
 			}
 			m.release(all[0])
 			m.mu.Lock()
-			m.memory.put(newSessionID(), 1, &record{token: canary})
+			text := canary
+			m.memory.put(newSessionID(), 1, &record{token: &text})
 			m.mu.Unlock()
 		}
 		synctest.Wait() // nothing is going on: fmt reads without a lock

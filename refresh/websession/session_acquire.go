@@ -8,7 +8,7 @@ import (
 )
 
 // acquire returns the shared sessions that the cookies of a request belong to, in
-// the same order; nil for those that count as signed out: the session is over, or
+// the same order; nil for those that count as signed out: the session has ended, or
 // the cookie was replaced too long ago. The caller gives each back with release.
 func (m *Manager) acquire(ctx context.Context, all []receivedSession) ([]*shared, error) {
 	m.mu.Lock()
@@ -24,7 +24,7 @@ func (m *Manager) acquire(ctx context.Context, all []receivedSession) ([]*shared
 }
 
 func (m *Manager) acquireLocked(ctx context.Context, c contents) *shared {
-	if m.memory.over(c.id) {
+	if m.memory.ended(c.id) {
 		return nil
 	}
 	if s := m.shared[c.id]; s != nil && s.failed() {

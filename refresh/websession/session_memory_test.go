@@ -42,7 +42,8 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Error("the last one is forgotten")
 	}
 	for range 2 {
-		m.put(last, 1, &record{token: strings.Repeat("x", 600)})
+		token := strings.Repeat("x", 600)
+		m.put(last, 1, &record{token: &token})
 		m.put(last, 2, nil)
 	}
 	if m.records.len() != 0 {
@@ -67,7 +68,7 @@ func TestAttack_MoreSessionsThanAreRemembered(t *testing.T) {
 			m.put(newer.id, 0, nil)
 			time.Sleep(time.Second)
 		}
-		if m.over(over.id) {
+		if m.ended(over.id) {
 			t.Fatal("nothing was forgotten")
 		}
 		for _, c := range []contents{over, stale} {
@@ -156,7 +157,7 @@ func TestEndedIsBeyondEveryTurn(t *testing.T) {
 	m := newMemory(10, time.Hour, true)
 	id := newSessionID()
 	m.end(id)
-	if mark, _ := m.marks.get(id); mark != math.MaxUint64 || !m.over(id) {
+	if mark, _ := m.marks.get(id); mark != math.MaxUint64 || !m.ended(id) {
 		t.Errorf("mark %d", mark)
 	}
 }

@@ -125,8 +125,8 @@ func (s *shared) isReady() bool {
 // failed reports whether s could not be resumed.
 func (s *shared) failed() bool { return s.isReady() && s.err != nil }
 
-// over reports whether the one sign-in of s has ended. s is ready.
-func (s *shared) over() bool {
+// ended reports whether the one sign-in of s has ended. s is ready.
+func (s *shared) ended() bool {
 	st := s.session.State()
 	return s.err == nil && st.Status != refresh.StatusClosed && (!st.SignedIn() || st.SignIn != s.signIn)
 }

@@ -12,7 +12,7 @@ import (
 // store behind it, and notes which token is the newest: cookies are made of that.
 //
 // Where the cookie has the tokens, an empty store says nothing: it may have lost
-// its records. It is given the newest token again, or, if the session is over, a
+// its records. It is given the newest token again, or, if the session has ended, a
 // record that says so: otherwise a copy of the cookie could bring it back.
 type tokenStore struct {
 	store    refresh.Store
@@ -95,7 +95,7 @@ func (s *tokenStore) lacks(t refresh.Token, rev string) (missing refresh.Token, 
 	case !s.inCookie || !hasToken(s.newest):
 	case s.starting:
 		return s.newest, rev == "" || later(s.newest, t)
-	case rev != "", status == refresh.StatusClosed: // it is idle, and not over
+	case rev != "", status == refresh.StatusClosed: // it is idle, and has not ended
 	case status != refresh.StatusSignedOut:
 		return s.newest, true
 	case s.marksEnd:
@@ -201,7 +201,7 @@ func (s *tokenStore) note(t refresh.Token) {
 	}
 }
 
-// endText is the access token of a record which says that the session is over.
+// endText is the access token of a record which says that the session has ended.
 const endText = "perennial-session-ended"
 
 func endToken() refresh.Token { return refresh.Token{AccessToken: refresh.NewSecret(endText)} }

@@ -10,7 +10,7 @@ import (
 // restart, or at another replica, depends on it:
 //
 //	                                     StoreOnly  CookieAndStore    CookieOnly
-//	a signed-out session stays over      yes        with its record   in one process
+//	a signed-out session stays so        yes        with its record   in one process
 //	a used refresh token is not resent   yes        with its record   in one process
 //	an old copy of the cookie expires    no (1)     in one process    in one process
 //	replicas need sticky sessions        no         no                yes

@@ -12,9 +12,11 @@ import (
 	"sync/atomic"
 
 	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/rest/wire"
 )
 
 func median(v []float64) float64 {
@@ -54,10 +56,10 @@ func cancelled(calls int) row {
 	if err != nil {
 		panic(err)
 	}
-	wave(srv, gen.WithOperations(raw), calls, false)
+	wave(srv, raw, calls, false)
 	warm := dials.Load()
-	wave(srv, gen.WithOperations(raw), calls, true)
-	wave(srv, gen.WithOperations(raw), calls, false)
+	wave(srv, raw, calls, true)
+	wave(srv, raw, calls, false)
 	fresh := dials.Load() - warm
 	return row{
 		work: fmt.Sprintf("1 cancelled call among %d", calls),
@@ -69,7 +71,7 @@ func cancelled(calls int) row {
 
 // wave holds calls at the server until all of them are there, gives one up if
 // asked to, and lets the rest go.
-func wave(srv *mockserver.Server, c gen.ClientInterface, calls int, giveUp bool) {
+func wave(srv *mockserver.Server, c wire.Sender, calls int, giveUp bool) {
 	release := make(chan struct{})
 	arrived := make(chan struct{}, calls)
 	srv.Handle("getHealth", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -86,7 +88,7 @@ func wave(srv *mockserver.Server, c gen.ClientInterface, calls int, giveUp bool)
 	var rest sync.WaitGroup
 	first := make(chan struct{})
 	send := func(ctx context.Context) {
-		if resp, err := c.GetHealth(ctx); err == nil {
+		if resp, err := c.Sender(wire.NewRequest(operations.GetHealth))(ctx); err == nil {
 			_, _ = io.Copy(io.Discard, resp.Body) // or the connection is not used again
 			_ = resp.Body.Close()
 		}

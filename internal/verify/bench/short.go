@@ -33,7 +33,7 @@ func shortLived(long time.Duration, p *progress) row {
 		sent++
 		calls.Go(func() {
 			start := time.Now()
-			resp, err := c.ours.GetCurrentUser(context.Background())
+			resp, err := user(c.ours)
 			if time.Since(start) > patience {
 				held.Add(1)
 			}

@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/gen"
+	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/rest/wire"
 )
 
 const base = "https://api.example.com"
@@ -19,7 +21,7 @@ const base = "https://api.example.com"
 // clients are the two sides: one generated client each, over one server.
 type clients struct {
 	server     *server
-	bare, ours gen.ClientInterface
+	bare, ours wire.Sender
 	session    *refresh.Session
 }
 
@@ -45,12 +47,12 @@ func newClients() *clients {
 	return c
 }
 
-func build(doer gen.HttpRequestDoer, edit gen.RequestEditorFn) gen.ClientInterface {
+func build(doer gen.HttpRequestDoer, edit gen.RequestEditorFn) wire.Sender {
 	raw, err := gen.NewClient(base, gen.WithHTTPClient(doer), gen.WithRequestEditorFn(edit))
 	if err != nil {
 		panic(err)
 	}
-	return gen.WithOperations(raw)
+	return raw
 }
 
 // run measures every row.
@@ -78,15 +80,22 @@ func run(rounds int, p *progress) []row {
 	}
 }
 
-func getWith(c gen.ClientInterface) {
-	resp, err := c.GetCurrentUser(context.Background())
-	finish(resp, err)
+// user sends a GET, and leaves the response as it is.
+func user(c wire.Sender) (*http.Response, error) {
+	return c.Sender(wire.NewRequest(operations.GetCurrentUser))(context.Background())
 }
 
-func postWith(c gen.ClientInterface, text string) {
-	resp, err := c.UploadAttachmentWithBody(context.Background(), "prj_1", "tsk_1",
-		&gen.UploadAttachmentParams{Filename: "x"}, "application/octet-stream", strings.NewReader(text))
-	finish(resp, err)
+func getWith(c wire.Sender) {
+	finish(user(c))
+}
+
+func postWith(c wire.Sender, text string) {
+	r := wire.NewRequest(operations.UploadAttachment)
+	r.Path("project_id", "prj_1", wire.Simple)
+	r.Path("task_id", "tsk_1", wire.Simple)
+	r.Query("filename", "x", wire.Form|wire.Explode)
+	r.Body("application/octet-stream", strings.NewReader(text))
+	finish(c.Sender(r)(context.Background()))
 }
 
 func typedWith(a *gen.API) {
@@ -133,13 +142,13 @@ func storm(calls, rounds int, p *progress) row {
 
 // volley makes calls at once and returns how long that took, and how many
 // failed.
-func volley(c gen.ClientInterface, calls int) (time.Duration, int64) {
+func volley(c wire.Sender, calls int) (time.Duration, int64) {
 	var wg sync.WaitGroup
 	var failed atomic.Int64
 	start := time.Now()
 	for range calls {
 		wg.Go(func() {
-			resp, err := c.GetCurrentUser(context.Background())
+			resp, err := user(c)
 			if err != nil || resp.StatusCode != http.StatusOK {
 				failed.Add(1)
 			}

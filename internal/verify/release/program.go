@@ -49,6 +49,7 @@ func programs() []program {
 		{name: "refresh/redisstore", text: `_, _ = redisstore.New(nil, "ada")`},
 		{name: "refresh/keyringstore", text: `_, _ = keyringstore.New("app", "ada")`},
 		{name: "refresh/ageseal", text: `_ = ageseal.NewKey()`},
+		{name: "refresh/signin", text: `_ = signin.ErrStore`},
 		{name: "refresh/telemetry", text: `_, _ = telemetry.New()`},
 		{name: "mockserver", text: `mockserver.New().Close()`},
 	}

@@ -47,6 +47,16 @@ var mutants = []struct{ name, file, old, new, caught string }{
 		`http.ParseTime(h.Get("Date"))`, `http.ParseTime(h.Get("None"))`,
 		"was taken for one of",
 	},
+	{
+		"readable tokens thrown away", "tokenendpoint/token.go",
+		`t.Warning = strings.ReplaceAll(err.Error(), "\n", "; ")`, `_ = strings.ToLower; return refresh.Token{}, err`,
+		"a replaced refresh token was used",
+	},
+	{
+		"signed out when the client is refused", "tokenendpoint/rules.go",
+		`Says: "client", Verdict: VerdictClientRefused`, `Says: "client", Verdict: VerdictRefused`,
+		"sessions ended by",
+	},
 }
 
 // The simulation finds what it is for: each mutant breaks a promise within the

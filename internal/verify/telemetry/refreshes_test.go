@@ -134,11 +134,11 @@ func TestOutcomesOfRefreshes(t *testing.T) {
 			err            error
 			outcome, error string
 		}{
-			{errors.New("canary"), "failed", "*errors.errorString"},
+			{errors.New("canary"), "failed", "response_lost"},
 			{refresh.ErrRefused, "signed_out", "refused"},
 			{&refresh.ResponseError{StatusCode: 503, Code: "canary"}, "failed", "503"},
-			{fmt.Errorf("quotes r1: %w", errors.New("r1")), "failed", "_OTHER"},
-			{fmt.Errorf("no route: %w", os.ErrDeadlineExceeded), "failed", "timeout"},
+			{fmt.Errorf("quotes r1: %w", errors.New("r1")), "failed", "response_lost"},
+			{fmt.Errorf("no route: %w", os.ErrDeadlineExceeded), "failed", "response_lost"},
 		} {
 			r := newRig(t)
 			s, m := r.session(func(context.Context, refresh.Token) (refresh.Token, error) { return refresh.Token{}, c.err },

@@ -17,7 +17,7 @@ func Listen(ctx context.Context, u *User, query, last string) <-chan string {
 	if last != "" {
 		req.Header.Set("Last-Event-ID", last)
 	}
-	resp, err := u.Client.Do(req) //nolint:bodyclose // by the goroutine below
+	resp, err := u.Client.Do(req) //nolint:bodyclose // the test that listens closes it
 	if err != nil {
 		u.T.Fatal(err)
 	}

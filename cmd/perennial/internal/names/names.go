@@ -1,111 +1,176 @@
-// Package names asks a stock oapi-codegen which Go names and types it gives to
-// the operations of a document.
-//
-// Nothing here repeats its rules for names: a user template makes it print what
-// its own templates would write, under the configuration of the client that
-// is generated. So the names agree, at every version of it.
+// Package names gives everything of a document that becomes Go a name: readable,
+// the same in every run, and one of its own in the scope where it is declared.
 package names
 
 import (
-	"bufio"
-	"bytes"
-	"fmt"
+	"go/token"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
-// Operation is what oapi-codegen calls one operation and what belongs to it.
-type Operation struct {
-	Name   string // of the method
-	Method string
-	Route  string
+// words matches the words of a name in camel case.
+var words = regexp.MustCompile(`[\p{Lu}\d]+([\p{Ll}\d]+|$)`)
 
-	HasParams bool // the method takes a *<Name>Params
-	HasBody   bool // there is a <Name>WithBody method
-	Path      []Param
-	Bodies    []Body
-	Answers   []Answer
+// initialisms are written in capitals, as Go has them.
+var initialisms = set("ACL API ASCII CPU CSS DNS EOF GUID HTML HTTP HTTPS ID IP JSON QPS RAM RPC SLA SMTP SQL SSH TCP TLS TTL " +
+	"UDP UI GID UID UUID URI URL UTF8 VM XML XMPP XSRF XSS SIP RTP AMQP DB TS")
+
+func set(list string) map[string]string {
+	all := map[string]string{}
+	for w := range strings.FieldsSeq(list) {
+		all[strings.ToLower(w)] = w
+	}
+	return all
 }
 
-// Key is the method and the route: how to find the operation in the document.
-func (o *Operation) Key() string { return o.Method + " " + o.Route }
+// signs are characters that alone tell two names apart, such as +1 and -1.
+var signs = map[rune]string{'+': "Plus", '-': "Minus", '<': "Less", '>': "Greater", '=': "Equal", '!': "Not", '*': "Star", '%': "Percent", '#': "Hash", '&': "And", '@': "At", '$': "Dollar", '~': "Tilde", '^': "Caret", '|': "Bar"}
 
-// Param is a path parameter.
-type Param struct{ Name, Type string }
-
-// Body is a request body of one media type.
-type Body struct {
-	Media  string
-	Suffix string // of the method that takes it typed
-	Tag    string // of its type: <Name><Tag>RequestBody
-	Typed  bool   // whether there is a method that takes it typed
-	Type   string
+// Exported returns a text as an exported name, in the way of oapi-codegen's
+// ToCamelCaseWithInitialisms. kind is what the name begins with where the text
+// has no letter to begin with.
+func Exported(text, kind string) string {
+	name := camel(text)
+	if name == "" {
+		for _, r := range text {
+			name += signs[r]
+		}
+	}
+	if first, _ := firstRune(name); !unicode.IsUpper(first) {
+		return kind + name
+	}
+	return name
 }
 
-// Answer is the type of one documented response.
-type Answer struct{ Status, Media, Type string }
-
-// Parse reads the output of a run with the user template.
-func Parse(out []byte) ([]Operation, error) {
-	var ops []Operation
-	lines := bufio.NewScanner(bytes.NewReader(out))
-	lines.Buffer(nil, 16<<20) // inline types are long
-	for lines.Scan() {
-		rest, ok := strings.CutPrefix(strings.TrimSpace(lines.Text()), "//names ")
-		if !ok {
-			continue
-		}
-		kind, rest, _ := strings.Cut(rest, " ")
-		words, err := unquote(rest)
-		if err != nil {
-			return nil, fmt.Errorf("oapi-codegen printed %q: %w", rest, err)
-		}
-		if ops, err = add(ops, kind, words); err != nil {
-			return nil, err
+// camel writes a text in camel case. Letters that have no case are kept.
+func camel(text string) string {
+	var b strings.Builder
+	up := true
+	for _, r := range text {
+		switch {
+		case unicode.IsUpper(r):
+			b.WriteRune(r)
+			up = false
+		case unicode.IsDigit(r):
+			b.WriteRune(r)
+			up = true
+		case unicode.IsLower(r) && up:
+			b.WriteRune(unicode.ToUpper(r))
+			up = false
+		case unicode.IsLetter(r):
+			b.WriteRune(r)
+			up = false
+		default:
+			up = true
 		}
 	}
-	return ops, lines.Err()
+	joined := b.String()
+	return words.ReplaceAllStringFunc(joined, func(w string) string {
+		if v, ok := initialisms[strings.ToLower(w)]; ok {
+			return v
+		}
+		return w
+	})
 }
 
-// add takes one line in.
-func add(ops []Operation, kind string, w []string) ([]Operation, error) {
-	want := map[string]int{"op": 5, "path": 2, "body": 5, "answer": 3}[kind]
-	if want == 0 || len(w) != want || (kind != "op" && len(ops) == 0) {
-		return nil, fmt.Errorf("oapi-codegen printed a line %q of %d words", kind, len(w))
+// Unexported returns a text as the name of an argument.
+func Unexported(text, kind string) string {
+	name := Exported(text, kind)
+	end := 0 // of what is in capitals at the beginning
+	for i, r := range name {
+		if !unicode.IsUpper(r) {
+			break
+		}
+		end = i + len(string(r))
 	}
-	if kind == "op" {
-		return append(ops, Operation{Name: w[0], Method: w[1], Route: w[2], HasParams: w[3] == "true", HasBody: w[4] == "true"}), nil
+	switch {
+	case end == len(name):
+		return strings.ToLower(name)
+	case end > 1: // IDToken is idToken
+		_, last := lastRune(name[:end])
+		if rest, _ := firstRune(name[end:]); unicode.IsLower(rest) {
+			end -= last
+		}
 	}
-	o := &ops[len(ops)-1]
-	switch kind {
-	case "path":
-		o.Path = append(o.Path, Param{Name: w[0], Type: w[1]})
-	case "body":
-		o.Bodies = append(o.Bodies, Body{Media: w[0], Suffix: w[1], Tag: w[2], Typed: w[3] == "true", Type: w[4]})
-	case "answer":
-		o.Answers = append(o.Answers, Answer{Status: w[0], Media: w[1], Type: w[2]})
-	}
-	return ops, nil
+	return strings.ToLower(name[:end]) + name[end:]
 }
 
-// unquote splits a line into its words, quoted or plain.
-func unquote(s string) ([]string, error) {
-	var words []string
-	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
-		if s[0] != '"' {
-			word, rest, _ := strings.Cut(s, " ")
-			words, s = append(words, word), rest
-			continue
-		}
-		quoted, err := strconv.QuotedPrefix(s)
-		if err != nil {
-			return nil, err
-		}
-		word, err := strconv.Unquote(quoted)
-		if err != nil {
-			return nil, err
-		}
-		words, s = append(words, word), s[len(quoted):]
+func firstRune(s string) (rune, int) {
+	for _, r := range s {
+		return r, len(string(r))
 	}
-	return words, nil
+	return 0, 0
+}
+
+func lastRune(s string) (last rune, size int) {
+	for _, r := range s {
+		last, size = r, len(string(r))
+	}
+	return last, size
+}
+
+// Scope is the names that are declared in one place.
+type Scope map[string]bool
+
+// NewScope returns a scope in which names are taken.
+func NewScope(taken ...string) Scope {
+	s := Scope{}
+	s.Reserve(taken...)
+	return s
+}
+
+// Reserve takes names.
+func (s Scope) Reserve(taken ...string) {
+	for _, name := range taken {
+		s[name] = true
+	}
+}
+
+// Take returns base if nobody has it, or else base with suffix, or else one of
+// these with a number. Names that go with it, such as those of methods, have to
+// be free as well: with returns them.
+func (s Scope) Take(base, suffix string, with ...func(name string) []string) string {
+	candidates := []string{base, base + suffix}
+	for i := 2; ; i++ {
+		for _, name := range candidates {
+			if all := append([]string{name}, also(name, with)...); s.free(all) {
+				s.Reserve(all...)
+				return name
+			}
+		}
+		candidates = []string{base + suffix + strconv.Itoa(i)}
+		if suffix != "" && i == 2 {
+			candidates = []string{base + suffix + "2"}
+		}
+	}
+}
+
+func also(name string, with []func(string) []string) (all []string) {
+	for _, w := range with {
+		all = append(all, w(name)...)
+	}
+	return all
+}
+
+func (s Scope) free(all []string) bool {
+	for _, name := range all {
+		if s[name] || token.IsKeyword(name) || !token.IsIdentifier(name) {
+			return false
+		}
+	}
+	return true
+}
+
+// Arguments returns the scope of the arguments of a method: what the generated
+// methods use in it is taken, with all that is predeclared.
+func Arguments() Scope {
+	s := NewScope("a", "r", "ctx", "params", "contentType", "body", "opts", "from", "ask", "page", "items", "next", "cursor", "err", "c")
+	for name := range strings.FieldsSeq("any append bool byte cap clear close complex complex64 complex128 copy delete error false float32 float64 " +
+		"imag int int8 int16 int32 int64 iota len make max min new nil panic print println real recover rune string true uint uint8 uint16 uint32 uint64 uintptr comparable " +
+		"apiclient base64 bytes context errors fmt http io iter json multipart nullable openapi_types operations os refresh rest runtime strings time url wire init main") {
+		s.Reserve(name)
+	}
+	return s
 }

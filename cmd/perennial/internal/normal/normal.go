@@ -1,49 +1,141 @@
-// Package normal brings a document into the form that Go is made of. It works on
-// a copy: the document itself is what the mock server answers from.
+// Package normal brings a document into the form that Go is made of. In it
+// oapi-codegen has nothing left to decide: every schema that becomes a type has a
+// name, and so has every field and every constant; allOf is put together, unions
+// have named variants, and OpenAPI 3.1 is written as 3.0. It works on a copy: the
+// document itself is what the mock server answers from.
 package normal
 
 import (
-	"strings"
-
+	"github.com/perennial-go/perennial/internal/pointer"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/names"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
-	"github.com/perennial-go/perennial/cmd/perennial/internal/plain"
 )
 
-// Form returns d in normal form. d stays as it is.
-func Form(d *document.Document) *document.Document {
-	form := *d
-	form.Root = node.Clone(d.Root)
-	comments(form.Root)
-	examples(&form)
-	return &form
+// Options say what else is declared beside what the document gives.
+type Options struct {
+	// Package are the names that the package declares in any case.
+	Package []string
+	// Methods are the names that its API has in any case.
+	Methods []string
 }
 
-// comments makes all prose fit for comments.
-func comments(n *yaml.Node) {
-	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
-		switch n.Content[i].Value {
-		case "description", "summary", "title", "x-deprecated-reason":
-			if v := n.Content[i+1]; v.Kind == yaml.ScalarNode {
-				if clean := plain.Comment(v.Value); clean != v.Value {
-					v.Value, v.Style = strings.TrimSpace(clean), yaml.DoubleQuotedStyle
-				}
-			}
+// Shape is a document in normal form.
+type Shape struct {
+	// Models is the document that types are made of: schemas, and nothing else.
+	Models *document.Document
+	// Probe is the schema whose fields say which Go types the arguments and results
+	// of operations have. It is not written.
+	Probe string
+	// Operations are the operations, in the order of the document.
+	Operations []*Operation
+	// Names are the Go names of the schemas of the document, by their keys.
+	Names map[string]string
+	// Places are the places in the document of the types, by their names.
+	Places map[string]document.Path
+}
+
+// form is a document on its way.
+type form struct {
+	*document.Document
+
+	schemas *yaml.Node        // components.schemas
+	scope   names.Scope       // of the package
+	names   map[string]string // Go names of schemas, by their keys
+	places  map[string]document.Path
+	probe   *yaml.Node // the properties of the probe
+}
+
+// Form returns d in normal form. d gets the notes, and stays as it is otherwise.
+func Form(d *document.Document, o Options) (*Shape, error) {
+	copied := *d
+	copied.Root = node.Clone(d.Root)
+	copied.Reset()
+	f := &form{
+		Document: &copied, scope: names.NewScope(o.Package...), names: map[string]string{}, places: map[string]document.Path{}, probe: node.Map(),
+	}
+	f.schemas = f.section()
+	for _, pass := range []func(*form){comments, plainWords, modern, allOf, unions, nameSchemas, mappings} {
+		if pass(f); f.Err() != nil {
+			return nil, f.Err()
 		}
 	}
-	for _, below := range n.Content {
-		comments(below)
+	ops := f.operations(o.Methods)
+	for _, pass := range []func(*form){lift, enums, fields, recursion, rename} {
+		if pass(f); f.Err() != nil {
+			return nil, f.Err()
+		}
 	}
+	d.Notes = copied.Notes
+	return f.shape(ops), nil
 }
 
-// examples drops examples: Go has no use for them, and they may be anything.
-func examples(d *document.Document) {
-	for _, k := range []document.Kind{document.Schema, document.Parameter, document.Header, document.MediaType} {
-		d.Walk(k, func(_ document.Path, n *yaml.Node) {
-			node.Remove(n, "example")
-			node.Remove(n, "examples")
-		})
+// section returns components.schemas, which is made if there is none.
+func (f *form) section() *yaml.Node {
+	components := node.Get(f.Root, "components")
+	if components == nil || components.Kind != yaml.MappingNode {
+		components = node.Map()
+		node.Set(f.Root, "components", components)
 	}
+	schemas := node.Get(components, "schemas")
+	if schemas == nil || schemas.Kind != yaml.MappingNode {
+		schemas = node.Map()
+		node.Set(components, "schemas", schemas)
+	}
+	return schemas
 }
+
+// shape is the result: schemas and the probe.
+func (f *form) shape(ops []*Operation) *Shape {
+	probe := f.scope.Take("Probe", "Fields")
+	schemas := node.Map(f.schemas.Content...)
+	schemas.Content = append(schemas.Content, node.Str(probe), node.Map(
+		node.Str("type"), node.Str("object"), node.Str("properties"), f.probe, node.Str("required"), keys(f.probe)))
+	models := *f.Document
+	models.Root = node.Map(
+		node.Str("openapi"), node.Str("3.0.3"),
+		node.Str("info"), node.Map(node.Str("title"), node.Str("types"), node.Str("version"), node.Str("1")),
+		node.Str("paths"), node.Map(),
+		node.Str("components"), node.Map(node.Str("schemas"), schemas))
+	return &Shape{Models: &models, Probe: probe, Operations: ops, Names: f.names, Places: f.places}
+}
+
+// keys is the list of the keys of a mapping.
+func keys(n *yaml.Node) *yaml.Node {
+	list := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+	for key := range node.Pairs(n) {
+		list.Content = append(list.Content, node.Str(key))
+	}
+	return list
+}
+
+// ref is a reference to a schema.
+func ref(key string) *yaml.Node {
+	return node.Map(node.Str("$ref"), node.Str("#/components/schemas/"+pointer.Escape(key)))
+}
+
+// target returns the key of the schema that n refers to, "" for none.
+func target(n *yaml.Node) string {
+	const schemas = "#/components/schemas/"
+	r := node.Text(n, "$ref")
+	if len(r) <= len(schemas) || r[:len(schemas)] != schemas {
+		return ""
+	}
+	return pointer.Unescape(r[len(schemas):])
+}
+
+// has reports whether n has one of keys.
+func has(n *yaml.Node, keys ...string) bool {
+	for _, key := range keys {
+		if node.Get(n, key) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// each calls visit for every schema below components.schemas, in paths, and in the
+// components that these refer to.
+func (f *form) each(visit func(at document.Path, n *yaml.Node)) { f.Walk(document.Schema, visit) }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
@@ -108,7 +109,7 @@ func (w *literal) fields(structType string, namesValues ...string) {
 func operationLiteral(a tokenendpoint.Endpoint, ops []Operation) string {
 	for _, o := range ops {
 		if a.URL == "" && o.Method == a.Operation.Method && o.Route == a.Operation.Route && o.Auth.Role == string(a.Operation.Role) {
-			return o.Var()
+			return o.Name()
 		}
 	}
 	op := a.Operation
@@ -124,4 +125,27 @@ func lostResponseConst(p refresh.LostResponsePolicy) string {
 		return "LostResponseNeverRetry"
 	}
 	return ""
+}
+
+// schemesLiteral writes the security schemes as the arguments of
+// apiclient.WithSchemes; "" if the session's token is all that is ever asked for.
+func schemesLiteral(schemes []spec.Scheme, ops []Operation) string {
+	if !slices.ContainsFunc(ops, func(o Operation) bool { return len(o.Ways) > 0 }) {
+		return ""
+	}
+	var w literal
+	for _, s := range schemes {
+		w.WriteString("apiclient.Scheme{")
+		w.WriteString(fmt.Sprintf("Name: %q, Type: %q", s.Name, s.Type))
+		for _, f := range [][2]string{{"Word", s.Word}, {"In", s.In}, {"Param", s.Param}} {
+			if f[1] != "" && (s.Type == "http") == (f[0] == "Word") {
+				w.WriteString(fmt.Sprintf(", %s: %q", f[0], f[1]))
+			}
+		}
+		if s.Session {
+			w.WriteString(", Session: true")
+		}
+		w.line("},")
+	}
+	return w.String()
 }

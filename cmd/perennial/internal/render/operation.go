@@ -1,64 +1,43 @@
 package render
 
 import (
-	"slices"
+	"fmt"
+	"strconv"
 	"strings"
 
-	"github.com/perennial-go/perennial/cmd/perennial/internal/names"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/normal"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
 	"github.com/perennial-go/perennial/refresh"
 )
 
-// Operation is an operation with what both sides know of it: the document, and
-// oapi-codegen.
+// Operation is an operation with what the document says of it, and what its
+// arguments and results are in Go.
 type Operation struct {
 	spec.Operation
-	names names.Operation
+
+	shape *normal.Operation
+	types map[string]string // Go types by the fields of the probe
 }
 
-// Join brings both sides together.
-func Join(doc *spec.Document, named []names.Operation) ([]Operation, error) {
-	byKey := make(map[string]names.Operation, len(named))
-	for _, n := range named {
-		for i := range n.Path {
-			n.Path[i].Name = unreserved(n.Path[i].Name)
-		}
-		byKey[n.Key()] = n
+// Join brings both sides together. types are those of the probe.
+func Join(doc *spec.Document, shape *normal.Shape, types map[string]string) ([]Operation, error) {
+	byKey := make(map[string]*normal.Operation, len(shape.Operations))
+	for _, o := range shape.Operations {
+		byKey[o.Key()] = o
 	}
 	ops := make([]Operation, 0, len(doc.Operations))
 	for _, o := range doc.Operations {
-		n, ok := byKey[o.Key()]
+		s, ok := byKey[o.Key()]
 		if !ok {
-			return nil, o.Problem("oapi-codegen does not know %s", o.Key())
+			return nil, o.Problem("%s %s is no operation that a client can call", o.Method, o.Route)
 		}
-		ops = append(ops, Operation{Operation: o, names: n})
+		ops = append(ops, Operation{Operation: o, shape: s, types: types})
 	}
 	return ops, nil
 }
 
-// unreserved returns a name for a path parameter that hides nothing which the
-// generated methods use.
-func unreserved(name string) string {
-	if slices.Contains([]string{
-		"a", "w", "ctx", "params", "contentType", "body", "edit", "opts",
-		"from", "ask", "page", "items", "next", "cursor", "err",
-		"rest", "context", "http", "io", "iter", "operations", "refresh", "tokenendpoint",
-	}, name) {
-		return name + "Param"
-	}
-	return name
-}
-
-// Name is the name of the method.
-func (o Operation) Name() string { return o.names.Name }
-
-// Var is the name of the variable in package operations.
-func (o Operation) Var() string {
-	if name := o.names.Name; name == "All" || name == "Auth" {
-		return name + "Operation" // All and Auth are functions there
-	}
-	return o.names.Name
-}
+// Name is the name of the method, and of the variable in package operations.
+func (o Operation) Name() string { return o.shape.Name }
 
 // RoleConst is the constant of the role in package refresh.
 func (o Operation) RoleConst() string {
@@ -75,17 +54,35 @@ func (o Operation) RoleConst() string {
 	return "RoleNone"
 }
 
-// HasBody tells whether the client takes a body.
-func (o Operation) HasBody() bool { return o.names.HasBody }
-
-// Bodies are the request bodies.
-func (o Operation) Bodies() []names.Body { return o.names.Bodies }
+// Requirements is what the operation asks for, as Go source; "" for the token of
+// the session alone.
+func (o Operation) Requirements() string {
+	if len(o.Ways) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("[][]string{")
+	for i, way := range o.Ways {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString("{")
+		for j, name := range way {
+			if j > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(strconv.Quote(name))
+		}
+		b.WriteString("}")
+	}
+	return b.String() + "}"
+}
 
 // PathArgs declares the path parameters, each after a comma.
 func (o Operation) PathArgs() string {
 	var b strings.Builder
-	for _, p := range o.names.Path {
-		b.WriteString(", " + p.Name + " " + p.Type)
+	for _, p := range o.shape.Path {
+		b.WriteString(", " + p.Go + " " + o.types[p.Probe])
 	}
 	return b.String()
 }
@@ -93,24 +90,56 @@ func (o Operation) PathArgs() string {
 // PathNames passes the path parameters, each after a comma.
 func (o Operation) PathNames() string {
 	var b strings.Builder
-	for _, p := range o.names.Path {
-		b.WriteString(", " + p.Name)
+	for _, p := range o.shape.Path {
+		b.WriteString(", " + p.Go)
 	}
 	return b.String()
 }
 
 // ParamsArg declares the other parameters.
 func (o Operation) ParamsArg() string {
-	if !o.names.HasParams {
+	if o.shape.Params == "" {
 		return ""
 	}
-	return ", params *" + o.names.Name + "Params"
+	return ", params *" + o.shape.Params
 }
 
 // ParamsName passes the other parameters.
 func (o Operation) ParamsName() string {
-	if !o.names.HasParams {
+	if o.shape.Params == "" {
 		return ""
 	}
 	return ", params"
+}
+
+// Setters are the statements that put the parameters into a request. Whether
+// params may be nil is for the method to look at.
+func (o Operation) Setters() (path, others []string) {
+	for _, p := range o.shape.Path {
+		path = append(path, fmt.Sprintf("r.Path(%q, %s, %s)", p.Name, p.Go, p.Style))
+	}
+	for _, p := range o.shape.Others {
+		value := "params." + p.Go
+		switch p.In {
+		case "query":
+			others = append(others, fmt.Sprintf("r.Query(%q, %s, %s)", p.Name, value, p.Style))
+		case "header":
+			others = append(others, fmt.Sprintf("r.Header(%q, %s, %s)", p.Name, value, p.Style))
+		case "cookie":
+			others = append(others, fmt.Sprintf("r.Cookie(%q, %s, %s)", p.Name, value, p.Style))
+		case "querystring":
+			others = append(others, fmt.Sprintf("r.QueryString(%q, %s)", p.Media, value))
+		}
+	}
+	return path, others
+}
+
+// RequiredParams reports whether a parameter in the struct has to be set.
+func (o Operation) RequiredParams() bool {
+	for _, p := range o.shape.Others {
+		if strings.Contains(p.Style, "wire.Required") {
+			return true
+		}
+	}
+	return false
 }

@@ -43,10 +43,10 @@ func Pages(methods []Method, t *Types) ([]Page, error) {
 
 // page reads off the types how to ask for a page and how to look into it.
 func (t *Types) page(m Method) (Page, error) {
-	p := Page{Method: m, Params: m.Op.Name() + "Params"}
+	p := Page{Method: m, Params: m.Op.shape.Params}
 	p.Names = strings.Replace(m.Names, ", params", ", &ask", 1)
 
-	field, cursor, ok := t.field(ast.NewIdent(p.Params), m.Op.Paging.Cursor, "form", "json")
+	field, cursor, ok := t.field(ast.NewIdent(p.Params), m.Op.Paging.Cursor, "json")
 	if !ok {
 		return p, fmt.Errorf("%s has no field for the parameter %q", p.Params, m.Op.Paging.Cursor)
 	}

@@ -1,13 +1,13 @@
-// Package render writes the Go files that are ours: the decorator of the
-// client, the table of operations, the typed methods and the iterators.
+// Package render writes the Go files that are ours: the table of operations, the
+// typed methods and the iterators.
 package render
 
 import (
 	"bytes"
 	"fmt"
-	"slices"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/templates"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
@@ -23,9 +23,11 @@ type Input struct {
 	// Imports are what the files may import.
 	Imports source.Imports
 
-	Ops   []Operation
-	Auth  tokenendpoint.Auth
-	Types *Types
+	Ops  []Operation
+	Auth tokenendpoint.Auth
+	// Schemes are the security schemes of the document.
+	Schemes []spec.Scheme
+	Types   *Types
 	// SDK adds a New that wires everything.
 	SDK bool
 	// Mock adds the command of a mock server.
@@ -34,12 +36,9 @@ type Input struct {
 
 // Files returns our files by their path below the package's directory.
 func Files(in Input) (map[string][]byte, error) {
-	methods := Methods(in.Ops, in.Types)
+	methods := Methods(in.Ops)
 	pages, err := Pages(methods, in.Types)
 	if err != nil {
-		return nil, err
-	}
-	if err := unique(in, methods, pages); err != nil {
 		return nil, err
 	}
 	data := struct {
@@ -47,20 +46,15 @@ func Files(in Input) (map[string][]byte, error) {
 		Operations           []Operation
 		Methods              []Method
 		Pages                []Page
-		AnyBodyOptional      bool
-		AuthLiteral          string
+		AuthLiteral, Schemes string
 	}{
 		Spec: in.Spec, Title: in.Title, Package: in.Package,
 		Operations: in.Ops, Methods: methods, Pages: pages,
-		AuthLiteral:     authLiteral(in.Auth, in.Ops),
-		AnyBodyOptional: slices.ContainsFunc(methods, func(m Method) bool { return m.BodyOptional }),
+		AuthLiteral: authLiteral(in.Auth, in.Ops), Schemes: schemesLiteral(in.Schemes, in.Ops),
 	}
-	files := map[string][]byte{}
-	all := map[string]string{
-		"decorator.gen.go":             "decorator.tmpl",
-		"methods.gen.go":               "methods.tmpl",
-		"pages.gen.go":                 "pages.tmpl",
-		"operations/operations.gen.go": "operations.tmpl",
+	all := map[string]string{"methods.gen.go": "methods.tmpl", "operations/operations.gen.go": "operations.tmpl"}
+	if len(pages) > 0 {
+		all["pages.gen.go"] = "pages.tmpl"
 	}
 	if in.SDK {
 		all["sdk.gen.go"] = "sdk.tmpl"
@@ -68,10 +62,8 @@ func Files(in Input) (map[string][]byte, error) {
 	if in.Mock {
 		all["mock/main.gen.go"] = "mock.tmpl"
 	}
+	files := map[string][]byte{}
 	for name, tmpl := range all {
-		if name == "pages.gen.go" && len(pages) == 0 {
-			continue
-		}
 		if files[name], err = execute(tmpl, data, in); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

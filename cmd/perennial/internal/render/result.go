@@ -29,7 +29,7 @@ func results(op Operation) []result {
 		return []result{stream("")}
 	case len(types) > 1:
 		r := stream("")
-		r.note = "Its answers are of more than one type: look at the status and the content type of the stream."
+		r.note = "Its responses are of more than one type: look at the status and the content type of the stream."
 		return []result{r}
 	}
 	r := decoded(types[0], jsons, a.Empty)
@@ -61,7 +61,7 @@ func decoded(goType string, answers []spec.JSONAnswer, empty bool) result {
 	switch {
 	case nullable:
 		r.helper = "Optional[" + goType + "]"
-		r.note = "The answer may be empty: then it returns nil without an error."
+		r.note = "The response may be empty: then it returns nil without an error."
 	case !object:
 		r.helper = "Value[" + goType + "]"
 		r.returns = "(" + goType + ", error)"
@@ -69,13 +69,13 @@ func decoded(goType string, answers []spec.JSONAnswer, empty bool) result {
 	return r
 }
 
-// jsonTypes returns the Go types of the JSON answers, each once, and the
-// answers that have one.
+// jsonTypes returns the Go types of the JSON responses, each once, and the
+// responses that have one.
 func jsonTypes(op Operation) (types []string, answers []spec.JSONAnswer) {
 	for _, a := range op.Answers.JSON {
-		for _, n := range op.names.Answers {
-			if n.Status == a.Status && n.Media == a.Media {
-				types, answers = append(types, n.Type), append(answers, a)
+		for _, r := range op.shape.Results {
+			if r.Status == a.Status && r.Media == a.Media {
+				types, answers = append(types, op.types[r.Probe]), append(answers, a)
 			}
 		}
 	}

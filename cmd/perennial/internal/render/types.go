@@ -54,15 +54,23 @@ func (t *Types) add(file *ast.File) {
 	}
 }
 
-// alias returns the name that name stands for, when it is an alias of another
-// named type of the package.
-func (t *Types) alias(name string) string {
-	if s := t.specs[name]; s != nil && s.Assign.IsValid() {
-		if id, ok := s.Type.(*ast.Ident); ok {
-			return id.Name
+// Fields returns the types of the fields of a struct, by their names in JSON.
+func (t *Types) Fields(name string) map[string]string {
+	all := map[string]string{}
+	spec := t.specs[name]
+	if spec == nil {
+		return all
+	}
+	s, ok := spec.Type.(*ast.StructType)
+	if !ok {
+		return all
+	}
+	for _, f := range s.Fields.List {
+		if f.Tag != nil {
+			all[tagName(f.Tag, "json")] = text(f.Type)
 		}
 	}
-	return name
+	return all
 }
 
 // underlying follows names of the package to what they stand for.

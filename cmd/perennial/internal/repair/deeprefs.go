@@ -36,22 +36,3 @@ func deepRefs(d *document.Document) {
 		node.Set(n, "$ref", node.Str("#/components/schemas/"+name))
 	})
 }
-
-// enumItems moves enums inside of arrays that are alternatives of a union to the
-// schemas: the generator gives the array and the enum the same name.
-func enumItems(d *document.Document) {
-	for _, key := range []string{"oneOf", "anyOf"} {
-		d.Walk(document.Schema, func(at document.Path, n *yaml.Node) {
-			if len(at) < 2 || at[len(at)-2] != key {
-				return
-			}
-			items := node.Get(n, "items")
-			if node.Get(items, "enum") == nil || node.Get(items, "$ref") != nil {
-				return
-			}
-			name := hoist(d, at, "item", items)
-			d.Note(at.With("items"), items, "an enum in an array in a union has the Go name of the array: made it the schema %s", name)
-			node.Set(n, "items", node.Map(node.Str("$ref"), node.Str("#/components/schemas/"+name)))
-		})
-	}
-}

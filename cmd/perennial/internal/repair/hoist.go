@@ -39,3 +39,18 @@ func hoist(d *document.Document, at document.Path, last string, n *yaml.Node) st
 	node.Set(all, name, d.Clone(at, n))
 	return name
 }
+
+// schemasOf is the mapping of the schemas, made if there is none.
+func schemasOf(d *document.Document) *yaml.Node {
+	c := node.Get(d.Root, "components")
+	if c == nil || c.Kind != yaml.MappingNode {
+		c = node.Map()
+		node.Set(d.Root, "components", c)
+	}
+	s := node.Get(c, "schemas")
+	if s == nil || s.Kind != yaml.MappingNode {
+		s = node.Map()
+		node.Set(c, "schemas", s)
+	}
+	return s
+}

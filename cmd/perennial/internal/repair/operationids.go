@@ -4,15 +4,14 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
 )
 
-// operationIDs gives every operation an ID, and one of its own: methods and types
-// are named after it. IDs that give the same Go name are the same here.
+// operationIDs gives every operation an ID, and one of its own: it is what an
+// operation is known by.
 func operationIDs(d *document.Document) {
 	used := map[string]bool{}
 	var without []func()
@@ -21,9 +20,8 @@ func operationIDs(d *document.Document) {
 			return // of a callback or a webhook: no client calls it
 		}
 		id := node.Text(op, "operationId")
-		name := codegen.ToCamelCaseWithInitialisms(id)
-		if id != "" && !used[name] {
-			used[name] = true
+		if id != "" && !used[id] {
+			used[id] = true
 			return
 		}
 		// Those that are named keep their names, wherever they stand.
@@ -33,15 +31,15 @@ func operationIDs(d *document.Document) {
 				base = derived(at[2], at[1])
 			}
 			free := base
-			for i := 2; used[codegen.ToCamelCaseWithInitialisms(free)]; i++ {
+			for i := 2; used[free]; i++ {
 				free = base + "_" + strconv.Itoa(i)
 			}
-			used[codegen.ToCamelCaseWithInitialisms(free)] = true
+			used[free] = true
 			node.Set(op, "operationId", node.Str(free))
 			if id == "" {
 				d.Note(at, op, "no operationId: named it %s after its method and path", free)
 			} else {
-				d.Note(at, op, "operationId %s gives a Go name that another operation has: renamed it %s", id, free)
+				d.Note(at, op, "another operation has the operationId %s: renamed it %s", id, free)
 			}
 		})
 	})

@@ -4,110 +4,103 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
-	"github.com/perennial-go/perennial/cmd/perennial/internal/names"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/templates"
 )
 
-// stock is oapi-codegen on one document. It runs in this process: its version is
-// the one that this module names.
+// stock is oapi-codegen. It runs in this process: its version is the one that this
+// module names.
 type stock struct {
-	data    []byte // the document as JSON
-	from    string // its name, for the marker
+	from    string // the name of the document, for the marker
 	imports source.Imports
 }
 
 // configuration is what every document is generated with. Each option cures
 // something that would have to be repaired otherwise.
-func configuration(pkg string, make codegen.GenerateOptions) codegen.Configuration {
-	c := codegen.Configuration{PackageName: pkg, Generate: make}
+func configuration(pkg string, parts codegen.GenerateOptions) codegen.Configuration {
+	c := codegen.Configuration{PackageName: pkg, Generate: parts}
 	// Two enums that share a value would declare one constant twice.
 	c.Compatibility.AlwaysPrefixEnumValues = true
-	// Operations are known by their ID as it stands in the document.
-	c.Compatibility.PreserveOriginalOperationIdCasingInEmbeddedSpec = true
 	o := &c.OutputOptions
 	o.NameNormalizer = string(codegen.NameNormalizerFunctionToCamelCaseWithInitialisms)
 	o.NullableType = true
 	o.PreferSkipOptionalPointerOnContainerTypes = true
-	// A schema, a parameter and a response of one name, and a schema that is
-	// named like the wrapper of an operation's responses.
-	o.ResolveTypeNameCollisions = true
 	// A schema may be used by no operation: by an event, or a webhook.
 	o.SkipPrune = true
 	o.SkipFmt = true // finished here
+	// 1234567.89 does not fit into a float32.
+	o.TypeMapping = &codegen.TypeMapping{Number: codegen.FormatMapping{Default: codegen.SimpleTypeSpec{Type: "float64"}}}
 	o.UserTemplates = map[string]string{
-		"imports.tmpl":               templates.Text("imports.tmpl"),
-		"client-with-responses.tmpl": templates.Text("names.tmpl"),
+		"imports.tmpl": templates.Text("imports.tmpl"),
+		"client.tmpl":  templates.Text("client.tmpl"),
+		// An override of white space only does nothing, hence the action.
+		"client-with-responses.tmpl": "{{print \"\\n\"}}\n",
 	}
 	return c.UpdateDefaults()
 }
 
-// run runs oapi-codegen. It changes the document it is given, so each run reads
-// its own.
-func (s stock) run(c codegen.Configuration) (text string, err error) {
+// running keeps runs of oapi-codegen apart: it keeps what it is about in variables
+// of its package.
+var running sync.Mutex
+
+// run runs oapi-codegen on a document.
+func (s stock) run(doc *document.Document, c codegen.Configuration) (text string, err error) {
 	defer func() {
 		if p := recover(); p != nil { // it panics on some documents
 			err = fmt.Errorf("oapi-codegen panicked: %v", p)
 		}
 	}()
-	doc, err := openapi3.NewLoader().LoadFromData(s.data)
+	api, err := doc.OpenAPI()
 	if err != nil {
 		return "", err
 	}
-	return codegen.Generate(doc, c)
+	running.Lock()
+	defer running.Unlock()
+	return codegen.Generate(api, c)
 }
 
-// file makes one file. dot is the package of the types, "" if they are in it.
-func (s stock) file(pkg, dot string, make codegen.GenerateOptions) (file []byte, err error) {
-	file, _, err = s.named(pkg, dot, make)
-	return file, err
-}
-
-// client makes the client, and says what names it gives to the operations.
-func (s stock) client(pkg string) (file []byte, ops []names.Operation, err error) {
-	file, said, err := s.named(pkg, "", codegen.GenerateOptions{Client: true})
+// file makes one file of a document.
+func (s stock) file(doc *document.Document, pkg string, parts codegen.GenerateOptions) ([]byte, error) {
+	text, err := s.run(doc, configuration(pkg, parts))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	ops, err = names.Parse(said)
-	return file, ops, err
+	code, imports, err := split(text)
+	if err != nil {
+		return nil, err
+	}
+	return source.File{From: s.from, Text: code, Imports: s.imports.With(imports)}.Finish()
 }
 
-// named makes a file and returns the lines of names.tmpl apart.
-func (s stock) named(pkg, dot string, make codegen.GenerateOptions) (file, said []byte, err error) {
-	text, err := s.run(configuration(pkg, make))
-	if err != nil {
-		return nil, nil, err
-	}
-	var code, lines bytes.Buffer
-	imports := source.Imports{}
+// split takes the lines of imports.tmpl out of what oapi-codegen made.
+func split(text string) (code []byte, imports source.Imports, err error) {
+	var b bytes.Buffer
+	imports = source.Imports{}
 	in := bufio.NewScanner(strings.NewReader(text))
 	in.Buffer(nil, 64<<20) // inline types are long
 	for in.Scan() {
-		switch line := strings.TrimSpace(in.Text()); {
-		case strings.HasPrefix(line, "//names "):
-			lines.WriteString(line + "\n")
-		case strings.HasPrefix(line, "//import "):
-			if err := external(imports, strings.TrimPrefix(line, "//import ")); err != nil {
-				return nil, nil, err
-			}
-		default:
-			code.Write(in.Bytes())
-			code.WriteByte('\n')
+		line, ok := strings.CutPrefix(strings.TrimSpace(in.Text()), "//import ")
+		if !ok {
+			b.Write(in.Bytes())
+			b.WriteByte('\n')
+			continue
+		}
+		if err := external(imports, line); err != nil {
+			return nil, nil, err
 		}
 	}
-	if err := in.Err(); err != nil {
-		return nil, nil, err
-	}
-	file, err = source.File{From: s.from, Text: code.Bytes(), Imports: s.imports.With(imports), Dot: dot}.Finish()
-	return file, lines.Bytes(), err
+	return b.Bytes(), imports, in.Err()
 }
 
 // finish finishes a file that is no oapi-codegen's.
@@ -130,4 +123,25 @@ func external(imports source.Imports, line string) error {
 	}
 	imports[name] = p
 	return nil
+}
+
+// without returns a file without the declaration of a type.
+func without(src []byte, name string) ([]byte, error) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "", src, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range file.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.TYPE || len(g.Specs) != 1 || g.Specs[0].(*ast.TypeSpec).Name.Name != name {
+			continue
+		}
+		from := g.Pos()
+		if g.Doc != nil {
+			from = g.Doc.Pos()
+		}
+		return append(bytes.Clone(src[:fset.Position(from).Offset]), src[fset.Position(g.End()).Offset:]...), nil
+	}
+	return src, nil
 }

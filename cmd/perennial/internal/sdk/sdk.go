@@ -51,6 +51,7 @@ type Part string
 const (
 	PartSDK    Part = "sdk"    // New, with sign-in and a session
 	PartMock   Part = "mock"   // a command: the mock server
+	PartClient Part = "client" // a client with hooks of the caller's, in the place of New
 	PartServer Part = "server" // the strict server of oapi-codegen, in a package of its own
 	PartSpec   Part = "spec"   // the document itself, in a package of its own
 )
@@ -89,25 +90,47 @@ func Generate(ctx context.Context, o Options, shown Shown) error {
 	if err != nil {
 		return err
 	}
-	if err = judge.Judge(doc); err == nil {
-		err = repair.Repair(doc)
-	}
+	checked, shape, err := understand(doc, o.Parts)
 	for _, n := range doc.Notes {
 		shown.Say("%s: %v", doc.Name, n)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", doc.Name, err)
-	}
-	checked, err := spec.Read(doc)
-	if err != nil {
 		return err
 	}
-	g := generation{Options: o, shown: shown, home: home, root: root, doc: doc, checked: checked, files: map[string][]byte{}}
+	g := generation{Options: o, shown: shown, home: home, root: root, doc: doc, shape: shape, checked: checked, files: map[string][]byte{}}
 	if err := g.make(ctx); err != nil {
 		return fmt.Errorf("%s: %w", doc.Name, err)
 	}
 	told(doc.Name, checked.Auth(), shown.Say)
 	return g.put()
+}
+
+// understand judges a document, repairs it and brings it into the form that Go is
+// made of.
+func understand(doc *document.Document, parts []Part) (*spec.Document, *normal.Shape, error) {
+	if err := judge.Judge(doc); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", doc.Name, err)
+	}
+	if err := repair.Repair(doc); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", doc.Name, err)
+	}
+	checked, err := spec.Read(doc)
+	if err != nil {
+		return nil, nil, err
+	}
+	taken := normal.Options{Package: []string{"API", "NewAPI"}}
+	if slices.Contains(parts, PartSDK) {
+		taken.Package = append(taken.Package, "SDK", "New")
+		taken.Methods = []string{"API", "SignIn", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
+	}
+	if slices.Contains(parts, PartClient) {
+		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")
+	}
+	shape, err := normal.Form(doc, taken)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", doc.Name, err)
+	}
+	return checked, shape, nil
 }
 
 // generation is one run.
@@ -118,6 +141,7 @@ type generation struct {
 	home    string // import path of the package
 	root    string // directory of its module
 	doc     *document.Document
+	shape   *normal.Shape
 	checked *spec.Document
 	files   map[string][]byte // by their path below Out
 }
@@ -126,33 +150,20 @@ func (g *generation) has(p Part) bool { return slices.Contains(g.Parts, p) }
 
 // make fills in the files.
 func (g *generation) make(ctx context.Context) error {
-	data, err := normal.Form(g.doc).JSON()
-	if err != nil {
-		return err
-	}
-	s := stock{data: data, from: g.doc.Name, imports: source.Known()}
+	s := stock{from: g.doc.Name, imports: source.Known().With(source.Imports{"operations": g.home + "/operations"})}
 	g.shown.Step("types")
-	if g.files["models.gen.go"], err = s.file(g.Package, "", codegen.GenerateOptions{Models: true}); err != nil {
+	types, err := g.models(s)
+	if err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	g.shown.Step("client")
 	in := render.Input{
-		Spec: g.doc.Name, Title: g.checked.Title(), Package: g.Package, Auth: g.checked.Auth(),
-		Imports: s.imports.With(source.Imports{"operations": g.home + "/operations"}),
-		SDK:     g.has(PartSDK), Mock: g.has(PartMock),
+		Spec: g.doc.Name, Title: g.checked.Title(), Package: g.Package, Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
+		Imports: s.imports, SDK: g.has(PartSDK), Mock: g.has(PartMock), Types: types,
 	}
-	text, named, err := s.client(g.Package)
-	if err != nil {
-		return err
-	}
-	g.files["client.gen.go"] = text
-	if in.Ops, err = render.Join(g.checked, named); err != nil {
-		return err
-	}
-	if in.Types, err = render.ReadTypes(g.files["models.gen.go"], text); err != nil {
+	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe)); err != nil {
 		return err
 	}
 	g.shown.Step("typed methods of %d operations", len(in.Ops))
@@ -167,7 +178,29 @@ func (g *generation) make(ctx context.Context) error {
 		return err
 	}
 	g.shown.Step("checking")
-	return g.check(ctx, in.Imports.With(in.Types.Imports))
+	return g.check(ctx, s.imports.With(types.Imports))
+}
+
+// models makes the types, without the probe that says what operations take.
+func (g *generation) models(s stock) (*render.Types, error) {
+	text, err := s.run(g.shape.Models, configuration(g.Package, codegen.GenerateOptions{Models: true}))
+	if err != nil {
+		return nil, err
+	}
+	code, imports, err := split(text)
+	if err != nil {
+		return nil, err
+	}
+	types, err := render.ReadTypes(code)
+	if err != nil {
+		return nil, err
+	}
+	types.Imports = imports
+	if code, err = without(code, g.shape.Probe); err != nil {
+		return nil, err
+	}
+	g.files["models.gen.go"], err = source.File{From: s.from, Text: code, Imports: s.imports.With(imports)}.Finish()
+	return types, err
 }
 
 // check refuses files that do not compile, or hold what no template makes.
@@ -187,9 +220,15 @@ func (g *generation) check(ctx context.Context, imports source.Imports) error {
 
 // parts fills in what else is asked for.
 func (g *generation) parts(s stock) (err error) {
+	if g.has(PartClient) {
+		if g.files["client.gen.go"], err = s.file(g.shape.Models, g.Package, codegen.GenerateOptions{Client: true}); err != nil {
+			return err
+		}
+	}
 	if g.has(PartServer) {
-		make := codegen.GenerateOptions{StdHTTPServer: true, Strict: true}
-		if g.files[filepath.Join("server", "server.gen.go")], err = s.file("server", g.home, make); err != nil {
+		make := codegen.GenerateOptions{StdHTTPServer: true, Strict: true, Models: true}
+		server := normal.Borrowed(g.doc, g.shape, g.Package, g.home)
+		if g.files[filepath.Join("server", "server.gen.go")], err = s.file(server, "server", make); err != nil {
 			return err
 		}
 	}

@@ -36,6 +36,7 @@ func Known() Imports {
 		"rest":          "github.com/perennial-go/perennial/refresh/rest",
 		"apiclient":     "github.com/perennial-go/perennial/refresh/apiclient",
 		"mockserver":    "github.com/perennial-go/perennial/mockserver",
+		"wire":          "github.com/perennial-go/perennial/refresh/rest/wire",
 	}
 }
 
@@ -54,8 +55,6 @@ type File struct {
 	Text []byte
 	// Imports are those it may have.
 	Imports Imports
-	// Dot is a package whose names are used without a qualifier; "" is none.
-	Dot string
 }
 
 // Finish returns the file as it is written.
@@ -86,9 +85,6 @@ func (f File) block(file *ast.File) string {
 	}
 	if bytes.Contains(f.Text, []byte("\n//go:embed ")) {
 		add(`_ "embed"`, "embed")
-	}
-	if f.Dot != "" {
-		add(fmt.Sprintf(". %q", f.Dot), f.Dot)
 	}
 	for name := range qualifiers(file) {
 		p, ok := f.Imports[name]

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"net/http"
 	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -29,12 +30,19 @@ type JSONAnswer struct {
 	Nullable bool
 }
 
-// answers reads the successes of op.
-func answers(op *openapi3.Operation) Answers {
+// answers reads the successes of op. A response to HEAD has no body, nor one of
+// 204 and 205, whatever the document says (RFC 9110, sections 9.3.2 and 15.3).
+func answers(op *openapi3.Operation, method string) Answers {
 	var a Answers
+	if method == http.MethodHead {
+		return Answers{Empty: true}
+	}
 	responses := op.Responses.Map()
 	for _, status := range schema.Successes(op) {
 		content := responses[status].Value.Content
+		if status == "204" || status == "205" {
+			content = nil
+		}
 		a.Empty = a.Empty || len(content) == 0
 		for _, media := range sorted(content) {
 			m := content[media]

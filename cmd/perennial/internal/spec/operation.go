@@ -23,10 +23,9 @@ type Operation struct {
 	// Failures are the documented statuses that are not successes, sorted.
 	Failures []string
 
-	Public   bool
-	Optional bool // a token is sent if somebody is signed in
-	Auth     Auth
-	Paging   *Paging
+	Security
+	Auth   Auth
+	Paging *Paging
 
 	// BodyRequired is true when the operation has a body that must be sent.
 	BodyRequired bool
@@ -77,11 +76,11 @@ func (d *Document) operation(route, method string, item *openapi3.PathItem, op *
 		Deprecated:   deprecated(op),
 		Failures:     failures(op),
 		BodyRequired: op.RequestBody != nil && op.RequestBody.Value != nil && op.RequestBody.Value.Required,
-		Answers:      answers(op),
+		Answers:      answers(op, method),
 		doc:          d,
 		place:        at,
 	}
-	o.Public, o.Optional = d.public(op, at)
+	o.Security = d.security(op, at)
 	o.Paging = d.paging(item, op, at)
 	return o
 }

@@ -8,45 +8,112 @@ import (
 	"github.com/perennial-go/perennial/internal/openapi/place"
 )
 
-// public tells whether op is called without a token, and optional whether it can
-// be while nobody is signed in.
+// Scheme is a security scheme.
+type Scheme struct {
+	Name string
+	Type string
+	// Word is the scheme of the header Authorization.
+	Word string
+	// In and Param say where an API key goes.
+	In, Param string
+	// Session is true when the access token of the session is the credential.
+	Session bool
+}
+
+// Security is what an operation asks for.
+type Security struct {
+	// Public is true when no token of the session is sent.
+	Public bool
+	// Optional is true when one is sent if somebody is signed in.
+	Optional bool
+	// Ways are the requirements, any one of which will do. nil means that the
+	// session's token is all there is.
+	Ways [][]string
+}
+
+// security reads what op asks for.
 //
 // A requirement is a list of ways in, any one of which will do; a way in is a
 // set of schemes, all of which are needed. An operation without a requirement
 // of its own inherits the document's. It is public when no way in has a scheme
-// that carries a token: none at all (`security: []`), or API keys only. Where
-// the token is one of several ways in, or may be left out (an empty way in), it
-// is sent if there is one: an answer that silently is the anonymous one would be
-// worse.
-func (d *Document) public(op *openapi3.Operation, at place.Path) (public, optional bool) {
+// that carries the session's token. Where the token is one of several ways in, or
+// may be left out (an empty way in), it is sent if there is one: a response that
+// silently is the anonymous one would be worse. The same goes for a document that
+// says nothing of security anywhere, as GitHub's.
+func (d *Document) security(op *openapi3.Operation, at place.Path) Security {
 	ways := d.api.Security
 	if op.Security != nil {
 		ways, at = *op.Security, at.At("security")
 	} else {
 		at = place.Path{"security"}
 	}
-	token := false
+	if d.silent() {
+		return Security{Optional: true}
+	}
+	var s Security
+	token, other := false, false
 	for _, way := range ways {
-		optional = optional || len(way) == 0
+		s.Optional = s.Optional || len(way) == 0
+		names := []string{}
 		for _, name := range sorted(way) {
 			scheme := d.scheme(name)
 			if scheme == nil {
 				d.log.Report(at, "unknown security scheme %q; components.securitySchemes has: %s", name, d.schemes())
 				continue
 			}
+			names = append(names, name)
 			token = token || carriesToken(scheme)
+			other = other || !carriesToken(scheme)
 		}
+		s.Ways = append(s.Ways, names)
 	}
-	return !token, token && optional
+	if !other {
+		s.Ways = nil
+	}
+	s.Public, s.Optional = !token, token && s.Optional
+	return s
 }
 
-// carriesToken tells whether the Authorization header is what the scheme fills.
+// silent reports whether neither the document nor an operation says security.
+func (d *Document) silent() bool {
+	if d.quiet == nil {
+		quiet := d.api.Security == nil
+		for _, item := range d.api.Paths.Map() {
+			for _, op := range item.Operations() {
+				quiet = quiet && op.Security == nil
+			}
+		}
+		d.quiet = &quiet
+	}
+	return *d.quiet
+}
+
+// Silent reports whether the document says nothing of security anywhere.
+func (d *Document) Silent() bool { return d.silent() }
+
+// Schemes are the security schemes of the document, sorted by name.
+func (d *Document) Schemes() []Scheme {
+	if d.api.Components == nil {
+		return nil
+	}
+	var all []Scheme
+	for _, name := range sorted(d.api.Components.SecuritySchemes) {
+		if s := d.scheme(name); s != nil {
+			all = append(all, Scheme{
+				Name: name, Type: s.Type, Word: s.Scheme, In: s.In, Param: s.Name, Session: carriesToken(s),
+			})
+		}
+	}
+	return all
+}
+
+// carriesToken reports whether the access token of a session fills the scheme.
 func carriesToken(s *openapi3.SecurityScheme) bool {
 	switch s.Type {
 	case "oauth2", "openIdConnect":
 		return true
 	case "http":
-		return !strings.EqualFold(s.Scheme, "basic")
+		return !strings.EqualFold(s.Scheme, "basic") && !strings.EqualFold(s.Scheme, "digest")
 	case "apiKey":
 		return s.In == "header" && strings.EqualFold(s.Name, "Authorization")
 	default:

@@ -20,7 +20,9 @@ type Document struct {
 
 	auth tokenendpoint.Auth
 	api  *openapi3.T
-	log  place.Log
+	// quiet is whether it says nothing of security; nil before that is known.
+	quiet *bool
+	log   place.Log
 }
 
 // Read checks a document. Its error joins all that is wrong with it, in the order

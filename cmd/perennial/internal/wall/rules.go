@@ -7,7 +7,7 @@ import "slices"
 type rules struct {
 	vars    func(name string) bool // variables of the package
 	main    bool                   // a function main, and goroutines
-	dot     bool                   // an import without a qualifier
+	types   bool                   // the types of the package above
 	embed   string                 // the file that is embedded, "" for none
 	process bool                   // package os and what else a command has
 	network bool                   // all of net/http
@@ -21,7 +21,7 @@ func rulesOf(dir string) rules {
 	case "mock":
 		return rules{vars: func(name string) bool { return name == "document" }, main: true, embed: "openapi.yaml", process: true, network: true}
 	case "server":
-		return rules{vars: none, dot: true, network: true}
+		return rules{vars: none, types: true, network: true}
 	case "spec":
 		return rules{vars: func(name string) bool { return name == "document" }, embed: "openapi.json"}
 	}

@@ -76,7 +76,7 @@ func (s *syntax) imported(f *ast.File, i *ast.ImportSpec) error {
 	}
 	switch {
 	case name == "_" && p == "embed" && s.rules.embed != "":
-	case name == "." && p == s.Home && s.rules.dot:
+	case p == s.Home && s.rules.types:
 	case s.Imports[name] == p && name != "_" && name != ".":
 	case p == s.Home+"/operations" && name == "operations":
 	default:

@@ -1,0 +1,184 @@
+package normal
+
+import (
+	"github.com/perennial-go/perennial/internal/pointer"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
+)
+
+// unions leaves each union one list of variants that differ. null is said beside
+// it, and what one variant alone says needs no union.
+func unions(f *form) {
+	f.each(func(at document.Path, n *yaml.Node) {
+		if has(n, "oneOf", "anyOf") {
+			f.union(at, n)
+		}
+	})
+}
+
+func (f *form) union(at document.Path, n *yaml.Node) {
+	key, variants := f.variants(at, n)
+	node.Remove(n, "oneOf")
+	node.Remove(n, "anyOf")
+	switch t := node.Text(n, "type"); {
+	case len(variants) == 0:
+		return
+	case t != "" && t != "object":
+		f.narrow(n, variants, t)
+		return
+	case constraints(n, variants):
+		return // of the members beside it
+	case len(variants) == 1:
+		f.single(at, n, variants[0])
+		return
+	}
+	if t := f.scalars(variants); t != "" {
+		node.Set(n, "type", node.Str(t))
+		f.narrow(n, variants, t)
+		return
+	}
+	node.Set(n, key, &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: variants})
+}
+
+// variants returns the variants of a union, each once and without null, and which
+// key they stand at.
+func (f *form) variants(at document.Path, n *yaml.Node) (key string, variants []*yaml.Node) {
+	for _, k := range []string{"oneOf", "anyOf"} {
+		list := node.Get(n, k)
+		if list == nil {
+			continue
+		}
+		if key != "" {
+			f.Note(at.With(k), list, "oneOf and anyOf beside each other: their variants are those of one union in Go")
+		}
+		key = k
+		for _, v := range list.Content {
+			switch {
+			case v.Kind != yaml.MappingNode || among(variants, v):
+			case has(v, "x-null"):
+				node.Set(n, "nullable", node.Yes())
+			default:
+				variants = append(variants, v)
+			}
+		}
+	}
+	return key, variants
+}
+
+// constraints reports whether variants say only which members there have to be.
+func constraints(n *yaml.Node, variants []*yaml.Node) bool {
+	return has(n, "properties") && !slices.ContainsFunc(variants, func(v *yaml.Node) bool {
+		for key := range node.Pairs(v) {
+			if key != "required" && key != "type" && !remark(key) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// single puts the one variant in the place of the union.
+func (f *form) single(at document.Path, n, variant *yaml.Node) {
+	node.Remove(n, "discriminator")
+	if bare(n) && target(variant) != "" {
+		n.Content = wrap(node.Map(n.Content...), variant).Content
+		return
+	}
+	n.Content = append(n.Content, node.Str("allOf"), &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: []*yaml.Node{variant}})
+	n.Content = f.together(at, n).Content
+	if has(n, "oneOf", "anyOf") {
+		f.union(at, n)
+	}
+}
+
+// scalars returns the type of variants that are all scalars of one type, and "" for
+// others.
+func (f *form) scalars(variants []*yaml.Node) string {
+	found := ""
+	for _, v := range variants {
+		v = f.Target(v)
+		t := node.Text(v, "type")
+		if t != "string" && t != "integer" && t != "number" && t != "boolean" || found != "" && t != found || has(v, "oneOf", "anyOf") {
+			return ""
+		}
+		found = t
+	}
+	return found
+}
+
+// narrow gives a scalar the values of its variants, if each of them has such.
+func (f *form) narrow(n *yaml.Node, variants []*yaml.Node, t string) {
+	node.Remove(n, "discriminator")
+	var values, titles []*yaml.Node
+	for _, v := range variants {
+		title := node.Get(v, "title")
+		v = f.Target(v)
+		list := node.Get(v, "enum")
+		if list == nil || node.Text(v, "type") != t {
+			return
+		}
+		values = append(values, list.Content...)
+		if title != nil && len(list.Content) == 1 {
+			titles = append(titles, title)
+		}
+	}
+	if t != "string" && t != "integer" || has(n, "enum") {
+		return
+	}
+	var once []*yaml.Node
+	once = union(once, values)
+	node.Set(n, "enum", &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: once})
+	if len(titles) == len(once) {
+		node.Set(n, "x-enum-varnames", &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: titles})
+	}
+}
+
+// mappings writes the mapping of every discriminator out: each value with a
+// reference, and each variant with a value.
+func mappings(f *form) {
+	f.each(func(at document.Path, n *yaml.Node) {
+		about := node.Get(n, "discriminator")
+		if about == nil {
+			return
+		}
+		variants := node.Get(n, "oneOf")
+		if variants == nil {
+			variants = node.Get(n, "anyOf")
+		}
+		if variants == nil || node.Text(about, "propertyName") == "" || slices.ContainsFunc(variants.Content, func(v *yaml.Node) bool { return target(v) == "" }) {
+			node.Remove(n, "discriminator") // nothing to be told by it
+			return
+		}
+		f.mapping(at, about, variants.Content)
+	})
+}
+
+func (f *form) mapping(at document.Path, about *yaml.Node, variants []*yaml.Node) {
+	out := node.Map()
+	told := map[string]bool{}
+	for value, to := range node.Pairs(node.Get(about, "mapping")) {
+		key := target(ref0(to.Value))
+		if key == "" {
+			key = to.Value
+		}
+		if !slices.ContainsFunc(variants, func(v *yaml.Node) bool { return target(v) == key }) {
+			f.Note(at.With("discriminator", "mapping", value), to, "no variant is %s: left out of the Go type", to.Value)
+			continue
+		}
+		told[key] = true
+		node.Set(out, value, node.Str("#/components/schemas/"+pointer.Escape(key)))
+	}
+	for _, v := range variants {
+		if key := target(v); !told[key] && node.Get(out, key) == nil {
+			node.Set(out, key, node.Str("#/components/schemas/"+pointer.Escape(key)))
+		}
+	}
+	node.Set(about, "mapping", out)
+}
+
+// ref0 is a reference that may be none.
+func ref0(s string) *yaml.Node { return node.Map(node.Str("$ref"), node.Str(s)) }

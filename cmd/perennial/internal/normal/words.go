@@ -1,0 +1,144 @@
+package normal
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/plain"
+)
+
+// comments makes all prose fit for comments.
+func comments(f *form) { prose(f.Root) }
+
+func prose(n *yaml.Node) {
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		switch n.Content[i].Value {
+		case "description", "summary", "title", "x-deprecated-reason":
+			if v := n.Content[i+1]; v.Kind == yaml.ScalarNode {
+				if clean := plain.Comment(v.Value); clean != v.Value {
+					v.Value, v.Style = strings.TrimSpace(clean), yaml.DoubleQuotedStyle
+				}
+			}
+		}
+	}
+	for _, below := range n.Content {
+		prose(below)
+	}
+}
+
+// plainWords drops what makes no difference to Go: examples, which may be anything,
+// and what only a validator reads.
+func plainWords(f *form) {
+	f.each(func(_ document.Path, n *yaml.Node) {
+		for _, key := range []string{
+			"example", "examples", "default", "externalDocs", "xml", "not", "if", "then", "else", "$defs", "definitions", "dependentSchemas",
+			"dependentRequired", "patternProperties", "unevaluatedProperties", "unevaluatedItems", "propertyNames", "contains", "pattern",
+			"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems",
+			"uniqueItems", "minProperties", "maxProperties", "$schema", "$id", "$anchor", "$comment",
+		} {
+			node.Remove(n, key)
+		}
+	})
+}
+
+// modern writes what OpenAPI 3.1 says in its own ways in those of 3.0.
+func modern(f *form) {
+	f.each(func(at document.Path, n *yaml.Node) {
+		f.types(at, n)
+		if c := node.Get(n, "const"); c != nil {
+			if c.Kind == yaml.ScalarNode && c.ShortTag() != "!!null" && !has(n, "enum") {
+				node.Set(n, "enum", &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: []*yaml.Node{c}})
+			}
+			node.Remove(n, "const")
+		}
+		if has(n, "prefixItems") {
+			node.Remove(n, "prefixItems")
+			node.Set(n, "items", node.Map())
+		}
+		if node.Text(n, "type") == "string" && !has(n, "format") {
+			switch {
+			case strings.HasPrefix(node.Text(n, "contentEncoding"), "base64"):
+				node.Set(n, "format", node.Str("byte"))
+			case has(n, "contentMediaType") && !has(n, "contentEncoding") && strings.HasPrefix(node.Text(n, "contentMediaType"), "application/octet-stream"):
+				node.Set(n, "format", node.Str("binary"))
+			}
+		}
+		if items := node.Get(n, "items"); node.Text(n, "type") == "array" && (items == nil || items.Kind != yaml.MappingNode) {
+			node.Set(n, "items", node.Map())
+		}
+		typeless(n)
+	})
+}
+
+// types writes a list of types as one type, with null apart.
+func (f *form) types(at document.Path, n *yaml.Node) {
+	t := node.Get(n, "type")
+	var list []string
+	switch {
+	case t == nil:
+		return
+	case t.Kind == yaml.SequenceNode:
+		for _, one := range t.Content {
+			list = append(list, one.Value)
+		}
+	default:
+		list = []string{t.Value}
+	}
+	var rest []string
+	for _, one := range list {
+		if one == "null" {
+			node.Set(n, "nullable", node.Yes())
+			continue
+		}
+		rest = append(rest, one)
+	}
+	if len(rest) == 1 && strings.Contains(" string number integer boolean array object ", " "+rest[0]+" ") {
+		node.Set(n, "type", node.Str(rest[0]))
+		return
+	}
+	if len(rest) > 1 {
+		f.Note(at.With("type"), t, "one of the types %s: the value is an any in Go", strings.Join(rest, ", "))
+	}
+	node.Remove(n, "type")
+	if len(rest) == 0 { // null alone
+		node.Set(n, "x-null", node.Yes())
+	}
+}
+
+// typeless gives a schema the type that all its values have.
+func typeless(n *yaml.Node) {
+	if has(n, "type", "$ref", "allOf", "oneOf", "anyOf") {
+		return
+	}
+	switch {
+	case has(n, "properties", "additionalProperties"):
+		node.Set(n, "type", node.Str("object"))
+	case has(n, "items"):
+		node.Set(n, "type", node.Str("array"))
+	case has(n, "enum"):
+		if t := typeOf(node.Get(n, "enum").Content); t != "" {
+			node.Set(n, "type", node.Str(t))
+		} else {
+			node.Remove(n, "enum")
+		}
+	}
+}
+
+// typeOf is the type that values have, "" if it is not one.
+func typeOf(values []*yaml.Node) string {
+	found := ""
+	for _, v := range values {
+		t := map[string]string{"!!str": "string", "!!int": "integer", "!!float": "number", "!!bool": "boolean"}[v.ShortTag()]
+		switch {
+		case v.ShortTag() == "!!null":
+		case t == "" || found != "" && found != t:
+			return ""
+		default:
+			found = t
+		}
+	}
+	return found
+}
