@@ -116,6 +116,6 @@ func (s *Server) CheckPassword(email, password string) (User, bool) {
 		return User{}, false
 	}
 	out := *u
-	out.Password = ""
+	out.Password = refresh.Secret{}
 	return out, true
 }

@@ -11,13 +11,16 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // Browser plays somebody at a browser: it opens the pages of a provider, signs in and
 // decides. It keeps cookies, so that a second visit need not sign in.
 type Browser struct {
-	email, password string
-	client          *http.Client
+	email    string
+	password refresh.Secret
+	client   *http.Client
 }
 
 // Browser returns a browser of somebody with that address and password, in which nobody is
@@ -27,7 +30,7 @@ func (p *Provider) Browser(email, password string) *Browser {
 	if err != nil {
 		panic("idp: " + err.Error()) // it never fails
 	}
-	return &Browser{email: email, password: password, client: &http.Client{
+	return &Browser{email: email, password: refresh.NewSecret(password), client: &http.Client{
 		Transport: p.Client().Transport, Jar: jar,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
@@ -82,7 +85,7 @@ func (b *Browser) decide(ctx context.Context, address, decision string) (*url.UR
 	form.Set("decision", decision)
 	if shown.asksWho {
 		form.Set("email", b.email)
-		form.Set("password", b.password)
+		form.Set("password", b.password.Reveal())
 	}
 	req, err = http.NewRequestWithContext(ctx, http.MethodPost, shown.action, strings.NewReader(form.Encode()))
 	if err != nil {

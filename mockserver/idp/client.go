@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // Client is a registered client.
@@ -17,7 +19,7 @@ type Client struct {
 	ID string
 	// Secret authenticates the client. By default, it has none, and is public unless it has
 	// Keys.
-	Secret string
+	Secret refresh.Secret
 	// Keys authenticate the client by assertions that it signs (RFC 7523). By default, it
 	// has none.
 	Keys *jose.JSONWebKeySet
@@ -31,7 +33,7 @@ type Client struct {
 	// PostLogoutRedirectURIs are where a browser may go after it signed out.
 	PostLogoutRedirectURIs []string
 
-	registration string // the token to read the registration with, if there is one
+	registration refresh.Secret // the token to read the registration with, if there is one
 }
 
 // complete fills in the defaults.
@@ -40,7 +42,7 @@ func (c Client) complete() Client {
 		switch {
 		case c.Keys != nil:
 			c.AuthMethod = "private_key_jwt"
-		case c.Secret == "":
+		case c.Secret.IsZero():
 			c.AuthMethod = "none"
 		}
 	}
@@ -104,7 +106,7 @@ func (i *Issuer) register(w http.ResponseWriter, r *http.Request) {
 	}
 	c := Client{
 		ID: "client_" + rand.Text(), RedirectURIs: asked.RedirectURIs, Keys: asked.Keys,
-		PostLogoutRedirectURIs: asked.PostLogoutRedirectURIs, AuthMethod: asked.AuthMethod, registration: "reg_" + rand.Text(),
+		PostLogoutRedirectURIs: asked.PostLogoutRedirectURIs, AuthMethod: asked.AuthMethod, registration: refresh.NewSecret("reg_" + rand.Text()),
 	}
 	if c.AuthMethod == "" {
 		c.AuthMethod = "client_secret_basic" // RFC 7591, section 2
@@ -117,7 +119,7 @@ func (i *Issuer) register(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusBadRequest, "invalid_client_metadata", "private_key_jwt needs jwks")
 		return
 	case strings.HasPrefix(c.AuthMethod, "client_secret"):
-		c.Secret = "secret_" + rand.Text()
+		c.Secret = refresh.NewSecret("secret_" + rand.Text())
 	}
 	i.mu.Lock()
 	i.clients.put(c.ID, c)
@@ -130,10 +132,10 @@ func (i *Issuer) register(w http.ResponseWriter, r *http.Request) {
 func (i *Issuer) describe(c *Client, asked registration) registered {
 	asked.AuthMethod, asked.RedirectURIs, asked.PostLogoutRedirectURIs, asked.Keys = c.AuthMethod, c.RedirectURIs, c.PostLogoutRedirectURIs, c.Keys
 	out := registered{
-		registration: asked, ID: c.ID, Secret: c.Secret, IssuedAt: i.now().Unix(),
-		Token: c.registration, Address: i.at("/register/" + url.PathEscape(c.ID)),
+		registration: asked, ID: c.ID, Secret: c.Secret.Reveal(), IssuedAt: i.now().Unix(),
+		Token: c.registration.Reveal(), Address: i.at("/register/" + url.PathEscape(c.ID)),
 	}
-	if c.Secret != "" {
+	if !c.Secret.IsZero() {
 		out.SecretExpiry = new(int) // never
 	}
 	return out
@@ -162,7 +164,7 @@ func (i *Issuer) owned(w http.ResponseWriter, r *http.Request) *Client {
 	i.mu.Lock()
 	c := i.clients.get(r.PathValue("client_id"))
 	i.mu.Unlock()
-	if c == nil || c.registration == "" || !same(bearer(r), c.registration) {
+	if c == nil || c.registration.IsZero() || !same(bearer(r), c.registration.Reveal()) {
 		p := problem(http.StatusUnauthorized, "invalid_token", "the registration access token is not that of the client")
 		p.Header = http.Header{"Www-Authenticate": {`Bearer error="invalid_token"`}}
 		refuse(w, p)

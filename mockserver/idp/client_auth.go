@@ -69,7 +69,7 @@ func (i *Issuer) authenticate(r *http.Request) (*Client, *mockserver.Problem) {
 		return nil, badClient("the client has to authenticate by " + c.methods())
 	case method == "private_key_jwt" && !i.asserts(c, r, assertion):
 		return nil, badClient("the assertion is not good")
-	case method != "none" && method != "private_key_jwt" && !same(secret, c.Secret):
+	case method != "none" && method != "private_key_jwt" && !same(secret, c.Secret.Reveal()):
 		return nil, badClient("the secret is wrong")
 	}
 	copied := *c

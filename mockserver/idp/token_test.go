@@ -12,6 +12,7 @@ import (
 
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/idp"
+	"github.com/perennial-go/perennial/refresh"
 )
 
 func copyTo(w io.Writer, resp *http.Response) (int64, error) { return io.Copy(w, resp.Body) }
@@ -53,7 +54,7 @@ func TestRefreshTokensWorkOnce(t *testing.T) {
 }
 
 func TestClientsAuthenticateInTheirOneWay(t *testing.T) {
-	p := newProvider(t, idp.Config{Clients: []idp.Client{{ID: "basic:1", Secret: "a b+c", AuthMethod: "client_secret_basic"}, {ID: "either", Secret: "s"}, {ID: "post", Secret: "s", AuthMethod: "client_secret_post"}}})
+	p := newProvider(t, idp.Config{Clients: []idp.Client{{ID: "basic:1", Secret: refresh.NewSecret("a b+c"), AuthMethod: "client_secret_basic"}, {ID: "either", Secret: refresh.NewSecret("s")}, {ID: "post", Secret: refresh.NewSecret("s"), AuthMethod: "client_secret_post"}}})
 	c := newClient(t, p, "")
 	basic := func(id, secret string, more ...string) (int, map[string]any) {
 		t.Helper()
@@ -150,7 +151,7 @@ func TestTokensAreForTheResourcesAskedFor(t *testing.T) {
 }
 
 func TestIntrospectionAndRevocation(t *testing.T) {
-	clients := []idp.Client{{ID: "app", RedirectURIs: []string{"http://127.0.0.1/callback"}}, {ID: "api", Secret: "s", AuthMethod: "client_secret_post"}, {ID: "other"}}
+	clients := []idp.Client{{ID: "app", RedirectURIs: []string{"http://127.0.0.1/callback"}}, {ID: "api", Secret: refresh.NewSecret("s"), AuthMethod: "client_secret_post"}, {ID: "other"}}
 	p := newProvider(t, idp.Config{Clients: clients})
 	c := newClient(t, p, "")
 	active := func(token any) bool {

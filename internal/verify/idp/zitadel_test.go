@@ -17,6 +17,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/perennial-go/perennial/mockserver/idp"
+	"github.com/perennial-go/perennial/refresh"
 )
 
 func asRetrieve(err error, target **oauth2.RetrieveError) bool { return errors.As(err, target) }
@@ -33,8 +34,8 @@ func relyingParty(t *testing.T, p *idp.Provider, issuer *idp.Issuer, id, secret 
 
 func TestZitadelsClientSignsInAndOut(t *testing.T) {
 	clients := []idp.Client{
-		{ID: "web", Secret: "a secret+", RedirectURIs: []string{callback}, PostLogoutRedirectURIs: []string{"http://127.0.0.1/after"}},
-		{ID: "api", Secret: "other"},
+		{ID: "web", Secret: refresh.NewSecret("a secret+"), RedirectURIs: []string{callback}, PostLogoutRedirectURIs: []string{"http://127.0.0.1/after"}},
+		{ID: "api", Secret: refresh.NewSecret("other")},
 	}
 	p := newProvider(t, idp.Config{Clients: clients, Issuers: []string{"b"}})
 	for _, path := range []string{"", "b"} {
