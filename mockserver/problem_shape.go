@@ -124,12 +124,12 @@ func (f *filler) list(object map[string]any, name string, made []any) {
 	for _, e := range f.p.Errors {
 		item := maps.Clone(like)
 		for key := range item {
-			switch field := usual(key); {
-			case field == "field":
+			switch usual(key) {
+			case "field":
 				item[key] = e.Field
-			case field == "message":
+			case "message":
 				item[key] = e.Detail
-			case field == "code":
+			case "code":
 				item[key] = f.p.Code
 			}
 		}

@@ -107,3 +107,15 @@ func (s *Server) checkPassword(email, password string) *User {
 	}
 	return u
 }
+
+// CheckPassword returns the user who signs in, for handlers that keep sessions of their
+// own; false when the address or the password is wrong.
+func (s *Server) CheckPassword(email, password string) (User, bool) {
+	u := s.checkPassword(email, password)
+	if u == nil {
+		return User{}, false
+	}
+	out := *u
+	out.Password = refresh.Secret{}
+	return out, true
+}

@@ -63,8 +63,7 @@ func (r Reader) form(members map[string]*node, media *openapi3.MediaType) ([]sch
 			delete(members, name)
 		}
 	}
-	_, wrong, err := r.read(media.Schema, &node{objects: []map[string]*node{members}}, false)
-	return wrong, err
+	return r.read(media.Schema, &node{objects: []map[string]*node{members}}, false)
 }
 
 // Multipart reads a body of multipart/form-data and returns what is wrong with it.
@@ -105,6 +104,5 @@ func (r Reader) Text(data []byte, media *openapi3.MediaType) ([]schema.Violation
 	if media.Schema == nil {
 		return nil, nil
 	}
-	_, wrong, err := r.read(media.Schema, leaf(string(data)), false)
-	return wrong, err
+	return r.read(media.Schema, leaf(string(data)), false)
 }

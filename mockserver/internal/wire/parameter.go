@@ -50,7 +50,7 @@ func (r Reader) Parameter(p *openapi3.Parameter, in *Request) ([]schema.Violatio
 	if p.Schema == nil || p.Schema.Value == nil {
 		return nil, nil
 	}
-	_, wrong, err := r.read(p.Schema, n, m.Explode && m.Style == openapi3.SerializationForm)
+	wrong, err := r.read(p.Schema, n, m.Explode && m.Style == openapi3.SerializationForm)
 	unsent := len(n.texts)+len(n.lists)+len(n.values) == 0 // but for what may be the members of an object
 	empty := slices.Equal(n.texts, []string{""})
 	switch {
@@ -105,8 +105,7 @@ func (r Reader) content(p *openapi3.Parameter, n *node) ([]schema.Violation, err
 			continue
 		}
 		if base, _, err := mime.ParseMediaType(kind); err != nil || base != "application/json" && !strings.HasSuffix(base, "+json") {
-			_, wrong, err := r.read(media.Schema, leaf(n.texts[0]), false)
-			return wrong, err
+			return r.read(media.Schema, leaf(n.texts[0]), false)
 		}
 		var v any
 		if json.Unmarshal([]byte(n.texts[0]), &v) != nil {

@@ -30,24 +30,24 @@ type reading struct {
 	shared bool // an object has its members beside those of others, as in a query
 }
 
-// read returns a value that fits the schema. When there is none, the violations are those
-// of the first way that could be read; none means that nothing could be.
-func (r Reader) read(ref *openapi3.SchemaRef, n *node, shared bool) (any, []schema.Violation, error) {
+// read looks for a value that fits the schema. When there is none, the violations are those
+// of the first way in which the node can be read.
+func (r Reader) read(ref *openapi3.SchemaRef, n *node, shared bool) ([]schema.Violation, error) {
 	in := &reading{Reader: r, shared: shared}
 	var first []schema.Violation
 	for _, v := range in.candidates([]*openapi3.SchemaRef{ref}, n, 0) {
 		wrong := r.Check(ref, v)
 		if len(wrong) == 0 {
-			return v, nil, nil
+			return nil, nil
 		}
 		if first == nil {
 			first = wrong
 		}
 	}
 	if first == nil {
-		return nil, nil, ErrUnreadable
+		return nil, ErrUnreadable
 	}
-	return nil, first, nil
+	return first, nil
 }
 
 // candidates are the values that a node may stand for, the likelier ones first.
