@@ -212,7 +212,7 @@ type Problem struct {
 	Detail string `json:"detail,omitempty"`
 
 	// Errors say what is wrong where, when the call did not make sense.
-	Errors []FieldError `json:"errors,omitempty"`
+	Errors []FieldError `json:"errors,omitzero"`
 
 	// Instance is a URI that names this very problem.
 	Instance string `json:"instance,omitempty"`

@@ -31,6 +31,8 @@ func configuration(pkg string, make codegen.GenerateOptions) codegen.Configurati
 	c := codegen.Configuration{PackageName: pkg, Generate: make}
 	// Two enums that share a value would declare one constant twice.
 	c.Compatibility.AlwaysPrefixEnumValues = true
+	// A field is called what package normal has called it.
+	c.Compatibility.AllowUnexportedStructFieldNames = true
 	o := &c.OutputOptions
 	o.NameNormalizer = string(codegen.NameNormalizerFunctionToCamelCaseWithInitialisms)
 	o.NullableType = true
