@@ -54,7 +54,8 @@ type Log struct {
 	// Overlay is the name of that overlay.
 	Overlay string
 
-	errs []error
+	errs  []error
+	index map[*yaml.Node]map[string]int // where the keys of large mappings are
 }
 
 // Problem returns a problem at p.
@@ -139,7 +140,7 @@ func (l *Log) Line(p Path) int {
 		if n.Kind == yaml.AliasNode {
 			n = n.Alias
 		}
-		k, v := lookup(n, key)
+		k, v := l.lookup(n, key)
 		if k == nil {
 			break
 		}
@@ -149,9 +150,16 @@ func (l *Log) Line(p Path) int {
 }
 
 // lookup returns the key and the value of a member of n; nil when there is none.
-func lookup(n *yaml.Node, key string) (k, v *yaml.Node) {
+func (l *Log) lookup(n *yaml.Node, key string) (k, v *yaml.Node) {
 	if n.Kind != yaml.MappingNode {
 		return nil, nil
+	}
+	if len(n.Content) > 128 { // of a document that is asked for each of its paths
+		at, ok := l.keys(n)[key]
+		if !ok {
+			return nil, nil
+		}
+		return n.Content[at], n.Content[at+1]
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == key {
@@ -159,4 +167,20 @@ func lookup(n *yaml.Node, key string) (k, v *yaml.Node) {
 		}
 	}
 	return nil, nil
+}
+
+// keys says where the keys of a mapping are.
+func (l *Log) keys(n *yaml.Node) map[string]int {
+	if l.index[n] != nil {
+		return l.index[n]
+	}
+	if l.index == nil {
+		l.index = map[*yaml.Node]map[string]int{}
+	}
+	keys := make(map[string]int, len(n.Content)/2)
+	for i := len(n.Content) - 2; i >= 0; i -= 2 {
+		keys[n.Content[i].Value] = i
+	}
+	l.index[n] = keys
+	return keys
 }

@@ -70,19 +70,13 @@ func Parse(name string, data []byte) (*Document, error) {
 	return d, nil
 }
 
-// parse reads JSON as JSON and everything else as YAML.
+// parse reads JSON as JSON and everything else as YAML: what begins with a brace
+// and no quote is a flow mapping of YAML.
 func parse(text []byte) (*yaml.Node, error) {
-	if first := bytes.TrimLeft(text, " \t\r\n"); len(first) > 0 && first[0] == '{' {
-		root, err := parseJSON(text)
-		if err == nil {
-			return root, nil
+	if rest, ok := bytes.CutPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")); ok {
+		if rest = bytes.TrimLeft(rest, " \t\r\n"); len(rest) == 0 || rest[0] == '"' || rest[0] == '}' {
+			return parseJSON(text)
 		}
-		if flow, yamlErr := parseYAML(text); yamlErr == nil {
-			return flow, nil // a flow mapping, with keys that have no quotes
-		} else if first = bytes.TrimLeft(first[1:], " \t\r\n"); len(first) == 0 || first[0] != '"' && first[0] != '}' {
-			return nil, yamlErr
-		}
-		return nil, err
 	}
 	return parseYAML(text)
 }

@@ -100,10 +100,11 @@ func (p Path) Pointer() string {
 func (p Path) With(tokens ...string) Path { return append(p[:len(p):len(p)], tokens...) }
 
 // Walk calls visit for every object of a kind, outside before inside and in the
-// order of the document. A node that several aliases stand for is visited once.
+// order of the document. A node is visited once. The path is good until visit
+// returns: who keeps it makes a copy.
 func (d *Document) Walk(want Kind, visit func(at Path, n *yaml.Node)) {
 	w := walker{want: want, visit: visit, seen: map[*yaml.Node]bool{}, fields: map[Kind]map[string]Field{}}
-	w.object(Top, nil, d.Root)
+	w.object(Top, d.Root)
 }
 
 type walker struct {
@@ -111,6 +112,7 @@ type walker struct {
 	visit  func(Path, *yaml.Node)
 	seen   map[*yaml.Node]bool
 	fields map[Kind]map[string]Field
+	at     Path
 }
 
 // of is Fields, made once for each walk.
@@ -123,46 +125,54 @@ func (w *walker) of(k Kind) map[string]Field {
 	return f
 }
 
-func (w *walker) object(k Kind, at Path, n *yaml.Node) {
-	if n = node.Follow(n); n.Kind != yaml.MappingNode || w.seen[n] {
+// in goes one token deeper.
+func (w *walker) in(token string, below func()) {
+	w.at = append(w.at, token)
+	below()
+	w.at = w.at[:len(w.at)-1]
+}
+
+func (w *walker) object(k Kind, n *yaml.Node) {
+	if n.Kind != yaml.MappingNode || w.seen[n] {
 		return
 	}
 	w.seen[n] = true
 	if k == w.want {
-		w.visit(at, n)
+		w.visit(w.at[:len(w.at):len(w.at)], n)
 	}
 	if k == CallbackItem {
-		w.each(PathItem, at, n)
+		w.each(PathItem, n)
 		return
 	}
 	if k != PathItem && k != Schema && node.Get(n, "$ref") != nil {
 		return // what stands beside a reference is not read
 	}
+	fields := w.of(k)
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		key := n.Content[i].Value
-		f, ok := w.of(k)[key]
+		key, value := n.Content[i].Value, n.Content[i+1]
+		f, ok := fields[key]
 		switch {
 		case !ok:
 		case f.Many:
-			w.each(f.Kind, at.With(key), n.Content[i+1])
+			w.in(key, func() { w.each(f.Kind, value) })
 		default:
-			w.object(f.Kind, at.With(key), n.Content[i+1])
+			w.in(key, func() { w.object(f.Kind, value) })
 		}
 	}
 }
 
 // each walks a map or a list.
-func (w *walker) each(k Kind, at Path, n *yaml.Node) {
-	switch n = node.Follow(n); n.Kind {
+func (w *walker) each(k Kind, n *yaml.Node) {
+	switch n.Kind {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			if key := n.Content[i].Value; !strings.HasPrefix(key, "x-") || k != PathItem {
-				w.object(k, at.With(key), n.Content[i+1])
+				w.in(key, func() { w.object(k, n.Content[i+1]) })
 			}
 		}
 	case yaml.SequenceNode:
 		for i, below := range n.Content {
-			w.object(k, at.With(strconv.Itoa(i)), below)
+			w.in(strconv.Itoa(i), func() { w.object(k, below) })
 		}
 	}
 }

@@ -3,6 +3,7 @@
 package names
 
 import (
+	"fmt"
 	"go/token"
 	"regexp"
 	"strconv"
@@ -44,7 +45,7 @@ func Exported(text, kind string) string {
 	return name
 }
 
-// camel writes a text in camel case. Letters that have no case are kept.
+// camel writes a text in camel case. A letter that has no case is its number.
 func camel(text string) string {
 	var b strings.Builder
 	up := true
@@ -59,9 +60,11 @@ func camel(text string) string {
 		case unicode.IsLower(r) && up:
 			b.WriteRune(unicode.ToUpper(r))
 			up = false
-		case unicode.IsLetter(r):
+		case unicode.IsLower(r):
 			b.WriteRune(r)
-			up = false
+		case unicode.IsLetter(r): // oapi-codegen leaves it out
+			fmt.Fprintf(&b, "U%04X", r)
+			up = true
 		default:
 			up = true
 		}

@@ -115,7 +115,7 @@ func (r *recursive) visit(key string) {
 		return
 	}
 	r.state[key] = 1
-	n := node.Get(r.schemas, key)
+	n := r.byKey[key]
 	at := r.places[r.names[key]]
 	required := node.Get(n, "required")
 	for name, member := range node.Pairs(node.Get(n, "properties")) {
@@ -147,7 +147,7 @@ func (r *recursive) plain(at document.Path, n *yaml.Node) {
 			r.plain(at.With(k), below)
 			continue
 		}
-		if has(node.Get(r.schemas, to), "properties", "oneOf", "anyOf") {
+		if has(r.byKey[to], "properties", "oneOf", "anyOf") {
 			continue // a struct, which may hold a list of itself
 		}
 		if r.visit(to); r.state[to] == 1 {

@@ -78,6 +78,7 @@ func (f *form) fieldsOf(at document.Path, n, properties *yaml.Node) {
 				f.Note(at.With("properties", key), properties.Content[i], "another member has the Go name %s: this field is called %s", base, name)
 			}
 			node.Set(member, "x-go-name", node.Str(name))
+			node.Set(member, "x-oapi-codegen-only-honour-go-name", node.Yes())
 			f.container(n, key, member)
 		}
 	}

@@ -116,10 +116,6 @@ func (f *form) move(at document.Path, base string, n *yaml.Node) {
 	if name != base {
 		f.Note(at, n, "another thing has the Go name %s: this schema is called %s", base, name)
 	}
-	key := name
-	for node.Get(f.schemas, key) != nil {
-		key += "'" // no Go name has it
-	}
 	moved, remarks := node.Map(), node.Map()
 	moved.Line = n.Line
 	for k, v := range node.Pairs(n) {
@@ -133,9 +129,7 @@ func (f *form) move(at document.Path, base string, n *yaml.Node) {
 			moved.Content = append(moved.Content, node.Str(k), v)
 		}
 	}
-	f.schemas.Content = append(f.schemas.Content, node.Str(key), moved)
-	f.name(key, name, at)
-	n.Content = wrap(remarks, ref(key)).Content
+	n.Content = wrap(remarks, ref(f.add(at, name, moved))).Content
 }
 
 // variant names a variant that has no name: by its title, or what it is.

@@ -1,8 +1,7 @@
 // Package normal brings a document into the form that Go is made of. In it
 // oapi-codegen has nothing left to decide: every schema that becomes a type has a
 // name, and so has every field and every constant; allOf is put together, unions
-// have named variants, and OpenAPI 3.1 is written as 3.0. It works on a copy: the
-// document itself is what the mock server answers from.
+// have named variants, and OpenAPI 3.1 is written as 3.0.
 package normal
 
 import (
@@ -41,22 +40,25 @@ type Shape struct {
 type form struct {
 	*document.Document
 
-	schemas *yaml.Node        // components.schemas
-	scope   names.Scope       // of the package
-	names   map[string]string // Go names of schemas, by their keys
+	schemas *yaml.Node            // components.schemas
+	byKey   map[string]*yaml.Node // the same, by their keys
+	scope   names.Scope           // of the package
+	names   map[string]string     // Go names of schemas, by their keys
 	places  map[string]document.Path
 	probe   *yaml.Node // the properties of the probe
 }
 
-// Form returns d in normal form. d gets the notes, and stays as it is otherwise.
+// Form brings d into normal form. d is used up: what else is to be made of it, such
+// as the document of a mock server, has to be made before.
 func Form(d *document.Document, o Options) (*Shape, error) {
-	copied := *d
-	copied.Root = node.Clone(d.Root)
-	copied.Reset()
 	f := &form{
-		Document: &copied, scope: names.NewScope(o.Package...), names: map[string]string{}, places: map[string]document.Path{}, probe: node.Map(),
+		Document: d, scope: names.NewScope(o.Package...), names: map[string]string{}, places: map[string]document.Path{}, probe: node.Map(),
 	}
 	f.schemas = f.section()
+	f.byKey = make(map[string]*yaml.Node, len(f.schemas.Content)/2)
+	for key, n := range node.Pairs(f.schemas) {
+		f.byKey[key] = n
+	}
 	for _, pass := range []func(*form){comments, plainWords, modern, allOf, unions, nameSchemas, mappings} {
 		if pass(f); f.Err() != nil {
 			return nil, f.Err()
@@ -68,7 +70,6 @@ func Form(d *document.Document, o Options) (*Shape, error) {
 			return nil, f.Err()
 		}
 	}
-	d.Notes = copied.Notes
 	return f.shape(ops), nil
 }
 
@@ -85,6 +86,18 @@ func (f *form) section() *yaml.Node {
 		node.Set(components, "schemas", schemas)
 	}
 	return schemas
+}
+
+// add makes a schema one of the components, under a key like its Go name.
+func (f *form) add(at document.Path, name string, schema *yaml.Node) (key string) {
+	key = name
+	for f.byKey[key] != nil {
+		key += "'" // no Go name has it
+	}
+	f.schemas.Content = append(f.schemas.Content, node.Str(key), schema)
+	f.byKey[key] = schema
+	f.name(key, name, at)
+	return key
 }
 
 // shape is the result: schemas and the probe.

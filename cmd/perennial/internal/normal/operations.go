@@ -226,12 +226,7 @@ func owned(a *Argument) string {
 // declare makes a schema one of the components, and returns its Go name.
 func (f *form) declare(at document.Path, base string, schema *yaml.Node) string {
 	name := f.scope.Take(base, "Schema")
-	key := name
-	for node.Get(f.schemas, key) != nil {
-		key += "'"
-	}
-	f.schemas.Content = append(f.schemas.Content, node.Str(key), schema)
-	f.name(key, name, at)
+	f.add(at, name, schema)
 	return name
 }
 

@@ -18,6 +18,9 @@ func brokenRefs(d *document.Document) {
 			ref := plain(d, n)
 			switch {
 			case ref == "" || ref == "#":
+			case k == document.Schema && component(ref) != "" && component(ref) != "schemas":
+				d.Fail(at.With("$ref"), node.Get(n, "$ref"), "refer to a schema, or write the schema in its place",
+					"%q is one of the %s, where a schema has to stand", ref, component(ref))
 			case d.Resolve(ref) == nil:
 				d.Fail(at.With("$ref"), node.Get(n, "$ref"), "correct it, or add in an overlay what it is to find",
 					"%q leads nowhere", ref)
@@ -39,4 +42,15 @@ func plain(d *document.Document, n *yaml.Node) string {
 	}
 	d.Set(n, "$ref", node.Str(decoded))
 	return decoded
+}
+
+// component is the section of the components that a reference leads to directly, ""
+// for one that leads elsewhere.
+func component(ref string) string {
+	rest, ok := strings.CutPrefix(ref, "#/components/")
+	section, name, _ := strings.Cut(rest, "/")
+	if !ok || strings.Contains(name, "/") {
+		return ""
+	}
+	return section
 }

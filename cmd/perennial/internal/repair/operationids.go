@@ -1,6 +1,7 @@
 package repair
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,7 @@ func operationIDs(d *document.Document) {
 			used[id] = true
 			return
 		}
+		at = slices.Clone(at)
 		// Those that are named keep their names, wherever they stand.
 		without = append(without, func() {
 			base := id

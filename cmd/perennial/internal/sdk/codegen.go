@@ -32,6 +32,8 @@ func configuration(pkg string, parts codegen.GenerateOptions) codegen.Configurat
 	c := codegen.Configuration{PackageName: pkg, Generate: parts}
 	// Two enums that share a value would declare one constant twice.
 	c.Compatibility.AlwaysPrefixEnumValues = true
+	// A field is called what package normal has called it.
+	c.Compatibility.AllowUnexportedStructFieldNames = true
 	o := &c.OutputOptions
 	o.NameNormalizer = string(codegen.NameNormalizerFunctionToCamelCaseWithInitialisms)
 	o.NullableType = true

@@ -90,47 +90,19 @@ func Generate(ctx context.Context, o Options, shown Shown) error {
 	if err != nil {
 		return err
 	}
-	checked, shape, err := understand(doc, o.Parts)
+	g := generation{Options: o, shown: shown, home: home, root: root, doc: doc, files: map[string][]byte{}}
+	err = g.understand()
 	for _, n := range doc.Notes {
 		shown.Say("%s: %v", doc.Name, n)
 	}
 	if err != nil {
 		return err
 	}
-	g := generation{Options: o, shown: shown, home: home, root: root, doc: doc, shape: shape, checked: checked, files: map[string][]byte{}}
 	if err := g.make(ctx); err != nil {
 		return fmt.Errorf("%s: %w", doc.Name, err)
 	}
-	told(doc.Name, checked.Auth(), shown.Say)
+	told(doc.Name, g.checked, shown.Say)
 	return g.put()
-}
-
-// understand judges a document, repairs it and brings it into the form that Go is
-// made of.
-func understand(doc *document.Document, parts []Part) (*spec.Document, *normal.Shape, error) {
-	if err := judge.Judge(doc); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", doc.Name, err)
-	}
-	if err := repair.Repair(doc); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", doc.Name, err)
-	}
-	checked, err := spec.Read(doc)
-	if err != nil {
-		return nil, nil, err
-	}
-	taken := normal.Options{Package: []string{"API", "NewAPI"}}
-	if slices.Contains(parts, PartSDK) {
-		taken.Package = append(taken.Package, "SDK", "New")
-		taken.Methods = []string{"API", "SignIn", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
-	}
-	if slices.Contains(parts, PartClient) {
-		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")
-	}
-	shape, err := normal.Form(doc, taken)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", doc.Name, err)
-	}
-	return checked, shape, nil
 }
 
 // generation is one run.
@@ -143,7 +115,49 @@ type generation struct {
 	doc     *document.Document
 	shape   *normal.Shape
 	checked *spec.Document
+	json    []byte            // the document, before it is brought into normal form
 	files   map[string][]byte // by their path below Out
+}
+
+// understand judges the document, repairs it and brings it into the form that Go
+// is made of.
+func (g *generation) understand() (err error) {
+	for _, step := range []func(*document.Document) error{judge.Judge, repair.Repair} {
+		if err := step(g.doc); err != nil {
+			return fmt.Errorf("%s: %w", g.doc.Name, err)
+		}
+	}
+	if g.checked, err = spec.Read(g.doc); err != nil {
+		return err
+	}
+	if g.has(PartMock) {
+		if g.files[filepath.Join("mock", "openapi.yaml")], err = g.doc.YAML(); err != nil {
+			return err
+		}
+	}
+	if g.has(PartSpec) || g.has(PartServer) {
+		if g.json, err = g.doc.JSON(); err != nil {
+			return err
+		}
+	}
+	if g.shape, err = normal.Form(g.doc, g.taken()); err != nil {
+		return fmt.Errorf("%s: %w", g.doc.Name, err)
+	}
+	g.doc.Root = nil // it is used up
+	return nil
+}
+
+// taken are the names that the package declares in any case.
+func (g *generation) taken() normal.Options {
+	taken := normal.Options{Package: []string{"API", "NewAPI"}}
+	if g.has(PartSDK) {
+		taken.Package = append(taken.Package, "SDK", "New")
+		taken.Methods = []string{"API", "SignIn", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
+	}
+	if g.has(PartClient) {
+		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")
+	}
+	return taken
 }
 
 func (g *generation) has(p Part) bool { return slices.Contains(g.Parts, p) }
@@ -227,24 +241,18 @@ func (g *generation) parts(s stock) (err error) {
 	}
 	if g.has(PartServer) {
 		make := codegen.GenerateOptions{StdHTTPServer: true, Strict: true, Models: true}
-		server := normal.Borrowed(g.doc, g.shape, g.Package, g.home)
+		server, err := normal.Borrowed(g.doc.Name, g.json, g.shape, g.Package, g.home)
+		if err != nil {
+			return err
+		}
 		if g.files[filepath.Join("server", "server.gen.go")], err = s.file(server, "server", make); err != nil {
 			return err
 		}
 	}
 	if g.has(PartSpec) {
 		// Bytes, and no OpenAPI library: who wants one parses them with the one at hand.
-		data, err := g.doc.JSON()
-		if err != nil {
-			return err
-		}
-		g.files[filepath.Join("spec", "openapi.json")] = append(data, '\n')
+		g.files[filepath.Join("spec", "openapi.json")] = append(g.json, '\n')
 		if g.files[filepath.Join("spec", "spec.gen.go")], err = s.finish([]byte(templates.Text("spec.tmpl"))); err != nil {
-			return err
-		}
-	}
-	if g.has(PartMock) {
-		if g.files[filepath.Join("mock", "openapi.yaml")], err = g.doc.YAML(); err != nil {
 			return err
 		}
 	}

@@ -4,11 +4,16 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // told says what users of a document should know about how they sign in there.
-func told(name string, auth tokenendpoint.Auth, say func(format string, args ...any)) {
+func told(name string, doc *spec.Document, say func(format string, args ...any)) {
+	auth := doc.Auth()
+	if doc.Silent() {
+		say("%s: it says nothing of security: every call sends the token of whoever is signed in", name)
+	}
 	if auth.SignIn.Operation.Method == "" {
 		say("%s: no operation has the auth role login, and no OAuth 2.0 flow signs in: sign in with a token from elsewhere, with Session().SignIn; or add the roles with an overlay (x-auth)", name)
 	}

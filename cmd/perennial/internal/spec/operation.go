@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -31,18 +32,23 @@ type Operation struct {
 	BodyRequired bool
 	Answers      Answers
 
-	doc   *Document
-	place place.Path
+	place     place.Path
+	id, pages *place.Problem // where they are
 }
 
 // Problem returns a problem with the operationId of o.
-func (o *Operation) Problem(format string, args ...any) error {
-	return o.doc.log.Problem(o.place.At("operationId"), format, args...)
-}
+func (o *Operation) Problem(format string, args ...any) error { return at(o.id, format, args) }
 
 // PagingProblem returns a problem with x-paging of o.
 func (o *Operation) PagingProblem(format string, args ...any) error {
-	return o.doc.log.Problem(o.place.At("x-paging"), format, args...)
+	return at(o.pages, format, args)
+}
+
+// at is a problem at a place that is known from before.
+func at(p *place.Problem, format string, args []any) error {
+	found := *p
+	found.Text = fmt.Sprintf(format, args...)
+	return &found
 }
 
 // Key tells operations apart: an ID may be missing.
@@ -77,8 +83,9 @@ func (d *Document) operation(route, method string, item *openapi3.PathItem, op *
 		Failures:     failures(op),
 		BodyRequired: op.RequestBody != nil && op.RequestBody.Value != nil && op.RequestBody.Value.Required,
 		Answers:      answers(op, method),
-		doc:          d,
 		place:        at,
+		id:           d.log.Problem(at.At("operationId"), ""),
+		pages:        d.log.Problem(at.At("x-paging"), ""),
 	}
 	o.Security = d.security(op, at)
 	o.Paging = d.paging(item, op, at)

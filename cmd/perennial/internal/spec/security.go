@@ -58,7 +58,7 @@ func (d *Document) security(op *openapi3.Operation, at place.Path) Security {
 		for _, name := range sorted(way) {
 			scheme := d.scheme(name)
 			if scheme == nil {
-				d.log.Report(at, "unknown security scheme %q; components.securitySchemes has: %s", name, d.schemes())
+				d.log.Report(at, "unknown security scheme %q; components.securitySchemes has: %s", name, d.schemeNames())
 				continue
 			}
 			names = append(names, name)
@@ -76,7 +76,7 @@ func (d *Document) security(op *openapi3.Operation, at place.Path) Security {
 
 // silent reports whether neither the document nor an operation says security.
 func (d *Document) silent() bool {
-	if d.quiet == nil {
+	if d.quiet == nil { // asked for each operation
 		quiet := d.api.Security == nil
 		for _, item := range d.api.Paths.Map() {
 			for _, op := range item.Operations() {
@@ -89,10 +89,9 @@ func (d *Document) silent() bool {
 }
 
 // Silent reports whether the document says nothing of security anywhere.
-func (d *Document) Silent() bool { return d.silent() }
+func (d *Document) Silent() bool { return *d.quiet }
 
-// Schemes are the security schemes of the document, sorted by name.
-func (d *Document) Schemes() []Scheme {
+func (d *Document) readSchemes() []Scheme {
 	if d.api.Components == nil {
 		return nil
 	}
@@ -132,8 +131,8 @@ func (d *Document) scheme(name string) *openapi3.SecurityScheme {
 	return nil
 }
 
-// schemes lists the security schemes that there are.
-func (d *Document) schemes() string {
+// schemeNames lists the security schemes that there are.
+func (d *Document) schemeNames() string {
 	if d.api.Components == nil {
 		return "none"
 	}

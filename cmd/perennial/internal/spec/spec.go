@@ -18,8 +18,10 @@ type Document struct {
 	// Operations are sorted by route, then by method.
 	Operations []Operation
 
-	auth tokenendpoint.Auth
-	api  *openapi3.T
+	auth    tokenendpoint.Auth
+	api     *openapi3.T // while it is read
+	title   string
+	schemes []Scheme
 	// quiet is whether it says nothing of security; nil before that is known.
 	quiet *bool
 	log   place.Log
@@ -35,13 +37,21 @@ func Read(doc *document.Document) (*Document, error) {
 	root := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{doc.Root}}
 	d := &Document{api: api, log: place.Log{File: doc.Name, Overlay: doc.Overlay, Root: root}}
 	d.read()
-	return d, d.log.Err()
+	d.title, d.schemes = title(api), d.readSchemes()
+	err = d.log.Err()
+	d.api, d.log = nil, place.Log{} // they are large
+	return d, err
 }
 
 // Title is the name of the API.
-func (d *Document) Title() string {
-	if d.api.Info == nil || d.api.Info.Title == "" {
+func (d *Document) Title() string { return d.title }
+
+// Schemes are the security schemes of the document, sorted by name.
+func (d *Document) Schemes() []Scheme { return d.schemes }
+
+func title(api *openapi3.T) string {
+	if api.Info == nil || plain.Line(api.Info.Title) == "" {
 		return "the API"
 	}
-	return plain.Line(d.api.Info.Title) // it goes into comments
+	return plain.Line(api.Info.Title) // it goes into comments
 }
