@@ -114,13 +114,3 @@ func added(resp *http.Response) (all []*http.Cookie) {
 	}
 	return all
 }
-
-// removed are the names of the cookies that a response removes.
-func removed(resp *http.Response) (names []string) {
-	for _, c := range resp.Cookies() {
-		if c.MaxAge < 0 {
-			names = append(names, c.Name)
-		}
-	}
-	return names
-}

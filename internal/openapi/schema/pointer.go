@@ -144,17 +144,17 @@ func IsJSON(media string) bool {
 }
 
 // Pointer reads a JSON pointer and reports when it leads nowhere.
-func Pointer(log *place.Log, raw any, schemas openapi3.SchemaRefs, what string, at place.Path) string {
+func Pointer(to *place.Log, raw any, schemas openapi3.SchemaRefs, what string, at place.Path) string {
 	if raw == nil {
 		return ""
 	}
 	p, ok := raw.(string)
 	if !ok {
-		log.Report(at, "%v is not a JSON pointer", raw)
+		to.Report(at, "%v is not a JSON pointer", raw)
 		return fmt.Sprint(raw)
 	}
 	if _, err := Resolve(schemas, p, what); err != nil {
-		log.Report(at, "%v", err)
+		to.Report(at, "%v", err)
 	}
 	return p
 }

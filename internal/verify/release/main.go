@@ -20,8 +20,9 @@ func main() {
 	root := flag.String("root", ".", "the repository's `folder`")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := rehearse(ctx, *root); err != nil {
+	err := rehearse(ctx, *root)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "release-rehearsal:", err)
 		os.Exit(1)
 	}

@@ -8,17 +8,19 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"github.com/perennial-go/perennial/internal/pointer"
 )
 
 // leaves are what is wrong with a value, without the schemas around that. The texts of
 // the validator itself are not used: they quote the value.
 func leaves(e *jsonschema.ValidationError) []Violation {
-	at := pointer(e.InstanceLocation)
+	at := pointerTo(e.InstanceLocation)
 	switch k := e.ErrorKind.(type) {
 	case *kind.Required:
 		var out []Violation
 		for _, name := range k.Missing {
-			out = append(out, Violation{Pointer: at + pointer([]string{name}), Text: fmt.Sprintf("property %q is missing", name)})
+			out = append(out, Violation{Pointer: at + pointerTo([]string{name}), Text: fmt.Sprintf("property %q is missing", name)})
 		}
 		return out
 	case *kind.AdditionalProperties:
@@ -115,12 +117,11 @@ func quoted(v any) string {
 	return string(data)
 }
 
-// pointer writes a JSON pointer.
-func pointer(steps []string) string {
-	escape := strings.NewReplacer("~", "~0", "/", "~1")
+// pointerTo writes a JSON pointer.
+func pointerTo(steps []string) string {
 	var b strings.Builder
 	for _, s := range steps {
-		b.WriteString("/" + escape.Replace(s))
+		b.WriteString("/" + pointer.Escape(s))
 	}
 	return b.String()
 }

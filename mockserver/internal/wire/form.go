@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"mime"
 	"mime/multipart"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/perennial-go/perennial/internal/mediatype"
 	"github.com/perennial-go/perennial/mockserver/internal/schema"
 )
 
@@ -83,7 +83,7 @@ func (r Reader) Multipart(data []byte, boundary string, media *openapi3.MediaTyp
 			return nil, ErrUnreadable
 		}
 		n := leaf(string(content))
-		if kind, _, _ := mime.ParseMediaType(part.Header.Get("Content-Type")); kind == "application/json" || strings.HasSuffix(kind, "+json") {
+		if mediatype.IsJSON(part.Header.Get("Content-Type")) {
 			var v any
 			if json.Unmarshal(content, &v) != nil {
 				return nil, ErrUnreadable

@@ -3,7 +3,6 @@ package wire
 import (
 	"encoding/json"
 	"errors"
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/perennial-go/perennial/internal/mediatype"
 	"github.com/perennial-go/perennial/mockserver/internal/schema"
 )
 
@@ -104,7 +104,7 @@ func (r Reader) content(p *openapi3.Parameter, n *node) ([]schema.Violation, err
 		if media == nil || media.Schema == nil || len(n.texts) == 0 {
 			continue
 		}
-		if base, _, err := mime.ParseMediaType(kind); err != nil || base != "application/json" && !strings.HasSuffix(base, "+json") {
+		if !mediatype.IsJSON(kind) {
 			return r.read(media.Schema, leaf(n.texts[0]), false)
 		}
 		var v any

@@ -2,7 +2,6 @@ package normal
 
 import (
 	"fmt"
-	"github.com/perennial-go/perennial/internal/pointer"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/names"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
 	"github.com/perennial-go/perennial/internal/openapi/schema"
+	"github.com/perennial-go/perennial/internal/pointer"
 )
 
 // style sets how a parameter is sent, and returns its schema.

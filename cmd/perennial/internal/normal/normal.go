@@ -5,12 +5,12 @@
 package normal
 
 import (
-	"github.com/perennial-go/perennial/internal/pointer"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/names"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
+	"github.com/perennial-go/perennial/internal/pointer"
 )
 
 // Options say what else is declared beside what the document gives.

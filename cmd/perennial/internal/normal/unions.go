@@ -1,13 +1,13 @@
 package normal
 
 import (
-	"github.com/perennial-go/perennial/internal/pointer"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
+	"github.com/perennial-go/perennial/internal/pointer"
 )
 
 // unions leaves each union one list of variants that differ. null is said beside
