@@ -2,6 +2,8 @@ package refresh
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"time"
 )
 
@@ -64,3 +66,12 @@ func (s *Session) State() State {
 	}
 	return st
 }
+
+// String returns the status of the session, such as "refresh.Session(active)".
+// It reads a snapshot, so that a session in use can be printed and logged, and
+// shows no token.
+func (s *Session) String() string { return "refresh.Session(" + string(s.State().Status) + ")" }
+
+// Format prints what [Session.String] returns, whatever the verb: package fmt
+// would otherwise read fields that other goroutines write.
+func (s *Session) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }

@@ -51,6 +51,9 @@ func (p *jsonParser) wrong(format string, args ...any) error {
 // value reads one value.
 func (p *jsonParser) value(depth int) (*yaml.Node, error) {
 	token, err := p.dec.Token()
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, p.wrong("it ends too early; is the file whole?")
+	}
 	if err != nil {
 		return nil, p.wrong("%v", err)
 	}
