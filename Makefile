@@ -58,7 +58,7 @@ soak:
 	@$(GO) run ./internal/verify/soak -duration $(SOAK)
 
 # This project's own API goes the way of anybody's.
-OWN := sdk -spec openapi.yaml -overlay openapi.go.yaml -out gen -parts client,server,spec
+OWN := sdk -spec openapi.yaml -overlay openapi.go.yaml -out gen -parts client,server,spec,sdk
 
 ## generate: make the Go code anew after a change of openapi.yaml
 .PHONY: generate
@@ -131,6 +131,17 @@ release-rehearsal:
 GOLANGCI := .cache/golangci-lint
 $(GOLANGCI): .ci/tools/go.sum
 	GOWORK=off $(GO) build -modfile=.ci/tools/go.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+## attack: the tests that are attacks, and the promises about security
+.PHONY: attack
+attack:
+	$(GO) test -run 'Attack|TestPromise(5[1-7])' $(PACKAGES)
+
+## vulncheck: known vulnerabilities in what the code calls, in every module (needs vuln.go.dev)
+.PHONY: vulncheck
+vulncheck:
+	@set -e; for m in $(MODULES); do echo "govulncheck in $$m"; \
+		GOWORK=off $(GO) -C $$m tool -modfile=$(CURDIR)/.ci/tools/go.mod govulncheck ./...; done
 
 ## lint: formatting, vet, and the linters of .golangci.yml
 .PHONY: lint

@@ -6,6 +6,7 @@ import (
 
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/gen/operations"
+	"github.com/perennial-go/perennial/internal/redact"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/rest"
 )
@@ -18,22 +19,23 @@ import (
 // will not outlive the program.
 func (c *Client) SignIn(ctx context.Context, email, password string) (*gen.User, error) {
 	var answer Answer
-	body := gen.Credentials{Email: email, Password: password, Device: c.device}
-	in, err := c.Login(ctx, body, rest.Response(&answer))
+	body := gen.Credentials{Email: email, Password: refresh.NewSecret(password).Sent(), Device: c.device}
+	// A server that quotes the password does not get it into an error.
+	in, err := c.Login(redact.With(ctx, password), body, rest.Response(&answer))
 	if err != nil {
 		return nil, err
 	}
-	login := operations.Auth().Login
-	token, err := login.ParseToken(answer.Header, answer.Body)
+	signIn := operations.Auth().SignIn
+	token, err := signIn.ParseToken(answer.Header, answer.Body)
 	if err != nil {
-		return nil, failed(login.Operation, errors.Join(ErrDecode, err))
+		return nil, failed(signIn.Operation, errors.Join(ErrDecode, err))
 	}
 	err = c.door.Session().SignIn(ctx, token)
 	switch {
 	case errors.Is(err, ErrNotStored):
-		return &in.User, failed(login.Operation, err)
+		return &in.User, failed(signIn.Operation, err)
 	case err != nil:
-		return nil, failed(login.Operation, err)
+		return nil, failed(signIn.Operation, err)
 	}
 	return &in.User, nil
 }

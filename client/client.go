@@ -41,7 +41,7 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 	}
 	idle := func() {} // the connections of somebody else's client are theirs
 	if s.httpClient == nil {
-		s.httpClient = defaultHTTPClient()
+		s.httpClient = apiclient.NewHTTPClient()
 		idle = s.httpClient.CloseIdleConnections
 	}
 	agent := userAgent(s.product)

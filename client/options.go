@@ -25,8 +25,9 @@ func add(o apiclient.Option) Option { return func(s *settings) { s.door = append
 
 // WithHTTPClient sets what sends the requests. Its transport, cookie jar,
 // redirect policy and timeout are used, for the refresh as well (but for the
-// redirects). By default, a client that gives a connection 10 seconds and the
-// header of an answer 60 seconds to come.
+// redirects). By default, that of [apiclient.NewHTTPClient], which allows 10
+// seconds for a connection and 60 for the header of a response; a body that is
+// decoded may pause for 60 seconds, see rest.IdleTimeout.
 func WithHTTPClient(c *http.Client) Option {
 	return func(s *settings) { s.httpClient = c }
 }

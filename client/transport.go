@@ -1,27 +1,6 @@
 package client
 
-import (
-	"net"
-	"net/http"
-	"time"
-)
-
-// defaultHTTPClient bounds what net/http leaves open by default: how long a
-// connection and the header of an answer may take. How long a body may take is
-// for the call to say, for a download can be long.
-func defaultHTTPClient() *http.Client {
-	return &http.Client{Transport: &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		ForceAttemptHTTP2:     true,
-		MaxIdleConns:          100,
-		MaxIdleConnsPerHost:   100,
-		IdleConnTimeout:       90 * time.Second,
-		TLSHandshakeTimeout:   10 * time.Second,
-		ExpectContinueTimeout: time.Second,
-		ResponseHeaderTimeout: 60 * time.Second,
-	}}
-}
+import "net/http"
 
 // withUserAgent is c for the requests that no request editor sees, such as the
 // refresh.

@@ -16,7 +16,7 @@ var promise = regexp.MustCompile("\\[`(Test[A-Za-z0-9_]+)`\\]\\(([^)]+)\\)")
 
 // Every test that the table of promises names stands in the file it links to,
 // and every promise that a test is named after stands in the table.
-func TestPromisesLinkToTheirTests(t *testing.T) {
+func TestEveryPromiseLinksToItsTests(t *testing.T) {
 	numbers := map[string]bool{}
 	for _, m := range promise.FindAllStringSubmatch(contents(t, "promises.md"), -1) {
 		numbers[number(m[1])] = true

@@ -124,7 +124,7 @@ type Credentials struct {
 	Email string `json:"email"`
 
 	// Password is the user's password.
-	Password string `json:"password"`
+	Password refresh.SentSecret `json:"password"`
 }
 
 // DeleteProjectParams are the parameters of DeleteProject.
@@ -296,7 +296,7 @@ type ProjectPatch struct {
 // RefreshGrant carries a refresh token, to be used or revoked.
 type RefreshGrant struct {
 	// RefreshToken is the newest refresh token of the session.
-	RefreshToken string `json:"refresh_token"`
+	RefreshToken refresh.SentSecret `json:"refresh_token"`
 }
 
 // Session is one sign-in of a user on one device.

@@ -26,7 +26,8 @@ const maxDocument = 32 << 20
 // document without a sign-in, any bearer token is taken, but those of [Server.Issue]
 // have to be good.
 //
-// One Option serves any number of servers: the document is read once.
+// One Option serves any number of servers: the document is read once. [Handlers] for it
+// have to come after it.
 //
 // Errors: a document that cannot be read, refers to another file or host, or holds
 // a schema that no value could be checked against. Nothing is fetched.
@@ -35,7 +36,7 @@ func Document(doc []byte) (Option, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mockserver: the API description: %w", err)
 	}
-	return func(s *settings) { s.api = c }, nil
+	return func(s *settings) { s.api, s.handlers = c, nil }, nil
 }
 
 // Seed makes the generated data of [Document] other data. By default, 0.
@@ -64,14 +65,14 @@ func parseDocument(data []byte) (*description, error) {
 	if doc.Paths == nil {
 		doc.Paths = openapi3.NewPaths()
 	}
+	if err := checkPaths(doc.Paths); err != nil {
+		return nil, err
+	}
 	auth, err := readRoles(doc, data)
 	if err != nil {
 		return nil, err
 	}
-	c, err := newDescription(doc, auth)
-	if err != nil {
-		return nil, err
-	}
+	c := newDescription(doc, auth)
 	if len(c.operations) == 0 {
 		return nil, errors.New("paths: there is no operation")
 	}

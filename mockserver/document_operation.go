@@ -1,26 +1,25 @@
 package mockserver
 
 import (
-	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/routers"
-	"github.com/getkin/kin-openapi/routers/gorillamux"
 
+	"github.com/perennial-go/perennial/mockserver/internal/schema"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // description is a document made ready for serving. It does not change, so servers
 // of the same document share one.
 type description struct {
 	doc        *openapi3.T
-	router     routers.Router
+	schemas    *schema.Set
+	templates  []*template           // in the order in which they are tried
 	operations map[string]*operation // by ID
 	routes     map[string]*operation // by method and path
 	bases      []string              // paths of the document's servers
@@ -30,60 +29,77 @@ type description struct {
 // operation is what the server has to know of one operation in the document.
 type operation struct {
 	id, method, path string
-	route            *routers.Route // without security: see newOperation
+	op               *openapi3.Operation
+	parameters       []*openapi3.Parameter
 	security         openapi3.SecurityRequirements
-	streams          bool                    // its body is not JSON, and is not read to be checked
-	idempotent       bool                    // it takes an Idempotency-Key, and a body that can be compared
-	auth             []refresh.AuthOperation // its roles in the life of a session
+	streams          bool                     // its body is not JSON, and is not read to be checked
+	idempotent       bool                     // it takes an Idempotency-Key, and a body that can be compared
+	auth             []tokenendpoint.Endpoint // its roles in the life of a session
 	of               *description
 }
 
 // auth are the operations with auth roles, by method and path.
-func newDescription(doc *openapi3.T, auth map[string][]refresh.AuthOperation) (*description, error) {
-	c := &description{doc: doc, operations: map[string]*operation{}, routes: map[string]*operation{}, bases: basePaths(doc.Servers)}
-	// The document's servers would tie the routes to one host.
-	doc.Servers = nil
+func newDescription(doc *openapi3.T, auth map[string][]tokenendpoint.Endpoint) *description {
+	d := &description{
+		doc: doc, schemas: schema.NewSet(doc), operations: map[string]*operation{}, routes: map[string]*operation{},
+		bases: basePaths(doc.Servers),
+	}
 	for _, path := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
 		item := doc.Paths.Value(path)
 		if item == nil {
-			doc.Paths.Delete(path)
 			continue
 		}
-		item.Servers = nil
+		d.bases = append(d.bases, basePaths(item.Servers)...)
+		t := newTemplate(path)
+		d.templates = append(d.templates, t)
 		methods := item.Operations()
 		for _, method := range slices.Sorted(maps.Keys(methods)) {
-			o := c.newOperation(path, item, method, methods[method])
-			c.operations[o.id], c.routes[method+" "+path] = o, o
+			o := d.newOperation(path, item, method, methods[method])
+			d.operations[o.id], d.routes[method+" "+path], t.methods[method] = o, o, o
 			if o.auth = auth[method+" "+path]; o.isTokenEndpoint() {
 				o.security = nil // its clients say who they are in the request
 			}
 			for _, a := range o.auth {
-				c.issues = c.issues || a.Operation.Role == refresh.RoleSignIn
+				d.issues = d.issues || a.Operation.Role == refresh.RoleSignIn
 			}
 		}
 	}
-	var err error
-	c.router, err = gorillamux.NewRouter(doc)
-	return c, err
+	slices.SortStableFunc(d.templates, compareTemplates)
+	// The longest base is tried first: one may begin with another.
+	slices.SortFunc(d.bases, func(a, b string) int { return len(b) - len(a) })
+	d.bases = slices.Compact(d.bases)
+	return d
 }
 
-func (c *description) newOperation(path string, item *openapi3.PathItem, method string, op *openapi3.Operation) *operation {
-	o := &operation{id: op.OperationID, method: method, path: path, security: c.doc.Security, of: c}
-	if _, taken := c.operations[o.id]; o.id == "" || taken {
+func (d *description) newOperation(path string, item *openapi3.PathItem, method string, op *openapi3.Operation) *operation {
+	o := &operation{id: op.OperationID, method: method, path: path, op: op, security: d.doc.Security, of: d}
+	if _, taken := d.operations[o.id]; o.id == "" || taken {
 		o.id = method + " " + path
 	}
 	if op.Security != nil {
 		o.security = *op.Security
 	}
+	for _, p := range op.Parameters {
+		if p != nil && p.Value != nil {
+			o.parameters = append(o.parameters, p.Value)
+		}
+	}
+	for _, p := range item.Parameters {
+		if p != nil && p.Value != nil && op.Parameters.GetByInAndName(p.Value.In, p.Value.Name) == nil {
+			o.parameters = append(o.parameters, p.Value)
+		}
+	}
+	// These say how a message is written, and are no parameters (OpenAPI, Parameter Object).
+	o.parameters = slices.DeleteFunc(o.parameters, func(p *openapi3.Parameter) bool {
+		return p.In == openapi3.ParameterInHeader && slices.ContainsFunc([]string{"Accept", "Content-Type", "Authorization"},
+			func(name string) bool { return strings.EqualFold(name, p.Name) })
+	})
 	if body := op.RequestBody; body != nil && body.Value != nil {
 		o.streams = !hasJSON(body.Value.Content)
 	}
-	o.idempotent = !o.streams && op.Parameters.GetByInAndName(openapi3.ParameterInHeader, "Idempotency-Key") != nil
-	// The validator reads the whole body into memory before it looks at security,
-	// which would be the end of streaming: security is checked apart from it.
-	bare := *op
-	bare.Security = &openapi3.SecurityRequirements{}
-	o.route = &routers.Route{Spec: c.doc, Path: path, PathItem: item, Method: method, Operation: &bare}
+	o.idempotent = !o.streams && slices.ContainsFunc(o.parameters, func(p *openapi3.Parameter) bool {
+		return p.In == openapi3.ParameterInHeader && strings.EqualFold(p.Name, "Idempotency-Key")
+	})
 	return o
 }
 
@@ -95,45 +111,25 @@ func basePaths(servers openapi3.Servers) []string {
 		if s == nil {
 			continue
 		}
-		u, err := url.Parse(s.URL)
+		address := s.URL
+		for name, v := range s.Variables {
+			if v != nil {
+				address = strings.ReplaceAll(address, "{"+name+"}", v.Default)
+			}
+		}
+		u, err := url.Parse(address)
 		if err != nil || strings.Trim(u.Path, "/") == "" {
 			continue
 		}
-		bases = append(bases, "/"+strings.Trim(u.Path, "/"))
+		bases = append(bases, "/"+strings.Trim(u.EscapedPath(), "/"))
 	}
 	return bases
 }
 
-// find returns the operation that r is for, and the values in its path.
-func (c *description) find(r *http.Request) (*operation, map[string]string, error) {
-	route, params, err := c.router.FindRoute(r)
-	for _, base := range c.bases {
-		if !errors.Is(err, routers.ErrPathNotFound) || !strings.HasPrefix(r.URL.Path, base+"/") {
-			continue
-		}
-		inner := *r
-		inner.URL = &url.URL{Path: strings.TrimPrefix(r.URL.Path, base), RawPath: strings.TrimPrefix(r.URL.RawPath, base)}
-		route, params, err = c.router.FindRoute(&inner)
-	}
-	if errors.Is(err, routers.ErrMethodNotAllowed) {
-		return nil, nil, fail(http.StatusMethodNotAllowed, "method_not_allowed", "the path has no such method")
-	}
-	if err != nil || c.routes[route.Method+" "+route.Path] == nil {
-		return nil, nil, fail(http.StatusNotFound, "no_such_route", "the API has no such path")
-	}
-	values := make(map[string]string, len(params))
-	for name, value := range params {
-		if values[name], err = url.PathUnescape(value); err != nil {
-			return nil, nil, fail(http.StatusBadRequest, "malformed_path", "the path is not well-formed")
-		}
-	}
-	return c.routes[route.Method+" "+route.Path], values, nil
-}
-
 // must panics when there is no operation of that ID.
-func (c *description) must(id string) {
-	if c.operations[id] == nil {
-		known := slices.Sorted(maps.Keys(c.operations))
+func (d *description) must(id string) {
+	if d.operations[id] == nil {
+		known := slices.Sorted(maps.Keys(d.operations))
 		panic(fmt.Sprintf("mockserver: no operation %q in the API description; it has %s", id, strings.Join(known, ", ")))
 	}
 }

@@ -9,18 +9,19 @@ import (
 
 	"github.com/perennial-go/perennial/internal/openapi/roles"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // readRoles returns the operations with an auth role, by method and path. A token
 // endpoint of OAuth 2.0 plays two, and need not be among the document's paths: it is
 // added there.
-func readRoles(doc *openapi3.T, source []byte) (map[string][]refresh.AuthOperation, error) {
+func readRoles(doc *openapi3.T, source []byte) (map[string][]tokenendpoint.Endpoint, error) {
 	auth, err := roles.Read(doc, "document", source)
 	if err != nil {
 		return nil, err
 	}
-	out := map[string][]refresh.AuthOperation{}
-	for _, op := range [...]refresh.AuthOperation{auth.Login, auth.Refresh, auth.Verify, auth.Logout} {
+	out := map[string][]tokenendpoint.Endpoint{}
+	for _, op := range [...]tokenendpoint.Endpoint{auth.SignIn, auth.Refresh, auth.Verify, auth.SignOut} {
 		if op.Operation.Method == "" {
 			continue
 		}
@@ -66,7 +67,7 @@ func tokenEndpoint() *openapi3.Operation {
 // whoever calls it has none yet, or one that has expired, even if the document asks
 // for one everywhere.
 func (o *operation) needsNoBearer() bool {
-	return slices.ContainsFunc(o.auth, func(a refresh.AuthOperation) bool {
+	return slices.ContainsFunc(o.auth, func(a tokenendpoint.Endpoint) bool {
 		return a.Operation.Role == refresh.RoleSignIn ||
 			a.Operation.Role == refresh.RoleRefresh && (a.Request.RefreshToken != "" || a.Request.AccessToken != "bearer")
 	})

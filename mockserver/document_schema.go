@@ -7,12 +7,12 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"github.com/perennial-go/perennial/mockserver/internal/sample"
+	"github.com/perennial-go/perennial/mockserver/internal/schema"
 )
 
 // checkSchemas looks for schemas that would take the process with them.
 func checkSchemas(doc *openapi3.T) error {
-	var check sample.Checker
+	var check schema.Checker
 	seen := map[*openapi3.Schema]bool{}
 	var walk func(*openapi3.SchemaRef, int) error
 	walk = func(ref *openapi3.SchemaRef, depth int) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
+	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/rest"
 )
 
@@ -32,7 +33,7 @@ func Example() {
 	}
 	session, err := gen.NewAPI(client).Login(context.Background(), gen.Credentials{
 		Email:    mockserver.AdaEmail,
-		Password: mockserver.AdaPassword,
+		Password: refresh.NewSecret(mockserver.AdaPassword).Sent(),
 	})
 	if err != nil {
 		panic(err)

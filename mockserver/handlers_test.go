@@ -11,6 +11,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/internal/mocktest"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
+	"github.com/perennial-go/perennial/refresh"
 )
 
 func TestPathValuesAreUnescapedOnce(t *testing.T) {
@@ -67,7 +68,7 @@ func TestOptionsThatMakeNoSensePanic(t *testing.T) {
 		func() { mockserver.Clock(nil) },
 		func() { mockserver.Users(mockserver.User{Email: "a@b"}) },
 		func() {
-			mockserver.Users(mockserver.User{Email: "a@b", Password: "p", ID: "1"}, mockserver.User{Email: "c@d", Password: "p", ID: "1"})
+			mockserver.Users(mockserver.User{Email: "a@b", Password: refresh.NewSecret("p"), ID: "1"}, mockserver.User{Email: "c@d", Password: refresh.NewSecret("p"), ID: "1"})
 		},
 		func() { mockserver.New() },
 		func() {

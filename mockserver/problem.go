@@ -60,7 +60,8 @@ type problemDocument struct {
 // WriteProblem responds with err, which is a *[Problem] unless something is wrong with
 // the server itself: then the response is 500 with code internal, and says nothing of
 // err. The body has the shape that the document gives failures of that operation and
-// status; where it has none, it is a problem document (RFC 9457).
+// status, and the header X-Mock-Problem says what there may be no room for; where it has
+// none, it is a problem document (RFC 9457).
 //
 // When the response has begun, the connection is cut: what was sent so far must not
 // pass for all of it. w is the [http.ResponseWriter] that the handler was called with.

@@ -1,40 +1,50 @@
 package mockserver
 
 import (
-	"context"
+	"cmp"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
 // authenticate asks for what the document's security requirements ask for, and
 // nothing on operations where they are empty. One of the requirements is enough; all
-// schemes in it have to be met.
+// schemes in it have to be met. One that asks for nothing is met last, so that a caller
+// who need not say who it is may do so.
 func (s *Server) authenticate(op *operation, r *http.Request) error {
 	x := exchangeFrom(r.Context())
-	// The validator reads the body of what it is given into memory.
-	bare := *r
-	bare.Body = http.NoBody
-	err := openapi3filter.ValidateSecurityRequirements(r.Context(), &openapi3filter.RequestValidationInput{
-		Request: &bare,
-		Route:   op.route,
-		Options: &openapi3filter.Options{
-			AuthenticationFunc: func(_ context.Context, in *openapi3filter.AuthenticationInput) error {
-				return s.credential(x, op, r, in.SecurityScheme)
-			},
-		},
-	}, op.security)
-	if err == nil {
+	var first error
+	open := len(op.security) == 0
+	for _, requirement := range op.security {
+		if len(requirement) == 0 {
+			open = true
+			continue
+		}
+		err := s.meets(x, op, r, requirement)
+		if err == nil {
+			return nil
+		}
+		first = cmp.Or(first, err)
+	}
+	if open {
 		return nil
 	}
-	var f *Problem
-	if errors.As(err, &f) {
-		return f
+	return first
+}
+
+// meets checks all schemes of a requirement.
+func (s *Server) meets(x *exchange, op *operation, r *http.Request, requirement openapi3.SecurityRequirement) error {
+	for _, name := range slices.Sorted(maps.Keys(requirement)) {
+		// The document was checked: there is one of that name.
+		if err := s.credential(x, op, r, op.of.doc.Components.SecuritySchemes[name].Value); err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // credential checks what one security scheme asks for. Of keys and passwords only

@@ -1,134 +1,135 @@
 package mockserver
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
-	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/openapi3filter"
+
+	"github.com/perennial-go/perennial/internal/mediatype"
+	"github.com/perennial-go/perennial/mockserver/internal/schema"
+	"github.com/perennial-go/perennial/mockserver/internal/wire"
 )
 
-// maxBody is how large a JSON body may be, in bytes.
+// maxBody is how large a body may be that is checked, in bytes.
 const maxBody = 1 << 20
 
-// check holds r against the document and returns what is wrong, all of it.
-// Bodies that stream are left alone but for their media type.
+// reader reads values of the document's requests.
+func (d *description) reader() wire.Reader {
+	return wire.Reader{Check: func(ref *openapi3.SchemaRef, v any) []schema.Violation {
+		return d.schemas.Check(ref, v, schema.Request)
+	}}
+}
+
+// check holds r against the document and returns what is wrong, all of it. params are
+// the values in the path, as they were sent. Bodies that stream are left alone but for
+// their media type.
 func (o *operation) check(w http.ResponseWriter, r *http.Request, params map[string]string) error {
-	if err := o.checkMediaType(r); err != nil {
+	kind, media, err := o.media(r)
+	if err != nil {
 		return err
 	}
-	unread := o.streams || !o.readable(r)
+	var wrong []FieldError
+	in := &wire.Request{
+		Header: r.Header, Query: wire.Pairs(r.URL.RawQuery), Cookies: wire.Cookies(r.Header),
+		Path: params, Parameters: o.parameters,
+	}
+	for _, p := range o.parameters {
+		found, err := o.of.reader().Parameter(p, in)
+		if err != nil {
+			wrong = append(wrong, FieldError{Field: p.Name, Detail: err.Error()})
+		}
+		for _, v := range found {
+			wrong = append(wrong, FieldError{Field: p.Name, Detail: v.Text})
+		}
+	}
 	if !o.streams && r.Body != nil {
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		found, err := o.checkBody(w, r, kind, media)
+		if err != nil {
+			return err
+		}
+		wrong = append(wrong, found...)
 	}
-	err := openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
-		Request:    r,
-		PathParams: params,
-		Route:      o.route,
-		Options: &openapi3filter.Options{
-			MultiError:          true,
-			SkipSettingDefaults: true,
-			ExcludeRequestBody:  unread,
-		},
-	})
-	if err == nil {
+	if len(wrong) == 0 {
 		return nil
 	}
-	return explain(err)
+	p := fail(http.StatusUnprocessableEntity, "invalid_request", "the request does not fit the API description")
+	p.Errors = wrong
+	return p
 }
 
-// readable reports whether the validator can read the body: it knows forms, text and
-// the commoner kinds of JSON.
-func (o *operation) readable(r *http.Request) bool {
-	return openapi3filter.RegisteredBodyDecoder(bare(r.Header.Get("Content-Type"))) != nil || r.Body == nil || r.Body == http.NoBody
-}
-
-// checkMediaType refuses a body of a kind that the document does not have.
-func (o *operation) checkMediaType(r *http.Request) error {
-	body := o.route.Operation.RequestBody
-	if body == nil || body.Value == nil || r.Body == nil || r.Body == http.NoBody {
-		return nil
+// media returns the media type of a body, and what the document has for it. A body of a
+// kind that the document does not have is refused.
+func (o *operation) media(r *http.Request) (string, *openapi3.MediaType, error) {
+	body := o.op.RequestBody
+	if body == nil || body.Value == nil || len(body.Value.Content) == 0 || r.Body == nil || r.Body == http.NoBody {
+		return "", nil, nil
 	}
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || takes(body.Value.Content, kind) == nil {
-		return fail(http.StatusUnsupportedMediaType, "unsupported_media_type", "the API description has no body of this Content-Type here")
+	media := takes(body.Value.Content, kind)
+	if err != nil || media == nil {
+		return "", nil, fail(http.StatusUnsupportedMediaType, "unsupported_media_type", "the API description has no body of this Content-Type here")
 	}
-	return nil
+	return kind, media, nil
 }
 
-// explain turns what the validator says into a response. It takes care to use
-// only the texts that speak of the document: others quote the value sent, which
-// may be a password.
-func explain(err error) *Problem {
+// checkBody reads a body, holds it against its schema, and puts it back.
+func (o *operation) checkBody(w http.ResponseWriter, r *http.Request, kind string, media *openapi3.MediaType) ([]FieldError, error) {
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return fail(http.StatusRequestEntityTooLarge, "body_too_large", "the body is larger than 1 MiB")
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, fail(http.StatusRequestEntityTooLarge, "body_too_large", "the body is larger than 1 MiB")
+	case err != nil:
+		return nil, fail(http.StatusBadRequest, "malformed_body", "the body ended too early")
 	}
-	out := fail(http.StatusUnprocessableEntity, "invalid_request", "the request does not fit the API description")
-	for _, e := range flatten(err) {
-		var re *openapi3filter.RequestError
-		if !errors.As(e, &re) {
-			continue
+	r.Body = io.NopCloser(bytes.NewReader(data))
+	if len(data) == 0 {
+		if body := o.op.RequestBody; body != nil && body.Value != nil && body.Value.Required {
+			return []FieldError{{Detail: wire.ErrMissing.Error()}}, nil
 		}
-		if re.Parameter != nil {
-			out.Errors = append(out.Errors, FieldError{Field: re.Parameter.Name, Detail: reason(re.Err)})
-			continue
-		}
-		var parse *openapi3filter.ParseError
-		if errors.As(re.Err, &parse) || strings.HasPrefix(re.Reason, "reading failed") {
-			return fail(http.StatusBadRequest, "malformed_body", "the body cannot be read as JSON")
-		}
-		for _, inner := range flatten(re.Err) {
-			out.Errors = append(out.Errors, FieldError{Field: pointer(inner), Detail: reason(inner)})
-		}
+		return nil, nil
 	}
-	return out
+	if media == nil || media.Schema == nil {
+		return nil, nil
+	}
+	found, err := o.violations(r, kind, media, data)
+	if err != nil {
+		return nil, err
+	}
+	var wrong []FieldError
+	for _, v := range found {
+		wrong = append(wrong, FieldError{Field: v.Pointer, Detail: v.Text})
+	}
+	return wrong, nil
 }
 
-// flatten takes nested lists of errors apart. It must not look into other errors
-// for lists, as errors.As does: the one around the list says what it is about.
-func flatten(err error) []error {
-	list, ok := err.(openapi3.MultiError) //nolint:errorlint // see above
-	if !ok {
-		return []error{err}
-	}
-	var out []error
-	for _, e := range list {
-		out = append(out, flatten(e)...)
-	}
-	return out
-}
-
-func reason(err error) string {
-	var schema *openapi3.SchemaError
-	if errors.As(err, &schema) {
-		if schema.SchemaField == "format" && schema.Schema != nil {
-			return fmt.Sprintf("does not match the format %q", schema.Schema.Format) // Reason quotes the value
+// violations are what is wrong with a body. Of kinds that cannot be read, nothing is known.
+func (o *operation) violations(r *http.Request, kind string, media *openapi3.MediaType, data []byte) ([]schema.Violation, error) {
+	var found []schema.Violation
+	var err error
+	switch reader := o.of.reader(); {
+	case mediatype.IsJSON(kind):
+		var v any
+		if json.Unmarshal(data, &v) != nil {
+			return nil, fail(http.StatusBadRequest, "malformed_body", "the body cannot be read as JSON")
 		}
-		return schema.Reason
+		return o.of.schemas.Check(media.Schema, v, schema.Request), nil
+	case kind == "application/x-www-form-urlencoded":
+		found, err = reader.Form(data, media)
+	case kind == "multipart/form-data":
+		_, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+		found, err = reader.Multipart(data, params["boundary"], media)
+	case strings.HasPrefix(kind, "text/"):
+		found, err = reader.Text(data, media)
 	}
-	if errors.Is(err, openapi3filter.ErrInvalidRequired) {
-		return "is missing"
+	if err != nil {
+		return nil, fail(http.StatusBadRequest, "malformed_body", "the body cannot be read as "+kind)
 	}
-	if errors.Is(err, openapi3filter.ErrInvalidEmptyValue) {
-		return "is empty"
-	}
-	return "cannot be read as its type"
-}
-
-// pointer is the JSON pointer (RFC 6901) to what err is about.
-func pointer(err error) string {
-	var schema *openapi3.SchemaError
-	if !errors.As(err, &schema) || len(schema.JSONPointer()) == 0 {
-		return ""
-	}
-	escape := strings.NewReplacer("~", "~0", "/", "~1")
-	var b strings.Builder
-	for _, part := range schema.JSONPointer() {
-		b.WriteString("/" + escape.Replace(part))
-	}
-	return b.String()
+	return found, nil
 }

@@ -3,31 +3,18 @@ package mockserver
 import (
 	"cmp"
 	"maps"
-	"mime"
 	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/internal/mediatype"
 )
-
-// bare is a media type without its parameters, in lower case.
-func bare(kind string) string {
-	if b, _, err := mime.ParseMediaType(kind); err == nil {
-		return b
-	}
-	return strings.ToLower(kind)
-}
-
-// isJSON reports whether bodies of the media type are JSON (RFC 6839, section 3.1).
-func isJSON(kind string) bool {
-	kind = bare(kind)
-	return kind == "application/json" || strings.HasSuffix(kind, "+json")
-}
 
 // hasJSON reports whether one of the bodies is JSON, or can be any.
 func hasJSON(c openapi3.Content) bool {
 	for kind := range c {
-		if isJSON(kind) || kind == "*/*" || kind == "application/*" || kind == "application/x-www-form-urlencoded" {
+		if mediatype.IsJSON(kind) || kind == "*/*" || kind == "application/*" || mediatype.IsForm(kind) {
 			return true
 		}
 	}
@@ -37,7 +24,7 @@ func hasJSON(c openapi3.Content) bool {
 // takes finds the body that a media type stands for; a range such as text/* stands for all in it.
 func takes(c openapi3.Content, kind string) *openapi3.MediaType {
 	for declared, m := range c {
-		if bare(declared) == kind {
+		if mediatype.Bare(declared) == kind {
 			return m
 		}
 	}
@@ -56,7 +43,7 @@ func offer(c openapi3.Content, accept []string) (string, *openapi3.MediaType) {
 		return "", nil
 	}
 	for _, kind := range kinds {
-		if accepted(bare(kind), accept) {
+		if accepted(mediatype.Bare(kind), accept) {
 			return concrete(kind), c[kind]
 		}
 	}
@@ -65,9 +52,9 @@ func offer(c openapi3.Content, accept []string) (string, *openapi3.MediaType) {
 
 func rank(kind string) int {
 	switch {
-	case bare(kind) == "application/json":
+	case mediatype.Bare(kind) == "application/json":
 		return 0
-	case isJSON(kind):
+	case mediatype.IsJSON(kind):
 		return 1
 	case strings.Contains(kind, "*"):
 		return 2
@@ -96,7 +83,7 @@ func accepted(kind string, accept []string) bool {
 	}
 	for _, list := range accept {
 		for part := range strings.SplitSeq(list, ",") {
-			part = bare(strings.TrimSpace(part))
+			part = mediatype.Bare(strings.TrimSpace(part))
 			major, isRange := strings.CutSuffix(part, "*")
 			if part == kind || part == "*/*" || isRange && strings.HasPrefix(kind, major) {
 				return true

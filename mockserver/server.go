@@ -124,7 +124,7 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, op *operation, 
 		}
 	}
 	for name, value := range params {
-		r.SetPathValue(name, value)
+		r.SetPathValue(name, unescaped(value))
 	}
 	if len(op.auth) > 0 && r.Body != nil {
 		sent, err := keepBody(r)

@@ -22,6 +22,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/internal/mocktest"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
+	"github.com/perennial-go/perennial/refresh"
 )
 
 func TestConnectionsInMemoryAreReal(t *testing.T) {
@@ -220,23 +221,23 @@ func TestCallsTellWhatArrived(t *testing.T) {
 func TestNothingHoldsASecret(t *testing.T) {
 	var log bytes.Buffer
 	srv := newServer(t,
-		mockserver.Users(mockserver.User{Email: "a@b.example", Password: "canary-password"}),
+		mockserver.Users(mockserver.User{Email: "a@b.example", Password: refresh.NewSecret("canary-password")}),
 		mockserver.Log(slog.New(slog.NewJSONHandler(&log, nil))))
 	u := mocktest.SignInAs(t, srv, "a@b.example", "canary-password")
-	access, refresh := u.Access, u.Refresh
+	access, old := u.Access, u.Refresh
 	var said bytes.Buffer
 	keep := func(a mocktest.Response) { said.Write(a.Data); fmt.Fprint(&said, a.Header) }
 
 	keep(u.Do("GET", "/me?access_token=canary-query", nil))
 	keep(u.Do("GET", "/projects?limit=canary-query", nil))
-	keep(u.Do("POST", "/auth/login", gen.Credentials{Email: "a@b.example", Password: "canary" + strings.Repeat("-", 300)}))
+	keep(u.Do("POST", "/auth/login", gen.Credentials{Email: "a@b.example", Password: refresh.NewSecret("canary" + strings.Repeat("-", 300)).Sent()}))
 	keep(u.Do("POST", "/auth/login", `{"email":"a@b.example","password":["canary"]}`))
 	keep(u.Do("POST", "/auth/login", `{"email":"a@b.example","password":"canary`))
 	keep(u.Trade(strings.Repeat("canary", 500)))
 	keep(u.Trade("canary"))
-	u.Take(u.Trade(refresh).Want(200))
+	u.Take(u.Trade(old).Want(200))
 	newest := u.Refresh
-	keep(u.Trade(refresh))
+	keep(u.Trade(old))
 	keep(u.Do("GET", "/me", nil, "Authorization", "Bearer canary"))
 	keep(u.Do("GET", "/me", nil, "Authorization", "canary"))
 
@@ -245,7 +246,7 @@ func TestNothingHoldsASecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	fmt.Fprintf(&said, "%s%+v%#v%s", calls, srv.Calls(), srv.Calls(), log.String())
-	for _, secret := range []string{"canary", access, refresh, newest, strings.Split(access, ".")[2]} {
+	for _, secret := range []string{"canary", access, old, newest, strings.Split(access, ".")[2]} {
 		if strings.Contains(said.String(), secret) {
 			t.Errorf("%q is told", secret)
 		}

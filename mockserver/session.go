@@ -67,7 +67,7 @@ func (s *Server) startSession(x *exchange, user, device string) (pair, *session)
 
 func newTokens(p pair, s *session) Tokens {
 	return Tokens{
-		AccessToken: refresh.Secret(p.access), RefreshToken: refresh.Secret(p.refresh),
+		AccessToken: refresh.NewSecret(p.access), RefreshToken: refresh.NewSecret(p.refresh),
 		TokenType: "Bearer", Lifetime: p.left, UserID: s.user, SessionID: s.id,
 	}
 }

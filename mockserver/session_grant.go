@@ -5,19 +5,20 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/internal/mediatype"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // isTokenEndpoint reports whether the operation is one of OAuth 2.0. What such a one
 // takes and responds with is for RFC 6749 to say: documents that have it among their paths
 // often describe one grant of several.
 func (o *operation) isTokenEndpoint() bool {
-	return slices.ContainsFunc(o.auth, func(a refresh.AuthOperation) bool { return a.OAuth2 })
+	return slices.ContainsFunc(o.auth, func(a tokenendpoint.Endpoint) bool { return a.OAuth2 })
 }
 
 // checkGrant looks at what all requests to a token endpoint have in common.
 func checkGrant(r *http.Request, sent any) error {
-	if bare(r.Header.Get("Content-Type")) != "application/x-www-form-urlencoded" || textAt(sent, "/grant_type") == "" {
+	if mediatype.Bare(r.Header.Get("Content-Type")) != "application/x-www-form-urlencoded" || textAt(sent, "/grant_type") == "" {
 		return errNoGrant
 	}
 	return nil

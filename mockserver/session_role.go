@@ -9,7 +9,9 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/perennial-go/perennial/internal/mediatype"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 type sentKey struct{}
@@ -21,7 +23,7 @@ func keepBody(r *http.Request) (any, error) {
 		return nil, fail(http.StatusBadRequest, "malformed_body", "the body cannot be read")
 	}
 	r.Body = io.NopCloser(bytes.NewReader(data))
-	if bare(r.Header.Get("Content-Type")) == "application/x-www-form-urlencoded" {
+	if mediatype.Bare(r.Header.Get("Content-Type")) == "application/x-www-form-urlencoded" {
 		form, err := url.ParseQuery(string(data))
 		if err != nil {
 			return nil, fail(http.StatusBadRequest, "malformed_body", "the body is not a form")
@@ -79,7 +81,7 @@ func (s *Server) playRole(o *operation, r *http.Request, a *made) error {
 
 // playSignIn starts a session. Where no name is sent, as with client credentials, it
 // is one of the first user.
-func (s *Server) playSignIn(x *exchange, auth refresh.AuthOperation, r *http.Request, sent any, a *made) error {
+func (s *Server) playSignIn(x *exchange, auth tokenendpoint.Endpoint, r *http.Request, sent any, a *made) error {
 	id, ok := "", len(s.users) > 0
 	if ok {
 		id = s.users[0].ID
@@ -106,7 +108,7 @@ func (s *Server) playSignIn(x *exchange, auth refresh.AuthOperation, r *http.Req
 }
 
 // playRefresh trades a refresh token, or the access token where that itself is renewed.
-func (s *Server) playRefresh(x *exchange, auth refresh.AuthOperation, r *http.Request, sent any, a *made) error {
+func (s *Server) playRefresh(x *exchange, auth tokenendpoint.Endpoint, r *http.Request, sent any, a *made) error {
 	if auth.Request.RefreshToken == "" && auth.Request.AccessToken == "" {
 		return s.playSignIn(x, auth, r, sent, a) // the same grant again (RFC 6749, section 4.4.3)
 	}
@@ -126,7 +128,7 @@ func (s *Server) playRefresh(x *exchange, auth refresh.AuthOperation, r *http.Re
 	case errors.As(err, &f) && auth.OAuth2:
 		return fail(http.StatusBadRequest, "invalid_grant", f.Detail) // RFC 6749, section 5.2
 	case f != nil && len(auth.Refused) > 0:
-		return fail(auth.Refused[0], f.Code, f.Detail)
+		return refusal(auth.Refused[0], f)
 	case err != nil:
 		return err
 	}
@@ -134,9 +136,21 @@ func (s *Server) playRefresh(x *exchange, auth refresh.AuthOperation, r *http.Re
 	return nil
 }
 
+// refusal is p as the document says that it is told.
+func refusal(said tokenendpoint.Refusal, p *Problem) error {
+	status, code := p.Status, p.Code
+	if said.Status >= 400 {
+		status = said.Status
+	}
+	if len(said.Values) > 0 {
+		code = said.Values[0]
+	}
+	return fail(status, code, p.Detail)
+}
+
 // put writes the tokens where the role has them. Nobody on the way may keep them
 // (RFC 6749, section 5.1).
-func (a *made) put(at refresh.ResponseFields, p pair) {
+func (a *made) put(at tokenendpoint.ResponseFields, p pair) {
 	a.to(at.AccessToken, p.access)
 	a.to(at.RefreshToken, p.refresh)
 	a.to(at.TokenType, "Bearer")

@@ -42,7 +42,7 @@ func (c claims) GetAudience() (jwt.ClaimStrings, error)  { return nil, nil }
 
 // sign makes an access token. It cannot fail with a key of bytes.
 func (v *vault) sign(c claims) string {
-	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString(v.key)
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString([]byte(v.key.Reveal()))
 	if err != nil {
 		panic("mockserver: an access token cannot be signed: " + err.Error())
 	}
@@ -54,7 +54,7 @@ func (v *vault) sign(c claims) string {
 func (v *vault) parse(token string) (claims, error) {
 	var c claims
 	p := jwt.NewParser(jwt.WithValidMethods([]string{"HS256"}), jwt.WithTimeFunc(v.now))
-	_, err := p.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return v.key, nil })
+	_, err := p.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return []byte(v.key.Reveal()), nil })
 	switch {
 	case err == nil:
 		return c, nil

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // Bounds on what a vault remembers. Beyond the first, the oldest session ends. Beyond the
@@ -19,7 +21,7 @@ const (
 
 // vault issues tokens and knows which of them are good.
 type vault struct {
-	key                                          []byte // signs access tokens; random for each server
+	key                                          refresh.Secret // bytes that sign access tokens; random for each server
 	now                                          func() time.Time
 	accessLifetime, refreshLifetime, gracePeriod time.Duration
 	revokeOnRefresh                              bool
@@ -64,7 +66,7 @@ func newVault(now func() time.Time, set settings) *vault {
 	key := make([]byte, 32)
 	_, _ = rand.Read(key)
 	return &vault{
-		key: key, now: now,
+		key: refresh.NewSecret(string(key)), now: now,
 		accessLifetime: set.accessLifetime, refreshLifetime: set.refreshLifetime, gracePeriod: set.gracePeriod,
 		revokeOnRefresh: set.revokeOnRefresh,
 		maxSpent:        maxSpent,

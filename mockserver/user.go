@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // The users that are there unless [Users] says otherwise.
@@ -21,7 +23,7 @@ type User struct {
 	// address has before its @; a second user with the same gets a number.
 	ID       string
 	Email    string
-	Password string
+	Password refresh.Secret
 	// Name is what the user is called. By default, the Email.
 	Name string
 	// TimeZone is a name in the IANA time zone database. By default, UTC.
@@ -33,7 +35,7 @@ type User struct {
 func Users(users ...User) Option {
 	seen := map[string]bool{}
 	for _, u := range users {
-		if u.Email == "" || u.Password == "" || seen[u.Email] || u.ID != "" && seen[u.ID] {
+		if u.Email == "" || u.Password.IsZero() || seen[u.Email] || u.ID != "" && seen[u.ID] {
 			panic(fmt.Sprintf("mockserver: Users: %q needs a password, and an address and an ID of its own", u.Email))
 		}
 		seen[u.Email], seen[u.ID] = true, true
@@ -46,15 +48,15 @@ func Users(users ...User) Option {
 func (s *Server) Users() []User {
 	out := slices.Clone(s.users)
 	for i := range out {
-		out[i].Password = ""
+		out[i].Password = refresh.Secret{}
 	}
 	return out
 }
 
 func defaultUsers() []User {
 	return []User{
-		{Email: AdaEmail, Password: AdaPassword, Name: "Ada Lovelace", TimeZone: "Europe/London"},
-		{Email: GraceEmail, Password: GracePassword, Name: "Grace Hopper", TimeZone: "America/New_York"},
+		{Email: AdaEmail, Password: refresh.NewSecret(AdaPassword), Name: "Ada Lovelace", TimeZone: "Europe/London"},
+		{Email: GraceEmail, Password: refresh.NewSecret(GracePassword), Name: "Grace Hopper", TimeZone: "America/New_York"},
 	}
 }
 
@@ -98,10 +100,22 @@ func (s *Server) checkPassword(email, password string) *User {
 	u := s.userByEmail(email)
 	want := ""
 	if u != nil {
-		want = u.Password
+		want = u.Password.Reveal()
 	}
 	if subtle.ConstantTimeCompare([]byte(want), []byte(password)) != 1 || u == nil {
 		return nil
 	}
 	return u
+}
+
+// CheckPassword returns the user who signs in, for handlers that keep sessions of their
+// own; false when the address or the password is wrong.
+func (s *Server) CheckPassword(email, password string) (User, bool) {
+	u := s.checkPassword(email, password)
+	if u == nil {
+		return User{}, false
+	}
+	out := *u
+	out.Password = refresh.Secret{}
+	return out, true
 }

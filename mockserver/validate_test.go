@@ -21,7 +21,7 @@ func TestRequestsThatDoNotFitAreExplained(t *testing.T) {
 		"unknown property": {"POST", "/projects/prj_1/tasks", `{"title":"x","colour":1}`, 422, "invalid_request", "", `property "colour" is unsupported`},
 		"wrong type":       {"PATCH", "/projects/prj_1", `{"archived":"yes"}`, 422, "invalid_request", "/archived", "value must be a boolean"},
 		"impossible date":  {"PATCH", "/projects/prj_1", `{"due_on":"2026-06-31"}`, 422, "invalid_request", "/due_on", `does not match the format "date"`},
-		"query":            {"GET", "/projects?limit=many", "", 422, "invalid_request", "limit", "cannot be read as its type"},
+		"query":            {"GET", "/projects?limit=many", "", 422, "invalid_request", "limit", "value must be an integer"},
 		"no body":          {"POST", "/projects/prj_1/tasks", "", 422, "invalid_request", "", "is missing"},
 		"not JSON":         {"POST", "/projects/prj_1/tasks", `{"title":`, 400, "malformed_body", "", ""},
 		"no such path":     {"GET", "/nowhere", "", 404, "no_such_route", "", ""},

@@ -25,6 +25,18 @@ var (
 	// session; anything else that it returns is a temporary failure.
 	ErrRefused = errors.New("refresh token refused")
 
+	// ErrClientRefused says that the server refused the client, or the way it asks
+	// (invalid_client, invalid_request and the like: RFC 6749, section 5.2), and
+	// said nothing of the refresh token. The session and its store stay as they
+	// are, and it goes on when the client is put right. It comes with ErrTemporary;
+	// a [*ResponseError] names the client.
+	ErrClientRefused = errors.New("client refused")
+
+	// ErrUnknownRefusal says that the server refused in words that nobody knows. It
+	// comes with ErrTemporary, and with ErrSignedOut after a while; see
+	// [WithUnknownRefusalLimit].
+	ErrUnknownRefusal = errors.New("a refusal that nobody knows")
+
 	// ErrResponseLost says that a refresh was sent and no complete response came:
 	// the server may have used up the refresh token, and its successor is not
 	// known. It comes with ErrTemporary, and with ErrSignedOut if the session ended
@@ -34,13 +46,22 @@ var (
 
 	// ErrTooManyRefreshes says that the server goes on refusing tokens that it
 	// has just given out, and that asking for more of them has been stopped.
-	// [Error.RetryAfter] says for how long.
+	// [Error.RetryAfter] says for how long, [Error.Response] has the server's own
+	// 401.
 	ErrTooManyRefreshes = errors.New("fresh tokens are refused again and again")
 
 	// ErrNotReplayable says that a 401 came for a request whose body can be read
 	// only once. The token has been refreshed: send the request again with a
 	// new body. [Error.Response] has the 401.
 	ErrNotReplayable = errors.New("request body cannot be sent again")
+
+	// ErrInsufficientScope says that the API accepts the token, and that it does
+	// not have the scope that the request needs. A [*ChallengeError] has it.
+	ErrInsufficientScope = errors.New("the token has not the scope that is needed")
+
+	// ErrStepUpRequired says that the user has to authenticate anew, or in another
+	// way, before the request is accepted. A [*ChallengeError] says how.
+	ErrStepUpRequired = errors.New("the user has to authenticate for this")
 
 	// ErrForeignOrigin says that a request with a token, or with credentials in
 	// its body, was about to go to a place which is not the API's own.
@@ -113,6 +134,6 @@ func (e *Error) Is(target error) bool { return target == e.Kind }
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Response returns the 401 of an ErrNotReplayable, of whose body up to 64 KiB
-// can be read; otherwise nil.
+// Response returns the 401 of an ErrNotReplayable or an ErrTooManyRefreshes, of
+// whose body up to 64 KiB can be read; otherwise nil.
 func (e *Error) Response() *http.Response { return e.response }

@@ -3,69 +3,69 @@ package refresh
 import (
 	"context"
 	"errors"
-	"net/url"
-	"strings"
+	"net/http"
+
+	"github.com/perennial-go/perennial/internal/redact"
 )
 
-// scrub keeps the texts of secrets out of the text of err. A Refresher is
-// somebody else's code: an error that quotes its request would carry the
-// refresh token into every log that the error reaches.
+// scrub keeps the texts of secrets, and URLs, out of the text of err. A
+// Refresher is somebody else's code: an error that quotes its request would
+// carry the refresh token into every log that the error reaches.
 func scrub(err error, secrets ...Secret) error {
-	text := err.Error()
-	for _, s := range secrets {
-		if s == "" {
-			continue
-		}
-		for _, form := range []string{string(s), url.QueryEscape(string(s)), url.PathEscape(string(s))} {
-			text = strings.ReplaceAll(text, form, redacted)
-		}
+	texts := make([]string, len(secrets))
+	for i, s := range secrets {
+		texts[i] = s.Reveal()
 	}
-	if text == err.Error() {
-		return err
+	clean := redact.Error(err, texts...)
+	if hidden, ok := clean.(*redact.Hidden); ok { //nolint:errorlint // it is what was just made
+		return &scrubbed{hidden}
 	}
-	return &scrubbed{text: text, err: err}
+	return clean
 }
 
-// scrubbed prints a clean text and is otherwise the error that it hides. It
-// does not unwrap: whoever prints the whole chain would print the secret.
-type scrubbed struct {
-	text string
-	err  error
-}
-
-func (s *scrubbed) Error() string { return s.text }
+// scrubbed prints a clean text and is otherwise the error that it hides.
+type scrubbed struct{ *redact.Hidden }
 
 // Is finds every kind of error but the deadline, which speaks of the caller's own.
 func (s *scrubbed) Is(target error) bool {
-	return target != context.DeadlineExceeded && errors.Is(s.err, target)
+	return target != context.DeadlineExceeded && s.Hidden.Is(target)
 }
 
 // As finds what the session has to know of the failure, and nothing to print.
 func (s *scrubbed) As(target any) bool {
-	to, ok := target.(**ResponseError)
-	if !ok || !errors.As(s.err, to) {
-		return false
+	switch to := target.(type) {
+	case **ResponseError:
+		if !s.Find(to) {
+			return false
+		}
+		clean := **to
+		clean.Code, clean.Client, clean.Err = "", "", nil
+		*to = &clean
+		return true
+	case **Error:
+		return s.Find(to)
 	}
-	clean := **to
-	clean.Code, clean.Err = "", nil
-	*to = &clean
-	return true
+	return false
 }
 
-// redact takes the query and the user name out of the URL that http.Client
-// puts into its errors: both may hold secrets.
-func redact(err error) error {
-	u, ok := errors.AsType[*url.Error](err)
-	if !ok {
-		return err
+// sendError is an error of http.Client as callers and observers are told it:
+// with the operation's route in the place of the URL, and without what the
+// request carried. http.Client quotes the URL; servers, proxies and resolvers
+// put what they were sent into status lines, redirects and host names.
+func sendError(err error, c *call, req *http.Request) error {
+	if err == nil {
+		return nil
 	}
-	if own, ok := errors.AsType[*Error](u.Err); ok {
+	if own, ok := errors.AsType[*Error](err); ok {
 		return own // refused by ourselves, before it was sent
 	}
-	where, perr := url.Parse(u.URL)
-	if perr != nil {
-		return &url.Error{Op: u.Op, URL: "", Err: u.Err}
+	secrets := redact.Of(req)
+	if c != nil && c.used != nil {
+		secrets = append(secrets, c.used.token.AccessToken.Reveal(), c.used.token.RefreshToken.Reveal())
 	}
-	where = &url.URL{Scheme: where.Scheme, Host: where.Host, Path: where.Path}
-	return &url.Error{Op: u.Op, URL: where.String(), Err: u.Err}
+	route := ""
+	if c != nil {
+		route = c.op.Route
+	}
+	return redact.Sent(err, route, secrets...)
 }

@@ -48,6 +48,9 @@ const (
 	// ReasonResponseLost: the response to a refresh got lost, and the refresh token
 	// was of no use after that. See [WithLostResponsePolicy].
 	ReasonResponseLost Reason = "response to a refresh lost"
+	// ReasonUnknownRefusal: the server refused in words that nobody knows, and
+	// nothing else, for a long time. See [WithUnknownRefusalLimit].
+	ReasonUnknownRefusal Reason = "refused in unknown words"
 	// ReasonOutage: the refresh could not be made, and the policy is SignOutOnOutage.
 	ReasonOutage Reason = "outage"
 	// ReasonAnotherProcess: another process sharing the session, through its store,
@@ -71,6 +74,9 @@ type Event struct {
 	// EventRefreshFailed.
 	RetryAfter time.Duration
 	// Err is the cause, for EventRefreshFailed, EventSignedOut and EventStoreFailed.
+	// For EventSignedIn, EventReplaced and EventRefreshed it says what of the
+	// response could not be read, such as a lifetime; the tokens are in use. The
+	// same is told once.
 	Err error
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"time"
@@ -16,7 +17,7 @@ func newTokens() refresh.RefreshFunc {
 	n := 1
 	return func(context.Context, refresh.Token) (refresh.Token, error) {
 		n++
-		return refresh.Token{AccessToken: refresh.Secret(fmt.Sprint("token-", n)), Expiry: time.Now().Add(time.Hour)}, nil
+		return refresh.Token{AccessToken: refresh.NewSecret(fmt.Sprint("token-", n)), Expiry: time.Now().Add(time.Hour)}, nil
 	}
 }
 
@@ -30,7 +31,7 @@ func Example() {
 
 	session := refresh.NewSession(newTokens())
 	defer session.Close()
-	session.SignIn(context.Background(), refresh.Token{AccessToken: "token-1", RefreshToken: "refresh-1"})
+	session.SignIn(context.Background(), refresh.Token{AccessToken: refresh.NewSecret("token-1"), RefreshToken: refresh.NewSecret("refresh-1")})
 
 	origin, err := refresh.ParseOrigin(api.URL, false)
 	if err != nil {
@@ -53,7 +54,7 @@ func ExampleSession_Token() {
 	session := refresh.NewSession(newTokens())
 	defer session.Close()
 	// A token that has expired already: the first use refreshes it.
-	session.SignIn(ctx, refresh.Token{AccessToken: "token-1", Expiry: time.Now().Add(-time.Minute)})
+	session.SignIn(ctx, refresh.Token{AccessToken: refresh.NewSecret("token-1"), Expiry: time.Now().Add(-time.Minute)})
 
 	token, err := session.Token(ctx)
 	fmt.Println(token.AccessToken, err)
@@ -67,7 +68,7 @@ func ExampleSession_Renew() {
 	ctx := context.Background()
 	session := refresh.NewSession(newTokens())
 	defer session.Close()
-	session.SignIn(ctx, refresh.Token{AccessToken: "token-1"})
+	session.SignIn(ctx, refresh.Token{AccessToken: refresh.NewSecret("token-1")})
 
 	old, _ := session.Token(ctx)
 	for range 3 { // three late 401s for one token
@@ -87,7 +88,7 @@ func ExampleRefreshFunc() {
 		return refresh.Token{}, fmt.Errorf("%w: account closed", refresh.ErrRefused)
 	}))
 	defer session.Close()
-	session.SignIn(ctx, refresh.Token{RefreshToken: "refresh-1"})
+	session.SignIn(ctx, refresh.Token{RefreshToken: refresh.NewSecret("refresh-1")})
 
 	_, err := session.Token(ctx)
 	fmt.Println(err)
@@ -100,22 +101,22 @@ func ExampleRefreshFunc() {
 func ExampleWithOutagePolicy() {
 	ctx := context.Background()
 	away := refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
-		return refresh.Token{}, errors.New("network is away")
+		return refresh.Token{}, &net.OpError{Op: "dial", Err: errors.New("network is away")}
 	})
 	for _, policy := range []refresh.OutagePolicy{refresh.KeepOnOutage, refresh.SignOutOnOutage} {
 		session := refresh.NewSession(away, refresh.WithOutagePolicy(policy))
-		session.SignIn(ctx, refresh.Token{RefreshToken: "refresh-1"})
+		session.SignIn(ctx, refresh.Token{RefreshToken: refresh.NewSecret("refresh-1")})
 		_, err := session.Token(ctx)
 		fmt.Println(err)
 		session.Close()
 	}
 	// Output:
-	// refresh: no fresh token for now: network is away
-	// refresh: signed out (outage): network is away
+	// refresh: no fresh token for now: token endpoint not reached: dial: network is away
+	// refresh: signed out (outage): token endpoint not reached: dial: network is away
 }
 
 func ExampleSecret() {
-	token := refresh.Token{AccessToken: "eyJhbGciOi", RefreshToken: "d41d8cd9"}
+	token := refresh.Token{AccessToken: refresh.NewSecret("eyJhbGciOi"), RefreshToken: refresh.NewSecret("d41d8cd9")}
 	fmt.Println(token.AccessToken)
 	fmt.Printf("%#v\n", token.RefreshToken)
 	// Output:
@@ -142,7 +143,7 @@ func ExampleWithObserver() {
 	defer api.Close()
 	session := refresh.NewSession(newTokens())
 	defer session.Close()
-	session.SignIn(context.Background(), refresh.Token{AccessToken: "token-1"})
+	session.SignIn(context.Background(), refresh.Token{AccessToken: refresh.NewSecret("token-1")})
 	origin, _ := refresh.ParseOrigin(api.URL, false)
 	m := refresh.NewMiddleware(session, refresh.WithOrigin(origin), refresh.WithObserver(func(a refresh.Attempt) {
 		fmt.Printf("attempt %d with token %d: %d (replay: %t)\n", a.Number, a.Generation, a.StatusCode, a.Replay)

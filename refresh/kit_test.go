@@ -61,7 +61,7 @@ func (a *api) token() refresh.Token {
 }
 
 func (a *api) tokenLocked() refresh.Token {
-	t := refresh.Token{AccessToken: refresh.Secret(a.access), RefreshToken: refresh.Secret(a.refresh)}
+	t := refresh.Token{AccessToken: refresh.NewSecret(a.access), RefreshToken: refresh.NewSecret(a.refresh)}
 	if a.life > 0 {
 		t.Expiry = time.Now().Add(a.life)
 	}
@@ -89,7 +89,7 @@ func (a *api) Refresh(ctx context.Context, last refresh.Token) (refresh.Token, e
 		}
 	}
 	if hook != nil {
-		if t, err := hook(n); err != nil || t.AccessToken != "" {
+		if t, err := hook(n); err != nil || t != (refresh.Token{}) {
 			return t, err
 		}
 	}

@@ -52,9 +52,9 @@ func NewMiddleware(s *Session, opts ...MiddlewareOption) *Middleware {
 		RetryWaitMin: m.waitMin,
 		RetryWaitMax: m.waitMax,
 		// The hooks below count: a transient retry takes one of m.retries, the
-		// replay after a 401 none. One more than both keeps go-retryablehttp from
+		// replays after a 401 none. One more than all keeps go-retryablehttp from
 		// ever giving up by itself, and losing the last response.
-		RetryMax:     m.retries + 2,
+		RetryMax:     m.retries + maxOvertaken + 2,
 		CheckRetry:   m.CheckRetry,
 		Backoff:      m.Backoff,
 		PrepareRetry: m.PrepareRetry,

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/perennial-go/perennial/internal/pointer"
 	"github.com/perennial-go/perennial/internal/retryafter"
 )
 
@@ -43,11 +45,12 @@ func (m *Middleware) CheckRetry(ctx context.Context, resp *http.Response, err er
 
 // repair is what follows a 401. It is a straight line: whatever is not the
 // first 401 of an ordinary operation, from the API itself, to a token of ours,
-// is handed to the caller as it came.
+// is handed to the caller as it came; or one to a replay whose token has been
+// replaced while it was under way.
 func (m *Middleware) repair(ctx context.Context, c *call, resp *http.Response) (bool, error) {
-	mayRepair := c.repair
-	c.repair = false // one replay to a call: what comes after it is the response
-	if !mayRepair || c.op.Role != "" || insideRefresh(ctx, m.session) {
+	first := c.repair
+	c.repair = false // one repair to a call: what comes after it is the response
+	if (!first && !m.overtaken(c)) || c.op.Role != "" || insideRefresh(ctx, m.session) {
 		return false, nil
 	}
 	if resp.Request == nil || !m.home(resp.Request) || resp.Request.Method != c.original.Method {
@@ -57,7 +60,12 @@ func (m *Middleware) repair(ctx context.Context, c *call, resp *http.Response) (
 	}
 	free(resp) // the refresh may need the very connection that this 401 holds
 	v, err := m.session.acquire(ctx, demand{rejected: c.used.stamp, trace: c.trace})
-	if err != nil {
+	switch {
+	case err != nil && !first:
+		return false, nil
+	case errors.Is(err, ErrTooManyRefreshes):
+		return false, withResponse(err, resp)
+	case err != nil:
 		_ = resp.Body.Close()
 		return false, err
 	}
@@ -69,6 +77,36 @@ func (m *Middleware) repair(ctx context.Context, c *call, resp *http.Response) (
 		c.trace.replayed = true
 	}
 	return true, nil
+}
+
+// maxOvertaken is how often a replay may be sent again because its token was
+// replaced meanwhile. Each time, a refresh of others has come in between.
+const maxOvertaken = 3
+
+// overtaken reports whether the token that c was sent with has been replaced, or
+// is being replaced, by a refresh that others need: the 401 says nothing then of
+// the token that there is now.
+func (m *Middleware) overtaken(c *call) bool {
+	v := m.session.view.Load()
+	if c.used == nil || c.overtaken == maxOvertaken || v.out != nil || v.epoch != c.used.epoch {
+		return false
+	}
+	if v.flight == nil && (v.gen == c.used.gen || !v.usable(time.Now())) {
+		return false // another try would start a refresh of its own
+	}
+	c.overtaken++
+	return true
+}
+
+// withResponse is an error of the session that carries the server's own 401.
+func withResponse(err error, resp *http.Response) error {
+	own, ok := errors.AsType[*Error](err)
+	if !ok {
+		return err
+	}
+	told := *own
+	told.response = resp
+	return &told
 }
 
 // notReplayable is the error for a 401 to a request whose body can be read only
@@ -212,6 +250,9 @@ type Rejection struct {
 
 // rejects reports whether resp says that the access token is not accepted.
 func (t *transport) rejects(resp *http.Response) bool {
+	if ChallengeOf(resp) != nil {
+		return false // it is accepted, and not enough: a refresh brings no other
+	}
 	if resp.StatusCode == http.StatusUnauthorized {
 		return true
 	}
@@ -236,7 +277,7 @@ func (r Rejection) is(resp *http.Response) bool {
 	if dec.Decode(&doc) != nil {
 		return false
 	}
-	v, ok := lookup(doc, r.Code)
+	v, ok := pointer.Lookup(doc, r.Code)
 	if !ok {
 		return false
 	}

@@ -74,20 +74,6 @@ func TestPromise25_DialTimeoutIsRepeated(t *testing.T) {
 	})
 }
 
-// What gateways and frameworks put into their own error pages is no word of the
-// token endpoint: RFC 9457, section 4.2.1, and Spring's default errors.
-func TestPromise16_GatewayProblemsAreNotDefinitive(t *testing.T) {
-	for name, body := range map[string]string{
-		"about:blank": `{"type":"about:blank","title":"Forbidden","status":403}`,
-		"Spring":      `{"timestamp":"2026-01-01T00:00:00Z","status":403,"error":"Forbidden","path":"/auth/refresh"}`,
-	} {
-		err := refresh.CheckResponse(&http.Response{StatusCode: 403, Header: http.Header{"Content-Type": {"application/problem+json"}}}, []byte(body))
-		if err == nil || errors.Is(err, refresh.ErrRefused) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
 // A redirect policy that says no is no failure of the network.
 func TestPromise25_RefusedRedirectIsNotRetried(t *testing.T) {
 	a := newAPI()
@@ -109,7 +95,7 @@ func TestPromise25_RefusedRedirectIsNotRetried(t *testing.T) {
 // A refresher that sends its token in a form or a query quotes it escaped.
 func TestPromise42_EscapedTokensAreScrubbed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		secret := refresh.Secret("can/ary+==")
+		secret := refresh.NewSecret("can/ary+==")
 		s := refresh.NewSession(refresh.RefreshFunc(func(_ context.Context, last refresh.Token) (refresh.Token, error) {
 			q := url.Values{"refresh_token": {last.RefreshToken.Reveal()}}
 			return refresh.Token{}, &url.Error{Op: "Get", URL: "https://api.test/token?" + q.Encode(), Err: io.ErrUnexpectedEOF}

@@ -133,7 +133,7 @@ func (m *Middleware) choose(ctx context.Context, op Operation, req *http.Request
 		return nil, nil
 	}
 	if op.Role != "" || insideRefresh(ctx, m.session) {
-		if v.out != nil || v.token.AccessToken == "" {
+		if v.out != nil || v.token.AccessToken.IsZero() {
 			return nil, nil
 		}
 		return v, nil
@@ -179,7 +179,7 @@ func (m *Middleware) send(c *call, req *http.Request) (resp *http.Response, err 
 		defer c.body.done()
 	}
 	if resp, err = m.retry.Do(&c.retry); err != nil {
-		return nil, redact(err)
+		return nil, sendError(err, c, req)
 	}
 	return resp, nil
 }

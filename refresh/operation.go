@@ -99,16 +99,17 @@ type call struct {
 	// takes it away; a context that is used twice thus never mixes two requests.
 	owner atomic.Pointer[http.Request]
 
-	original *http.Request // as the caller gave it; never changed
-	used     *view         // whose token the request carries; nil for none
-	repair   bool          // the right to one replay after a 401, until it is used
-	single   bool          // one hop only: whoever sits above follows redirects
-	retries  int           // transient retries so far
-	first    *first        // an attempt that http.Client has not seen yet
-	body     *body         // nil without a body
-	watch    *watch        // nil without an observer
-	trace    *callTrace    // nil without a tracer
-	retry    retryablehttp.Request
+	original  *http.Request // as the caller gave it; never changed
+	used      *view         // whose token the request carries; nil for none
+	repair    bool          // the right to one replay after a 401, until it is used
+	single    bool          // one hop only: whoever sits above follows redirects
+	retries   int           // transient retries so far
+	overtaken int           // replays because of other calls' refreshes so far
+	first     *first        // an attempt that http.Client has not seen yet
+	body      *body         // nil without a body
+	watch     *watch        // nil without an observer
+	trace     *callTrace    // nil without a tracer
+	retry     retryablehttp.Request
 }
 
 // begin notes the request that the call is about, and what it is sent with.

@@ -17,6 +17,9 @@ type settings struct {
 	timeout     time.Duration
 	retries     int
 	draw        jitter
+	scheme      string
+	ahead       bool
+	unknownMost time.Duration
 	onSignedOut func(Event)
 	tracer      tracing.Tracer // nil: nobody follows
 }
@@ -78,6 +81,35 @@ const (
 // that is not lost already.
 func WithLostResponsePolicy(p LostResponsePolicy) Option {
 	return func(s *settings) { s.lost = p }
+}
+
+// WithScheme sets the word before the token in the Authorization header, for
+// APIs that want "Token x". By default, "Bearer" (RFC 6750, section 2.1). The
+// token_type of a response is no such word: servers fill it in as they like.
+func WithScheme(word string) Option {
+	return func(s *settings) {
+		if word != "" {
+			s.scheme = word
+		}
+	}
+}
+
+// WithRefreshAhead says whether a token is refreshed before it expires, while
+// requests go on with it. Without, the first request after its expiry waits for
+// the refresh. A token that renews itself, because there is no refresh token,
+// is renewed ahead in any case. By default, true.
+func WithRefreshAhead(on bool) Option {
+	return func(s *settings) { s.ahead = on }
+}
+
+// WithUnknownRefusalLimit says how long the server may refuse in words that
+// nobody knows ([ErrUnknownRefusal]) and nothing else, until the session ends
+// with [ReasonUnknownRefusal]: a dead refresh token is not asked for for ever. It
+// takes five such refusals at least, and an access token that has expired. By
+// default, six hours: longer than the sign-in page of a network stays in the way
+// of a program that is in use.
+func WithUnknownRefusalLimit(d time.Duration) Option {
+	return func(s *settings) { s.unknownMost = max(d, 0) }
 }
 
 // WithRefreshTimeout bounds one refresh from lock to store, retries included,

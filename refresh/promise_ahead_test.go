@@ -1,7 +1,7 @@
 package refresh_test
 
 import (
-	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -77,7 +77,7 @@ func TestPromise13_FailedEarlyRefreshLeavesNoCoolDownBehind(t *testing.T) {
 		a := newAPI()
 		a.life = 60 * time.Second
 		r := newRig(t, a)
-		a.onRefresh = func(int) (refresh.Token, error) { return refresh.Token{}, errors.New("away") }
+		a.onRefresh = func(int) (refresh.Token, error) { return refresh.Token{}, fmt.Errorf("%w: away", refresh.ErrTemporary) }
 		for begin := time.Now(); time.Since(begin) < a.life-time.Millisecond; time.Sleep(time.Second / 4) {
 			if status, err := r.status(t.Context()); err != nil || status != 200 {
 				t.Fatal(status, err)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,7 +45,7 @@ func TestPromise31_SignOutDuringARefresh(t *testing.T) {
 func TestPromise31_NextUserIsNotTouched(t *testing.T) {
 	outcomes := map[string]func() (refresh.Token, error){
 		"success": func() (refresh.Token, error) {
-			return refresh.Token{AccessToken: "first-user", RefreshToken: "first-user"}, nil
+			return refresh.Token{AccessToken: refresh.NewSecret("first-user"), RefreshToken: refresh.NewSecret("first-user")}, nil
 		},
 		"refusal": func() (refresh.Token, error) { return refresh.Token{}, refresh.ErrRefused },
 	}
@@ -61,7 +60,7 @@ func TestPromise31_NextUserIsNotTouched(t *testing.T) {
 					}), refresh.WithStore(store))
 					defer s.Close()
 					s.Subscribe(rec.add)
-					s.SignIn(t.Context(), refresh.Token{AccessToken: "a", RefreshToken: "a"})
+					s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("a")})
 					first, _ := s.Token(t.Context())
 					waiting := make(chan error, 1)
 					go func() { _, err := s.Renew(t.Context(), first); waiting <- err }()
@@ -69,7 +68,7 @@ func TestPromise31_NextUserIsNotTouched(t *testing.T) {
 					if signOutFirst {
 						s.SignOut(t.Context())
 					}
-					if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "second-user", RefreshToken: "b"}); err != nil {
+					if err := s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("second-user"), RefreshToken: refresh.NewSecret("b")}); err != nil {
 						t.Fatal(err)
 					}
 					if err := <-waiting; !errors.Is(err, refresh.ErrSignedOut) {
@@ -187,7 +186,7 @@ func TestPromise33_CloseStopsEverything(t *testing.T) {
 			t.Errorf("Token: %v", err)
 		}
 		for name, err := range map[string]error{
-			"SignIn":  r.session.SignIn(t.Context(), refresh.Token{AccessToken: "x"}),
+			"SignIn":  r.session.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("x")}),
 			"SignOut": r.session.SignOut(t.Context()),
 			"Restore": r.session.Restore(t.Context()),
 		} {
@@ -218,88 +217,6 @@ func TestPromise33_CloseTellsWhatHasHappened(t *testing.T) {
 		wantEqual(t, "calls of the hook", heard, 1)
 		close(stuck)
 	})
-}
-
-func TestRestoreTakesUpStoredTokens(t *testing.T) {
-	a := newAPI()
-	store := &refresh.MemoryStore{}
-	s := refresh.NewSession(a, refresh.WithStore(store))
-	defer s.Close()
-	if err := s.Restore(t.Context()); err != nil || s.State().Status != refresh.StatusSignedOut {
-		t.Fatal("an empty store:", err, s.State())
-	}
-	wantEqual(t, "reason", s.State().Reason, refresh.ReasonNotSignedIn)
-	store.Save(t.Context(), a.token(), "")
-	if err := s.Restore(t.Context()); err != nil || s.State().Status != refresh.StatusActive {
-		t.Fatal(err, s.State())
-	}
-	got, err := s.Token(t.Context())
-	if err != nil || got.AccessToken != a.token().AccessToken {
-		t.Fatal(err)
-	}
-}
-
-func TestSignInWithARefreshTokenAlone(t *testing.T) {
-	a := newAPI()
-	s := refresh.NewSession(a)
-	defer s.Close()
-	if err := s.SignIn(t.Context(), refresh.Token{}); err == nil {
-		t.Error("a sign-in with nothing")
-	}
-	if err := s.SignIn(t.Context(), refresh.Token{AccessToken: "a\nb"}); err == nil {
-		t.Error("a sign-in with a line break")
-	}
-	if err := s.SignIn(t.Context(), refresh.Token{RefreshToken: a.token().RefreshToken}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Token(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	wantEqual(t, "refreshes", a.refreshes(), 1)
-}
-
-// A store that cannot be written loses nothing: the tokens stay in use, and
-// the program is told.
-func TestStoreThatCannotBeWritten(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a := newAPI()
-		store, rec := &readOnlyStore{}, &recorder{}
-		s := refresh.NewSession(a, refresh.WithStore(store))
-		defer s.Close()
-		s.Subscribe(rec.add)
-		if err := s.SignIn(t.Context(), a.token()); !errors.Is(err, refresh.ErrNotStored) {
-			t.Errorf("SignIn: %v", err)
-		}
-		for range 3 {
-			tok, err := s.Token(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if _, err := s.Renew(t.Context(), tok); err != nil {
-				t.Fatal(err)
-			}
-		}
-		synctest.Wait()
-		wantEqual(t, "refreshes", a.refreshes(), 3)
-		wantEqual(t, "store-failed events", rec.count(refresh.EventStoreFailed), 4)
-		time.Sleep(5 * time.Second)
-		store.works.Store(true)
-		time.Sleep(time.Minute) // the write is tried again until it works
-		stored, _, _ := store.Load(t.Context())
-		wantEqual(t, "stored in the end", stored.AccessToken.Reveal(), a.token().AccessToken.Reveal())
-	})
-}
-
-type readOnlyStore struct {
-	refresh.MemoryStore
-	works atomic.Bool
-}
-
-func (s *readOnlyStore) Save(ctx context.Context, t refresh.Token, rev string) (string, error) {
-	if !s.works.Load() {
-		return "", errors.New("read-only")
-	}
-	return s.MemoryStore.Save(ctx, t, rev)
 }
 
 // Two sessions on one store are two processes sharing one session: they share one

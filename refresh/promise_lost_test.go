@@ -142,7 +142,7 @@ func TestPromise19_LostAnswerIsNeverAskedForAgain(t *testing.T) {
 		}
 		wantEqual(t, "refreshes", a.refreshes(), 1)
 		wantEqual(t, "reason", r.lastSignOut().Reason, refresh.ReasonResponseLost)
-		if stored, rev, _ := r.store.Load(t.Context()); rev != "" || stored.RefreshToken != "" {
+		if stored, rev, _ := r.store.Load(t.Context()); rev != "" || !stored.RefreshToken.IsZero() {
 			t.Error("the store was not cleared")
 		}
 	})

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 func TestPromise22_TokenStaysAtItsOrigin(t *testing.T) {
@@ -140,13 +141,13 @@ func TestPromise23_OneConnectionAndA401WithABody(t *testing.T) {
 	}))
 	defer srv.Close()
 	one := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}
-	r, err := refresh.NewRefresher(testAuth, srv.URL, one)
+	r, err := tokenendpoint.NewRefresher(testAuth, srv.URL, one)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := refresh.NewSession(r)
 	defer s.Close()
-	s.SignIn(t.Context(), refresh.Token{AccessToken: "old", RefreshToken: "r"})
+	s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("old"), RefreshToken: refresh.NewSecret("r")})
 	mw := refresh.NewMiddleware(s, refresh.WithOrigin(origin(t, srv.URL)), refresh.WithHTTPClient(one))
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()

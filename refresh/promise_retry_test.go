@@ -144,7 +144,7 @@ func TestPromise27_PoolSurvivesFailures(t *testing.T) {
 	defer srv.Close()
 	s := refresh.NewSession(nil)
 	defer s.Close()
-	s.SignIn(t.Context(), refresh.Token{AccessToken: "a"})
+	s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a")})
 	mw := refresh.NewMiddleware(s, refresh.WithOrigin(origin(t, srv.URL)), refresh.WithRetries(0),
 		refresh.WithHTTPClient(&http.Client{Transport: &http.Transport{}}))
 	var conns atomic.Int32
@@ -174,7 +174,7 @@ func TestPromise27_OneCancelledCallCostsOneConnection(t *testing.T) {
 	defer srv.Close()
 	s := refresh.NewSession(nil)
 	defer s.Close()
-	s.SignIn(t.Context(), refresh.Token{AccessToken: "a"})
+	s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a")})
 	mw := refresh.NewMiddleware(s, refresh.WithOrigin(origin(t, srv.URL)),
 		refresh.WithHTTPClient(&http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: many}}))
 	var conns atomic.Int32

@@ -1,46 +1,77 @@
 package refresh_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/perennial-go/perennial/internal/canary"
 	"github.com/perennial-go/perennial/refresh"
 )
 
 // printed is v in every way that people print things.
 func printed(v any) string {
-	var b bytes.Buffer
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		fmt.Fprintf(&b, verb+"\n", v)
+	var b strings.Builder
+	for _, text := range canary.Texts(v) {
+		b.WriteString(text + "\n")
 	}
-	if j, err := json.Marshal(v); err == nil {
-		b.Write(j)
-	}
-	if x, err := xml.Marshal(v); err == nil {
-		b.Write(x)
-	}
-	slog.New(slog.NewJSONHandler(&b, nil)).Info("x", "v", v)
-	slog.New(slog.NewTextHandler(&b, nil)).Info("x", "v", v)
 	return b.String()
 }
 
-// leaks reports whether text holds a canary, as it is or in hexadecimal.
-func leaks(text string) bool {
-	return strings.Contains(text, "canary") || strings.Contains(strings.ToLower(text), fmt.Sprintf("%x", "canary"))
+// leaks reports whether text holds a canary, as it is or encoded.
+func leaks(text string) bool { return canary.Holds(text, "canary") }
+
+// Promise 55: a secret prints as a placeholder wherever it is: in a field of
+// another struct that no method can be called on, as the key of a map, with a
+// verb that does not fit.
+func TestPromise55_SecretsCannotBePrinted(t *testing.T) {
+	secret := refresh.NewSecret(canary.Text)
+	tok := refresh.Token{AccessToken: secret, RefreshToken: secret}
+	var store refresh.MemoryStore
+	if _, err := store.Save(t.Context(), tok, ""); err != nil {
+		t.Fatal(err)
+	}
+	for name, shapes := range map[string]map[string]any{
+		"Secret": canary.Shapes(secret), "Token": canary.Shapes(tok), "*MemoryStore": canary.Shapes(&store),
+	} {
+		for shape, v := range shapes {
+			for _, way := range canary.Leaks(v) {
+				t.Errorf("%s as %s is shown by %s", name, shape, way)
+			}
+		}
+	}
+	wire := map[string]bool{"json": true, "xml": true, "slog JSON": true, "script template": true}
+	for shape, v := range canary.Shapes(secret.Sent()) {
+		for _, way := range canary.Leaks(v) {
+			if !wire[way] {
+				t.Errorf("SentSecret as %s is shown by %s", shape, way)
+			}
+		}
+	}
+	sent, err := json.Marshal(secret.Sent())
+	wantEqual(t, "sent", string(sent), `"`+canary.Text+`"`)
+	wantEqual(t, "error", err, nil)
+}
+
+// Two secrets are one and the same if their texts are.
+func TestSecretsCompareByText(t *testing.T) {
+	one, same, other := refresh.NewSecret(strings.Repeat("x", 2)), refresh.NewSecret("xx"), refresh.NewSecret("y")
+	wantEqual(t, "==", one == same && one != other, true)
+	wantEqual(t, "Equal", one.Equal(same) && !one.Equal(other), true)
+	wantEqual(t, "a key", map[refresh.Secret]int{one: 1}[same], 1)
+	wantEqual(t, "none", refresh.NewSecret("") == refresh.Secret{} && refresh.Secret{}.IsZero() && !one.IsZero(), true)
+	wantEqual(t, "of none", refresh.Secret{}.Reveal(), "")
+	wantEqual(t, "tokens", refresh.Token{AccessToken: one} == refresh.Token{AccessToken: same}, true)
 }
 
 func TestPromise42_TokensCannotBePrinted(t *testing.T) {
-	tok := refresh.Token{AccessToken: "access-canary", RefreshToken: "refresh-canary"}
+	tok := refresh.Token{AccessToken: refresh.NewSecret("access-canary"), RefreshToken: refresh.NewSecret("refresh-canary")}
 	for name, v := range map[string]any{
 		"Secret": tok.AccessToken, "*Secret": &tok.AccessToken, "Token": tok, "*Token": &tok,
 		"[]Token": []refresh.Token{tok}, "map": map[string]any{"t": tok},
@@ -50,7 +81,7 @@ func TestPromise42_TokensCannotBePrinted(t *testing.T) {
 		}
 	}
 	wantEqual(t, "revealed", tok.AccessToken.Reveal(), "access-canary")
-	wantEqual(t, "empty", refresh.Secret("").String(), "")
+	wantEqual(t, "empty", refresh.Secret{}.String(), "")
 	var back struct{ S refresh.Secret }
 	if err := json.Unmarshal([]byte(`{"S":"x"}`), &back); err != nil || back.S.Reveal() != "x" {
 		t.Error("a secret in an answer does not decode:", err)

@@ -3,12 +3,14 @@ package refresh_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 func TestPromise10_WaiterWithADeadlineReturnsAtOnce(t *testing.T) {
@@ -132,7 +134,7 @@ func TestPromise13_FailedEarlyRefreshSignsNobodyOut(t *testing.T) {
 			a := newAPI()
 			a.life = 100 * time.Second
 			r := newRig(t, a, refresh.WithOutagePolicy(policy))
-			a.onRefresh = func(int) (refresh.Token, error) { return refresh.Token{}, errors.New("away") }
+			a.onRefresh = func(int) (refresh.Token, error) { return refresh.Token{}, fmt.Errorf("%w: away", refresh.ErrTemporary) }
 			time.Sleep(91 * time.Second)
 			for range 8 {
 				if status, err := r.status(t.Context()); err != nil || status != 200 {
@@ -150,7 +152,7 @@ func TestPromise13_FailedEarlyRefreshSignsNobodyOut(t *testing.T) {
 
 // A server whose clock is an hour off says when its token ends by that clock.
 func TestPromise14_SkewIsMeasuredFromTheDateHeader(t *testing.T) {
-	op := refresh.AuthOperation{Response: refresh.ResponseFields{AccessToken: "/a", ExpiresAt: "/at"}}
+	op := tokenendpoint.Endpoint{Response: tokenendpoint.ResponseFields{AccessToken: "/a", ExpiresAt: "/at"}}
 	for _, off := range []time.Duration{-time.Hour, 0, time.Hour} {
 		server := time.Now().Add(off)
 		h := http.Header{"Date": {server.UTC().Format(http.TimeFormat)}}
@@ -168,7 +170,7 @@ func TestPromise14_SkewIsMeasuredFromTheDateHeader(t *testing.T) {
 // A board without a battery starts its clock in 1970, and still learns the
 // life of its tokens; a Date that no clock can show counts for nothing.
 func TestPromise14_ADateThatNoClockShowsIsIgnored(t *testing.T) {
-	op := refresh.AuthOperation{Response: refresh.ResponseFields{AccessToken: "/a", ExpiresAt: "/at"}}
+	op := tokenendpoint.Endpoint{Response: tokenendpoint.ResponseFields{AccessToken: "/a", ExpiresAt: "/at"}}
 	life := func(server, end time.Time) time.Duration {
 		t.Helper()
 		h := http.Header{"Date": {server.UTC().Format(http.TimeFormat)}}

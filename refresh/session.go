@@ -7,14 +7,22 @@ import (
 	"time"
 )
 
-// Refresher makes the refresh itself: one call to the token endpoint.
+// Refresher makes the refresh itself: one call to the token endpoint. Package
+// tokenendpoint has one for nearly every server.
 //
-// A refusal of the refresh token itself wraps [ErrRefused]; every other error
-// is taken for a temporary one. [NewRefresher] makes one from what the OpenAPI
-// document says.
+// One that is written by hand says with its error what is known of the refresh
+// token, by wrapping [ErrRefused], [ErrClientRefused], [ErrUnknownRefusal] or
+// [ErrTemporary]. An error that says nothing is taken for a response that got
+// lost ([ErrResponseLost]), which is the safe case: the refresh token may be
+// used up. An error of net/http that shows that nothing was sent, and a
+// [*ResponseError], say enough by themselves.
 type Refresher interface {
 	// Refresh returns the token that follows last. ctx ends with the refresh
 	// timeout of the session, not with the call that needed the token.
+	//
+	// What it returns of a token beside an error is kept, for the one before may
+	// be used up: a new refresh token alone is used for the next try; with an
+	// access token it is a success, and the error is told in its [Event].
 	Refresh(ctx context.Context, last Token) (Token, error)
 }
 
@@ -40,6 +48,8 @@ type Session struct {
 	closing   chan struct{}      // closed when closed becomes true
 	watching  context.CancelFunc // not nil: the store is being watched
 	resaving  *time.Timer        // not nil: the store lacks the token in use
+	renewing  *time.Timer        // not nil: a token that renews itself is tried again
+	warned    string             // the last warning that was told
 }
 
 // NewSession returns a session that is signed out. Sign in with
@@ -47,7 +57,9 @@ type Session struct {
 func NewSession(r Refresher, opts ...Option) *Session {
 	s := &Session{
 		refresher: r,
-		settings:  settings{timeout: 30 * time.Second, retries: 2, draw: runtimeJitter},
+		settings: settings{
+			timeout: 30 * time.Second, retries: 2, draw: runtimeJitter, scheme: "Bearer", ahead: true, unknownMost: 6 * time.Hour,
+		},
 		listeners: map[*listener]struct{}{},
 		closing:   make(chan struct{}),
 	}
@@ -97,6 +109,19 @@ func (s *Session) Renew(ctx context.Context, rejected Token) (Token, error) {
 	return v.stamped(), nil
 }
 
+// Current returns the tokens as they are, expired or not, without a network
+// call: for requests that end them at the server. Requests to the API take
+// those of [Session.Token].
+//
+// Errors: ErrSignedOut, ErrClosed.
+func (s *Session) Current() (Token, error) {
+	v := s.view.Load()
+	if v.out != nil {
+		return Token{}, v.out
+	}
+	return v.stamped(), nil
+}
+
 // recognize finds the stamp of a token that did not come from this session's
 // Token or Renew, such as one that was read out of a header.
 func (s *Session) recognize(t Token) stamp {
@@ -137,6 +162,7 @@ func (s *Session) Close() error {
 	if s.resaving != nil {
 		s.resaving.Stop()
 	}
+	s.stopRenewingLocked()
 	s.changeLocked(func(n *view) { n.out = &Error{Kind: ErrClosed} })
 	listeners := s.listeners
 	s.listeners = map[*listener]struct{}{}

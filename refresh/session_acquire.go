@@ -82,9 +82,10 @@ func (s *Session) acquireLocked(d demand, now time.Time) (*view, *flight, error)
 		return v, nil, nil
 	}
 	// A refresh token in doubt is not used ahead of time: a strict server that has
-	// seen it before would end the valid access token with it.
+	// seen it before would end the valid access token with it. Where there is
+	// none, renewLaterLocked tries again by itself.
 	ahead := v.usable(now)
-	if v.flight == nil && !v.failure.cooling(now) && !(ahead && v.failure.doubtful) {
+	if v.flight == nil && !v.failure.cooling(now) && (!ahead || !v.failure.doubtful) {
 		v = s.startRefreshLocked(v, now)
 	}
 	switch {

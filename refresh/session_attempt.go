@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"runtime"
 	"time"
+
+	"github.com/perennial-go/perennial/internal/redact"
+	"github.com/perennial-go/perennial/internal/unsent"
 )
 
 // callRefresher calls the Refresher in a goroutine of its own. If that takes
@@ -82,21 +85,47 @@ func (s *Session) attempt(ctx context.Context, last Token, spare bool) outcome {
 	}
 	t, err := s.recoverRefresher(ctx, last.plain())
 	if err != nil {
-		kind, err := classifyError(ctx, scrub(err, last.AccessToken, last.RefreshToken))
-		return outcome{kind: kind, reason: ReasonRefused, err: err}
+		kind, err := classifyError(ctx, unsent.Is(err), scrub(err, last.AccessToken, last.RefreshToken, t.AccessToken, t.RefreshToken))
+		if kind == outcomeRefused || t.same(last) || (t.AccessToken.IsZero() && t.RefreshToken.IsZero()) {
+			return outcome{kind: kind, reason: ReasonRefused, err: err}
+		}
+		return keepToken(t, last, kind, err)
 	}
-	if err := t.checkResponse(); err != nil {
-		if t.RefreshToken == "" {
-			return outcome{kind: outcomeFailed, err: err}
+	return keepToken(t, last, outcomeRefreshed, nil)
+}
+
+// keepToken is the outcome of a refresh that returned a token, or a part of one. err
+// is what it said beside it: nothing that a server has just given out is thrown
+// away for that, for it may be all that there is.
+func keepToken(t, last Token, kind outcomeKind, err error) outcome {
+	if t.RefreshToken.IsZero() && last.RefreshToken.IsZero() && !t.AccessToken.IsZero() && t.checkResponse() != nil && t.checkText() == nil {
+		// It renews itself, and is the only credential: whatever its expiry says.
+		t.Expiry, t.Warning = time.Time{}, "the token had expired before it came"
+	}
+	if bad := t.checkResponse(); bad != nil {
+		if err != nil {
+			bad = err
+		}
+		if t.RefreshToken.IsZero() {
+			return outcome{kind: outcomeLost, err: lost(bad)}
 		}
 		last.RefreshToken, last.turn = t.RefreshToken, last.turn+1
-		return outcome{kind: outcomeRotated, token: last, err: err}
+		return outcome{kind: outcomeRotated, token: last, err: bad}
 	}
-	if t.RefreshToken == "" {
-		t.RefreshToken = last.RefreshToken // RFC 6749, section 6
+	// Without a new one the old one stays (RFC 6749, section 6), unless the new
+	// one could not be read.
+	doubtful := t.RefreshToken.IsZero() && kind == outcomeLost
+	if t.RefreshToken.IsZero() {
+		t.RefreshToken = last.RefreshToken
+	}
+	if err == nil && t.Warning != "" {
+		err = errors.New(t.Warning)
+	}
+	if t.Extra.IsZero() {
+		t.Extra = last.Extra
 	}
 	t.signIn, t.turn = last.signIn, last.turn+1
-	return outcome{kind: outcomeRefreshed, token: t}
+	return outcome{kind: outcomeRefreshed, token: t, doubtful: doubtful, err: err}
 }
 
 // recoverRefresher calls the Refresher and makes its panic an error.
@@ -119,24 +148,28 @@ func panicked(who string, p any) error {
 }
 
 // classifyError is what an error of the Refresher means: outcomeRefused,
-// outcomeLost or outcomeFailed. A call that was cut off by the refresh timeout
-// may have reached the server, unless it says that it had no connection. The
+// outcomeLost or outcomeFailed. unused says that net/http has sent nothing. The
 // error comes back as it is told to callers.
-func classifyError(ctx context.Context, err error) (outcomeKind, error) {
+//
+// An error that says nothing of the refresh token is a response that got lost.
+// Taken for a failure that used nothing, it would be followed by a second use of
+// a one-time token, which ends the session at a strict server.
+func classifyError(ctx context.Context, unused bool, err error) (outcomeKind, error) {
 	told := timedOut(ctx, err)
 	e, known := errors.AsType[*ResponseError](err)
-	unused := known && e.Repeatable
-	if !unused && (errors.Is(err, ErrResponseLost) || errors.Is(told, errTimeout)) {
-		told = lost(told)
-	}
 	switch {
-	case errors.Is(told, ErrRefused):
+	case errors.Is(err, ErrRefused):
 		return outcomeRefused, told
-	case errors.Is(told, ErrResponseLost):
-		return outcomeLost, told
-	default:
+	case known && e.Repeatable:
 		return outcomeFailed, told
+	case errors.Is(err, ErrResponseLost), errors.Is(told, errTimeout):
+		return outcomeLost, lost(told)
+	case known && e.StatusCode != 0, isOwn(err), errors.Is(err, ErrTemporary), errors.Is(err, ErrClientRefused), errors.Is(err, ErrUnknownRefusal):
+		return outcomeFailed, told
+	case unused:
+		return outcomeFailed, &ResponseError{Repeatable: true, Err: told}
 	}
+	return outcomeLost, lost(told)
 }
 
 // lost is err with ErrResponseLost.
@@ -157,7 +190,7 @@ func timedOut(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return errTimeout
 	}
-	return &scrubbed{text: err.Error(), err: err}
+	return &scrubbed{redact.Hide(err.Error(), err)}
 }
 
 // retryWait is how long to wait before a failed refresh is made again, and

@@ -42,7 +42,7 @@ func (s *Session) exchange(ctx context.Context, f *flight) (unlock func(), o out
 		case found == storeUnchanged, found == storeOlder:
 		case v.stored.memoryOnly(rev): // what is there is of whoever was signed in before
 		case found == storeNewer && !usableStored(stored): // than ours, but expired as well
-			if stored.RefreshToken != "" {
+			if !stored.RefreshToken.IsZero() {
 				held = stored
 			}
 		default:
@@ -81,7 +81,7 @@ func compareStored(held Token, rev string, stored Token, at string) comparison {
 	switch {
 	case at == rev || (at != "" && stored.same(held)):
 		return storeUnchanged
-	case at != "" && stored.AccessToken == "" && stored.RefreshToken == "":
+	case at != "" && stored.AccessToken.IsZero() && stored.RefreshToken.IsZero():
 		return storeOlder // cut short: what the session holds is better
 	case at == "":
 		return storeCleared
@@ -123,9 +123,13 @@ func usableStored(t Token) bool { return t.checkResponse() == nil }
 // was refused.
 func (s *Session) finishFailure(ctx context.Context, o outcome, held Token, rev string) outcome {
 	refused := o.kind == outcomeRefused
-	switch {
+	switch v := s.view.Load(); {
 	case refused:
-	case s.outage == SignOutOnOutage && !s.view.Load().usable(time.Now()):
+	case errors.Is(o.err, ErrClientRefused), v.usable(time.Now()):
+		return o // the one says nothing of the session, and the other is used until it expires
+	case errors.Is(o.err, ErrUnknownRefusal) && v.failure.unknown.over(time.Now(), s.unknownMost):
+		refused, o.reason = true, ReasonUnknownRefusal
+	case s.outage == SignOutOnOutage:
 		o.reason = ReasonOutage
 	default:
 		return o

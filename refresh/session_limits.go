@@ -123,6 +123,80 @@ func coolDown(failures int, asked time.Duration, draw jitter) time.Duration {
 	return max(wait, min(asked, coolMost))
 }
 
+// coolDown is how long the session leaves the token endpoint alone after flight
+// f of n's token has failed.
+func (s *Session) coolDown(n *view, f *flight, asked time.Duration, now time.Time) time.Duration {
+	wait := coolDown(n.failure.count, asked, s.draw)
+	left := n.token.expires.Sub(now)
+	switch {
+	case n.token.expires.IsZero():
+	case n.token.RefreshToken.IsZero() && left > 0:
+		// It renews itself, and can do so while it is valid: the tries come closer
+		// together, so that one is made whenever a refresh would still be in time.
+		wait = min(max(wait, renewLeast), max(left/2, renewLeast))
+	case f.reason == ReasonExpiresSoon && asked == 0:
+		// It was ahead of time: whoever comes when the token has expired has a try
+		// of their own, as if this one had not been made.
+		wait = min(wait, max(left, 0))
+	}
+	return wait
+}
+
+// renewLeast is the shortest wait between two tries to renew a token by itself.
+const renewLeast = 250 * time.Millisecond
+
+// renewLaterLocked tries again by itself to renew a token that renews itself:
+// nobody may call in time, and when it has expired there is no way back.
+func (s *Session) renewLaterLocked(n *view, now time.Time) {
+	if !n.token.RefreshToken.IsZero() || n.token.expires.IsZero() || !n.usable(n.failure.until) || s.closed {
+		return
+	}
+	s.stopRenewingLocked()
+	s.renewing = time.AfterFunc(n.failure.until.Sub(now), func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		v, now := s.view.Load(), time.Now()
+		if v.epoch == n.epoch && v.gen == n.gen && v.flight == nil && !s.closed && v.usable(now) && !v.failure.cooling(now) {
+			s.startRefreshLocked(v, now)
+		}
+	})
+}
+
+func (s *Session) stopRenewingLocked() {
+	if s.renewing != nil {
+		s.renewing.Stop()
+	}
+}
+
+// unknownRefusals counts refusals that nobody knows, as long as nothing else
+// comes from the server.
+type unknownRefusals struct {
+	count int
+	since time.Time
+}
+
+// unknownLeast is how many of them it takes to end a session.
+const unknownLeast = 5
+
+// noteRefusal counts err, if the server has answered at all.
+func (f *failureState) noteRefusal(err error, now time.Time) {
+	switch e, ok := errors.AsType[*ResponseError](err); {
+	case !errors.Is(err, ErrUnknownRefusal):
+		if ok && e.StatusCode != 0 {
+			f.unknown = unknownRefusals{}
+		}
+	case f.unknown.count == 0:
+		f.unknown = unknownRefusals{count: 1, since: now}
+	default:
+		f.unknown.count++
+	}
+}
+
+// over reports whether one more refusal is too many.
+func (u unknownRefusals) over(now time.Time, most time.Duration) bool {
+	return u.count+1 >= unknownLeast && !now.Before(u.since.Add(most))
+}
+
 // retryAfter is the wait that the server asked for in the response that err
 // describes.
 func retryAfter(err error) time.Duration {

@@ -16,7 +16,7 @@ func TestAnAdoptedTokenCostsNoRefresh(t *testing.T) {
 		made := 0
 		refresher := RefreshFunc(func(context.Context, Token) (Token, error) {
 			made++
-			return Token{AccessToken: Secret(fmt.Sprint("a", made)), RefreshToken: Secret(fmt.Sprint("r", made)), Expiry: time.Now().Add(time.Hour)}, nil
+			return Token{AccessToken: NewSecret(fmt.Sprint("a", made)), RefreshToken: NewSecret(fmt.Sprint("r", made)), Expiry: time.Now().Add(time.Hour)}, nil
 		})
 		store := &MemoryStore{}
 		ctx := t.Context()
@@ -24,7 +24,7 @@ func TestAnAdoptedTokenCostsNoRefresh(t *testing.T) {
 		for _, s := range holders {
 			defer s.Close()
 		}
-		first := Token{AccessToken: "a0", RefreshToken: "r0", Expiry: time.Now().Add(time.Hour)}
+		first := Token{AccessToken: NewSecret("a0"), RefreshToken: NewSecret("r0"), Expiry: time.Now().Add(time.Hour)}
 		if err := holders[0].SignIn(ctx, first); err != nil {
 			t.Fatal(err)
 		}

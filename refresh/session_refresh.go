@@ -51,7 +51,9 @@ type outcome struct {
 	rev     string // of the store, with token
 	reason  Reason // refused, ended
 	unsaved error  // the store could not be written
-	err     error  // why there is no token
+	err     error  // why there is no token; refreshed: what else could not be read
+
+	doubtful bool // refreshed: the refresh token may be used up all the same
 }
 
 var (
@@ -171,17 +173,29 @@ func (s *Session) publishLocked(v *view, f *flight, o outcome, now time.Time) *v
 			s.limit.back()
 		}
 	}
-	n := v.with(o.token, o.rev, pace, s.draw)
+	n := v.with(o.token, o.rev, pace, &s.settings)
 	n.ended++
 	n.stored.unsaved = o.unsaved != nil
+	n.failure.doubtful = o.doubtful
 	n.flight = v.flight
 	s.view.Store(n)
 	e.Generation = n.gen
+	e.Err = s.newsLocked(o.err)
 	s.emitLocked(e)
 	if o.unsaved != nil {
 		s.saveFailedLocked(n, o.unsaved)
 	}
 	return n
+}
+
+// newsLocked is a warning that was not told before, or nil: a server that writes
+// lifetimes which nobody can read does so each time.
+func (s *Session) newsLocked(warning error) error {
+	if warning == nil || warning.Error() == s.warned {
+		return nil
+	}
+	s.warned = warning.Error()
+	return warning
 }
 
 // recordFailureLocked leaves the token as it is after a temporary failure.
@@ -193,16 +207,12 @@ func (s *Session) recordFailureLocked(f *flight, o outcome, now time.Time) *Erro
 		n.rotate(o)
 		n.ended++
 		n.failure.count++
-		asked := retryAfter(o.err)
-		wait := coolDown(n.failure.count, asked, s.draw)
-		if f.reason == ReasonExpiresSoon && asked == 0 {
-			// It was ahead of time: whoever comes when the token has expired has a try
-			// of their own, as if this one had not been made.
-			wait = min(wait, max(n.token.expires.Sub(now), 0))
-		}
+		n.failure.noteRefusal(o.err, now)
+		wait := s.coolDown(n, f, retryAfter(o.err), now)
 		n.failure.at, n.failure.until = now, now.Add(wait)
 		n.failure.err = &Error{Kind: ErrTemporary, RetryAfter: wait, Err: o.err}
 	})
+	s.renewLaterLocked(n, now)
 	s.emitLocked(Event{
 		Kind: EventRefreshFailed, Reason: f.reason, Generation: n.gen, Time: now,
 		Took: now.Sub(f.started), RetryAfter: n.failure.err.RetryAfter, Err: o.err,

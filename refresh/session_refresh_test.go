@@ -60,7 +60,7 @@ func TestAnAbandonedRefreshSaysWhatCameInBetween(t *testing.T) {
 				go s.Renew(t.Context(), used)
 				synctest.Wait()
 				time.Sleep(500 * time.Millisecond)
-				s.SignIn(t.Context(), refresh.Token{AccessToken: "another", RefreshToken: "user"})
+				s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("another"), RefreshToken: refresh.NewSecret("user")})
 				time.Sleep(time.Minute)
 				synctest.Wait()
 				wantEqual(t, "refreshes traced", len(traced.all), 1)

@@ -68,7 +68,7 @@ func TestExpiryInTheFarFuture(t *testing.T) {
 		} {
 			a := newAPI()
 			r := newRig(t, a)
-			r.session.SignIn(t.Context(), refresh.Token{AccessToken: "for-ever", RefreshToken: "r", Expiry: expiry})
+			r.session.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("for-ever"), RefreshToken: refresh.NewSecret("r"), Expiry: expiry})
 			tok, err := r.session.Token(t.Context())
 			if err != nil {
 				t.Fatal(expiry, err)
@@ -98,8 +98,8 @@ func TestPromise15_HookIsCalledAlthoughCloseFollows(t *testing.T) {
 func TestPromise13_RefusedEarlyRefreshKeepsTheValidToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, rec, _ := tokenEndpoint(t, answer(400, "application/json", `{"error":"invalid_grant"}`))
-		for _, r := range []refresh.Secret{"", "refresh"} { // the first can never be refreshed
-			s.SignIn(t.Context(), refresh.Token{AccessToken: "a", RefreshToken: r, Expiry: time.Now().Add(100 * time.Second)})
+		for _, r := range []refresh.Secret{{}, refresh.NewSecret("refresh")} { // the first can never be refreshed
+			s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: r, Expiry: time.Now().Add(100 * time.Second)})
 			time.Sleep(91 * time.Second)
 			for range 8 {
 				if _, err := s.Token(t.Context()); err != nil {

@@ -15,14 +15,15 @@ import (
 // first call refreshes. If the tokens could not be written to the store, the
 // error wraps ErrNotStored and the session is active all the same.
 func (s *Session) SignIn(ctx context.Context, t Token) error {
-	if t.AccessToken == "" && t.RefreshToken == "" {
+	if t.AccessToken.IsZero() && t.RefreshToken.IsZero() {
 		return &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn, Err: errors.New("sign-in with an empty token")}
 	}
 	if err := t.checkText(); err != nil {
 		return &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn, Err: err}
 	}
+	warning := t.Warning
 	t = t.plain()
-	t.signIn = rand.Text()
+	t.signIn, t.Warning = rand.Text(), warning
 	v, err := s.begin(t, "", ReasonRequested, 0)
 	if err != nil {
 		return err
@@ -126,7 +127,7 @@ func (s *Session) begin(t Token, rev string, reason Reason, before uint64) (*vie
 // the caller writes t to the store, and then calls signInWritten.
 func (s *Session) signInLocked(t Token, rev string, reason Reason) *view {
 	old := s.view.Load()
-	n := old.with(t, rev, old.pace, s.draw)
+	n := old.with(t, rev, old.pace, &s.settings)
 	n.epoch++
 	n.stored.saving = make(chan struct{})
 	if rev != "" {
@@ -142,6 +143,9 @@ func (s *Session) signInLocked(t Token, rev string, reason Reason) *view {
 	e := Event{Kind: EventSignedIn, Reason: reason, Generation: n.gen, Time: time.Now()}
 	if old.out == nil {
 		e.Kind = EventReplaced
+	}
+	if t.Warning != "" {
+		e.Err = s.newsLocked(errors.New(t.Warning))
 	}
 	s.emitLocked(e)
 	return n

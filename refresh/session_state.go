@@ -1,6 +1,7 @@
 package refresh
 
 import (
+	"errors"
 	"math"
 	"sync/atomic"
 	"time"
@@ -53,13 +54,14 @@ type failureState struct {
 	until    time.Time // no refresh before then
 	err      *Error    // what the last one failed of
 	doubtful bool      // a response got lost: the refresh token may be used up
+	unknown  unknownRefusals
 }
 
 // newTokenState is t with everything that is computed once for all its
 // requests; p is how long refreshes take.
-func newTokenState(t Token, p pace, draw jitter) tokenState {
-	t.stamp = stamp{}
-	n := tokenState{Token: t, header: []string{t.authorization()}}
+func newTokenState(t Token, p pace, set *settings) tokenState {
+	t.stamp, t.Warning = stamp{}, ""
+	n := tokenState{Token: t, header: []string{t.authorization(set.scheme)}}
 	if t.Expiry.IsZero() || time.Until(t.Expiry) > maxLifetime {
 		return n // as good as endless, and more than UnixNano can count
 	}
@@ -69,17 +71,20 @@ func newTokenState(t Token, p pace, draw jitter) tokenState {
 	now := time.Now()
 	n.lifetime = t.Expiry.Sub(now)
 	n.expires = now.Add(n.lifetime)
-	n.early = n.expires.Add(-p.window(n.lifetime, draw))
+	n.early = n.expires
+	if set.ahead || t.RefreshToken.IsZero() { // a token that renews itself has to do so while it is valid
+		n.early = n.expires.Add(-p.window(n.lifetime, set.draw))
+	}
 	n.wall = &atomic.Int64{}
 	n.wall.Store(math.MaxInt64) // the first check reads both clocks
 	return n
 }
 
 // with returns a view of the same sign-in with its next token.
-func (v *view) with(t Token, rev string, p pace, draw jitter) *view {
+func (v *view) with(t Token, rev string, p pace, set *settings) *view {
 	n := &view{
 		stamp:  v.stamp,
-		token:  newTokenState(t, p, draw),
+		token:  newTokenState(t, p, set),
 		stored: storeState{rev: rev, saving: v.stored.saving},
 		pace:   p,
 	}
@@ -106,10 +111,10 @@ func (v *view) fresh(now time.Time) bool {
 }
 
 // signedOut reports whether there is no session, and it is not closed either.
-func (v *view) signedOut() bool { return v.out != nil && v.out.Kind == ErrSignedOut }
+func (v *view) signedOut() bool { return v.out != nil && errors.Is(v.out, ErrSignedOut) }
 
 // accepted reports whether there is a token that no server has refused.
-func (t *tokenState) accepted() bool { return !t.rejected && t.AccessToken != "" }
+func (t *tokenState) accepted() bool { return !t.rejected && !t.AccessToken.IsZero() }
 
 // wallEvery is how often the hot path reads the wall clock. Reading both
 // clocks costs twice as much as reading the monotonic one, and is the largest

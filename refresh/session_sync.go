@@ -89,7 +89,7 @@ func (s *Session) takeStored(v *view, found comparison, stored Token, at string)
 	case found == storeCleared:
 		s.signOutLocked(v, &Error{Kind: ErrSignedOut, Reason: ReasonAnotherProcess}, nil, now)
 	default:
-		n := v.with(stored, at, v.pace, s.draw)
+		n := v.with(stored, at, v.pace, &s.settings)
 		s.view.Store(n)
 		s.emitLocked(Event{Kind: EventRefreshed, Reason: ReasonAnotherProcess, Generation: n.gen, Time: now})
 	}

@@ -64,17 +64,17 @@ func (s *stage) refresh(int) (refresh.Token, error) {
 	time.Sleep(time.Second)
 	switch s.outcome {
 	case "adopted": // the winner of a race has stored its token by now
-		s.put(refresh.Token{AccessToken: "adopted", RefreshToken: "next"}, false)
+		s.put(refresh.Token{AccessToken: refresh.NewSecret("adopted"), RefreshToken: refresh.NewSecret("next")}, false)
 		return refresh.Token{}, refresh.ErrRefused
 	case "replaced":
-		s.put(refresh.Token{AccessToken: "another", RefreshToken: "user"}, true)
+		s.put(refresh.Token{AccessToken: refresh.NewSecret("another"), RefreshToken: refresh.NewSecret("user")}, true)
 		return refresh.Token{}, refresh.ErrRefused
 	case "failed, once", "failed, again":
 		return refresh.Token{}, errors.New("away")
 	case "lost, again":
 		return refresh.Token{}, refresh.ErrResponseLost
 	case "rotated, again":
-		return refresh.Token{AccessToken: "expired", RefreshToken: "next", Expiry: time.Now()}, nil
+		return refresh.Token{AccessToken: refresh.NewSecret("expired"), RefreshToken: refresh.NewSecret("next"), Expiry: time.Now()}, nil
 	case "ended":
 		return refresh.Token{}, refresh.ErrRefused
 	}
@@ -129,7 +129,9 @@ func (s *stage) expire() { time.Sleep(2 * time.Minute) }
 
 // comes is what the rows of the table call the things that come.
 var comes = map[string]func(*stage){
-	"sign-in":                    func(s *stage) { s.session.SignIn(s.ctx, refresh.Token{AccessToken: "a", RefreshToken: "r"}) },
+	"sign-in": func(s *stage) {
+		s.session.SignIn(s.ctx, refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r")})
+	},
 	"sign-out":                   func(s *stage) { s.session.SignOut(s.ctx) },
 	"close":                      func(s *stage) { s.session.Close() },
 	"request":                    func(s *stage) { s.session.Token(s.ctx) },
@@ -153,7 +155,7 @@ var comes = map[string]func(*stage){
 		go s.session.Renew(s.ctx, t)
 	},
 	"401 to an earlier token": func(s *stage) {
-		s.session.Renew(s.ctx, refresh.Token{AccessToken: "earlier"})
+		s.session.Renew(s.ctx, refresh.Token{AccessToken: refresh.NewSecret("earlier")})
 	},
 	"restore of stored tokens": func(s *stage) {
 		s.put(s.api.token(), true)
@@ -163,7 +165,7 @@ var comes = map[string]func(*stage){
 		s.session.Restore(s.ctx) // watches the store
 		synctest.Wait()
 		s.events.clear()
-		s.other.SignIn(s.ctx, refresh.Token{AccessToken: "a", RefreshToken: "r"})
+		s.other.SignIn(s.ctx, refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r")})
 	},
 	"sign-out by another process": func(s *stage) { s.other.SignOut(s.ctx) },
 	"refresh by another process": func(s *stage) {

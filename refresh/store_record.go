@@ -19,8 +19,8 @@ type record struct {
 	SignIn       string    `json:"sign_in,omitempty"`
 	Turn         uint64    `json:"turn,omitempty"`
 	AccessToken  string    `json:"access_token"`
-	TokenType    string    `json:"token_type,omitempty"`
 	RefreshToken string    `json:"refresh_token,omitempty"`
+	Extra        string    `json:"extra,omitempty"`
 	Expiry       time.Time `json:"expiry,omitzero"`
 }
 
@@ -28,8 +28,8 @@ type record struct {
 // whoever can read it can use it, see [Sealer].
 func EncodeToken(t Token) []byte {
 	b, err := json.Marshal(record{
-		Version: recordVersion, SignIn: t.signIn, Turn: t.turn, AccessToken: string(t.AccessToken), TokenType: t.TokenType,
-		RefreshToken: string(t.RefreshToken), Expiry: t.Expiry.UTC().Round(0),
+		Version: recordVersion, SignIn: t.signIn, Turn: t.turn, AccessToken: t.AccessToken.Reveal(),
+		RefreshToken: t.RefreshToken.Reveal(), Extra: t.Extra.Reveal(), Expiry: t.Expiry.UTC().Round(0),
 	})
 	if err != nil {
 		// Only a year beyond 9999 can do that; it is as good as no expiry.
@@ -50,7 +50,7 @@ func DecodeToken(b []byte) (Token, error) {
 	if _, err := dec.Token(); err != io.EOF {
 		return Token{}, fmt.Errorf("%w: something follows the token record", ErrFormat)
 	}
-	t := Token{AccessToken: Secret(r.AccessToken), TokenType: r.TokenType, RefreshToken: Secret(r.RefreshToken), Expiry: r.Expiry, signIn: r.SignIn, turn: r.Turn}
+	t := Token{AccessToken: NewSecret(r.AccessToken), RefreshToken: NewSecret(r.RefreshToken), Extra: NewSecret(r.Extra), Expiry: r.Expiry, signIn: r.SignIn, turn: r.Turn}
 	switch {
 	case r.Version == 0:
 		return Token{}, fmt.Errorf("%w: not a token record", ErrFormat)

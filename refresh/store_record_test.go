@@ -11,9 +11,9 @@ import (
 
 func TestRecordsSurviveARoundTrip(t *testing.T) {
 	for _, tok := range []refresh.Token{
-		{AccessToken: "a", TokenType: "Bearer", RefreshToken: "r", Expiry: time.Now()},
-		{RefreshToken: "r"},
-		{AccessToken: "a", Expiry: time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)},
+		{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r"), Expiry: time.Now()},
+		{RefreshToken: refresh.NewSecret("r")},
+		{AccessToken: refresh.NewSecret("a"), Expiry: time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC)},
 	} {
 		got, err := refresh.DecodeToken(refresh.EncodeToken(tok))
 		if err != nil {

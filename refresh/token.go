@@ -3,7 +3,6 @@ package refresh
 import (
 	"errors"
 	"net/textproto"
-	"strings"
 	"time"
 )
 
@@ -11,17 +10,21 @@ import (
 type Token struct {
 	// AccessToken goes into the Authorization header of every call.
 	AccessToken Secret
-	// TokenType is the scheme of that header. By default, "Bearer" (RFC 6750,
-	// section 2.1).
-	TokenType string
 	// RefreshToken is what the next access token is asked for with. A refresh
 	// that returns none leaves the old one in use (RFC 6749, section 6).
 	RefreshToken Secret
+	// Extra is what a sign-in wants kept with the tokens, in the same record: the
+	// issuer and the last ID token, say. The session stores it and does not read
+	// it. A refresh that returns none leaves the old one in use.
+	Extra Secret
 	// Expiry is when the access token expires, by the clock of this machine. The
 	// zero time means that it is not known: the token is used until it is refused.
 	// Where a response has no lifetime leave it zero: time.Now() would say that
 	// the token has expired, and a refresh that brings such a one has failed.
 	Expiry time.Time
+	// Warning names what else a response had and could not be read, such as a
+	// lifetime. The session tells it once, in an [Event], and does not keep it.
+	Warning string
 
 	// stamp says when a session handed this token out. Its text is not enough:
 	// real servers return the very same access token when they are asked twice
@@ -43,7 +46,7 @@ type stamp struct {
 
 // plain is the token without its place in a session.
 func (t Token) plain() Token {
-	t.stamp, t.signIn, t.turn = stamp{}, "", 0
+	t.stamp, t.signIn, t.turn, t.Warning = stamp{}, "", 0, ""
 	return t
 }
 
@@ -59,21 +62,14 @@ func (t Token) same(o Token) bool {
 	return t.AccessToken == o.AccessToken && t.RefreshToken == o.RefreshToken
 }
 
-// authorization is the value of the Authorization header.
-func (t Token) authorization() string {
-	scheme := t.TokenType
-	if scheme == "" || strings.EqualFold(scheme, "bearer") {
-		// Servers send "bearer" and some then insist on "Bearer".
-		scheme = "Bearer"
-	}
-	return scheme + " " + string(t.AccessToken)
-}
+// authorization is the value of the Authorization header (RFC 6750, section 2.1).
+func (t Token) authorization(scheme string) string { return scheme + " " + t.AccessToken.Reveal() }
 
 // checkResponse refuses what no refresh may return. The texts never quote the
 // token.
 func (t Token) checkResponse() error {
 	switch {
-	case t.AccessToken == "":
+	case t.AccessToken.IsZero():
 		return errors.New("no access token in the response")
 	case !t.Expiry.IsZero() && !time.Now().Before(t.Expiry):
 		return errors.New("access token in the response has expired already")
@@ -83,7 +79,7 @@ func (t Token) checkResponse() error {
 
 // checkText refuses a token that no header can carry.
 func (t Token) checkText() error {
-	if !headerSafe(string(t.AccessToken)) || !headerSafe(t.TokenType) {
+	if !headerSafe(t.AccessToken.Reveal()) {
 		// A line break would let whoever chose the token write headers of ours.
 		return errors.New("access token has characters that no header can carry")
 	}

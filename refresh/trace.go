@@ -178,7 +178,7 @@ func (m *Middleware) observeAttempt(c *call, resp *http.Response, err error) {
 		a.StatusCode = resp.StatusCode
 	}
 	if err != nil {
-		a.Err = redact(err)
+		a.Err = sendError(err, c, c.original)
 	}
 	m.observe(a)
 }

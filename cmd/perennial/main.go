@@ -29,7 +29,7 @@ Makes a Go package of an OpenAPI 3.0 or 3.1 document (YAML or JSON), in a
 directory of your module:
 
   DIR            types, client, one (T, error) method for every operation, and
-                 New: SignIn, SignOut, Restore, State, Subscribe, Close
+                 New: SignIn, SignInWith, SignOut, Restore, State, Subscribe, Close
   DIR/operations the operations, and the auth roles that the session works by
   DIR/mock       a mock server: go run ./DIR/mock -addr 127.0.0.1:8080
 

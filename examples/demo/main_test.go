@@ -129,7 +129,7 @@ func (c *canaries) watch(srv *mockserver.Server) {
 
 func (c *canaries) note(answer []byte) {
 	var pair gen.Tokens
-	if json.Unmarshal(answer, &pair) != nil || pair.AccessToken == "" {
+	if json.Unmarshal(answer, &pair) != nil || pair.AccessToken.IsZero() {
 		return
 	}
 	c.mu.Lock()

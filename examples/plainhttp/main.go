@@ -1,24 +1,25 @@
 // Command plainhttp gives an ordinary http.Client a session, without any
 // generated code: for an API that has no OpenAPI document, or a program that is
-// there already. All it has to bring is the call that refreshes a token. It
-// starts a mock of an API, so that it runs as it is:
+// there already. It brings the address of the token endpoint and the response
+// to a sign-in. It starts a mock of an API, so that it runs as it is:
 //
 //	go run ./examples/plainhttp
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 func main() {
@@ -33,10 +34,13 @@ func run() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 
-	// The session, and how it gets its next token.
-	session := refresh.NewSession(refresh.RefreshFunc(func(ctx context.Context, last refresh.Token) (refresh.Token, error) {
-		return askForToken(ctx, api.URL+"/auth/refresh", map[string]string{"refresh_token": last.RefreshToken.Reveal()})
-	}))
+	// The session, and where it gets its next token. A server of OAuth 2.0 is
+	// tokenendpoint.OAuth2(url, client).
+	refresher, err := tokenendpoint.NewRefresher(tokenendpoint.JSON(api.URL+"/auth/refresh"), "", nil)
+	if err != nil {
+		return err
+	}
+	session := refresh.NewSession(refresher)
 	defer session.Close()
 
 	// The client. Its token goes to the API's own origin and nowhere else.
@@ -48,81 +52,48 @@ func run() error {
 		Transport: refresh.NewMiddleware(session, refresh.WithOrigin(origin)).RoundTripper(),
 	}
 
-	token, err := askForToken(ctx, api.URL+"/auth/login", map[string]string{
-		"email": mockserver.AdaEmail, "password": mockserver.AdaPassword,
-	})
+	// Sign-in is the program's own; its response is taken as it came.
+	// A redirect would take the password along.
+	signIn := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	tokens, err := send(ctx, signIn, "POST", api.URL+"/auth/login",
+		`{"email": "`+mockserver.AdaEmail+`", "password": "`+mockserver.AdaPassword+`"}`)
 	if err != nil {
 		return err
 	}
-	if err := session.SignIn(ctx, token); err != nil {
+	if err := tokenendpoint.SignInWith(ctx, session, tokens); err != nil {
 		return err
 	}
 
-	if err := show(ctx, httpClient, api.URL+"/me"); err != nil {
-		return err
-	}
-	api.RevokeTokens() // the server does not take the token any more
-	if err := show(ctx, httpClient, api.URL+"/me"); err != nil {
-		return err
+	for range 2 {
+		me, err := send(ctx, httpClient, "GET", api.URL+"/me", "")
+		if err != nil {
+			return err
+		}
+		var user struct{ Name string }
+		if err := json.Unmarshal(me, &user); err != nil {
+			return err
+		}
+		fmt.Println(user.Name)
+		api.RevokeTokens() // the server does not take the token any more
 	}
 	fmt.Println("refreshes:", api.Refreshes())
 	return nil
 }
 
-// askForToken posts to a token endpoint. The errors tell the session what to
-// do: CheckResponse knows a refusal for good from one that may pass.
-func askForToken(ctx context.Context, url string, ask map[string]string) (refresh.Token, error) {
-	body, err := json.Marshal(ask)
+// send makes one request and returns the body of its response.
+func send(ctx context.Context, c *http.Client, method, url, body string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
 	if err != nil {
-		return refresh.Token{}, err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
-	if err != nil {
-		return refresh.Token{}, err
+		return nil, err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return refresh.Token{}, err
-	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
-	if err != nil {
-		return refresh.Token{}, err
-	}
-	if err := refresh.CheckResponse(resp, answer); err != nil {
-		return refresh.Token{}, err
-	}
-	var t struct {
-		AccessToken  refresh.Secret `json:"access_token"`
-		RefreshToken refresh.Secret `json:"refresh_token"`
-		ExpiresIn    int            `json:"expires_in"`
-	}
-	if err := json.Unmarshal(answer, &t); err != nil {
-		return refresh.Token{}, err
-	}
-	token := refresh.Token{AccessToken: t.AccessToken, RefreshToken: t.RefreshToken}
-	if t.ExpiresIn > 0 { // without it, the token is used until it is refused
-		token.Expiry = time.Now().Add(time.Duration(t.ExpiresIn) * time.Second)
-	}
-	return token, nil
-}
-
-// show prints what a GET answers with.
-func show(ctx context.Context, c *http.Client, url string) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return err
-	}
 	resp, err := c.Do(req)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer resp.Body.Close()
-	var user struct{ Name string }
-	if err := json.NewDecoder(resp.Body).Decode(&user); err != nil {
-		return err
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s %s: %s", method, url, resp.Status)
 	}
-	fmt.Println(resp.Status, user.Name)
-	return nil
+	return io.ReadAll(resp.Body)
 }

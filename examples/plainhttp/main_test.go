@@ -3,7 +3,7 @@ package main
 func Example() {
 	main()
 	// Output:
-	// 200 OK Ada Lovelace
-	// 200 OK Ada Lovelace
+	// Ada Lovelace
+	// Ada Lovelace
 	// refreshes: 1
 }

@@ -7,8 +7,8 @@ import (
 	"sync/atomic"
 )
 
-// replays counts what was answered 401 and so sent again, for one request of
-// a browser.
+// replays counts the calls that were sent again after a 401, for one request of a
+// browser.
 type replays struct{ refused atomic.Int64 }
 
 type replaysKey struct{}

@@ -65,7 +65,7 @@ func (a *app) login(w http.ResponseWriter, r *http.Request) {
 // logout ends the session at the API, if that can be reached, and here.
 func (a *app) logout(w http.ResponseWriter, r *http.Request) {
 	if session, err := websession.FromContext(r.Context()); err == nil {
-		_ = a.base.ForSession(session).SignOut(r.Context()) // over here in any case
+		_ = a.base.ForSession(session).SignOut(r.Context()) // it has ended here in any case
 	}
 	http.Redirect(w, r, "/login", http.StatusSeeOther)
 }

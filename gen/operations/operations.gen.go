@@ -6,6 +6,7 @@ package operations
 
 import (
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // DownloadAttachment is GET /attachments/{attachment_id}.
@@ -215,39 +216,39 @@ func All() []refresh.Operation {
 
 // Auth returns the operations that begin, keep and end a session, and where in
 // them the tokens are.
-func Auth() refresh.Auth {
-	return refresh.Auth{
-		Login: refresh.AuthOperation{
+func Auth() tokenendpoint.Auth {
+	return tokenendpoint.Auth{
+		SignIn: tokenendpoint.Endpoint{
 			Operation: Login,
-			Request: refresh.RequestFields{
+			Request: tokenendpoint.RequestFields{
 				Username: "/email",
 				Password: "/password",
 			},
-			Response: refresh.ResponseFields{
+			Response: tokenendpoint.ResponseFields{
 				AccessToken:  "/access_token",
 				RefreshToken: "/refresh_token",
 				TokenType:    "/token_type",
 				ExpiresIn:    "/expires_in",
 			},
 		},
-		Refresh: refresh.AuthOperation{
+		Refresh: tokenendpoint.Endpoint{
 			Operation: RefreshToken,
-			Request: refresh.RequestFields{
+			Request: tokenendpoint.RequestFields{
 				RefreshToken: "/refresh_token",
 			},
-			Response: refresh.ResponseFields{
+			Response: tokenendpoint.ResponseFields{
 				AccessToken:  "/access_token",
 				RefreshToken: "/refresh_token",
 				TokenType:    "/token_type",
 				ExpiresIn:    "/expires_in",
 			},
 		},
-		Verify: refresh.AuthOperation{
+		Verify: tokenendpoint.Endpoint{
 			Operation: VerifyToken,
 		},
-		Logout: refresh.AuthOperation{
+		SignOut: tokenendpoint.Endpoint{
 			Operation: Logout,
-			Request: refresh.RequestFields{
+			Request: tokenendpoint.RequestFields{
 				RefreshToken: "/refresh_token",
 			},
 		},

@@ -14,6 +14,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/perennial-go/perennial/mockserver/internal/sample"
+	"github.com/perennial-go/perennial/mockserver/internal/schema"
 	"github.com/perennial-go/perennial/refresh/rest"
 )
 
@@ -104,10 +105,10 @@ func (s *suite) argument(t *testing.T, o operation, of reflect.Type, with *argum
 	return v.Elem()
 }
 
-func (s *suite) maker(o operation, way sample.Way) *sample.Maker {
+func (s *suite) maker(o operation, way schema.Way) *sample.Maker {
 	h := fnv.New64a()
 	_, _ = io.WriteString(h, o.id)
-	return sample.New(h.Sum64(), way, s.doc.IsOpenAPI31OrLater())
+	return sample.New(h.Sum64(), s.schemas, way)
 }
 
 // pathValues are the values in the path, in its order.
@@ -143,7 +144,7 @@ func (s *suite) value(t *testing.T, o operation, p *openapi3.Parameter) any {
 	if p.Example != nil {
 		return p.Example
 	}
-	v, err := s.maker(o, sample.Request).Value(p.Schema)
+	v, err := s.maker(o, schema.Request).Value(p.Schema)
 	if err != nil {
 		t.Fatalf("%s: parameter %s: %v", o.id, p.Name, err)
 	}
@@ -153,7 +154,7 @@ func (s *suite) value(t *testing.T, o operation, p *openapi3.Parameter) any {
 // body is a body that fits.
 func (s *suite) body(t *testing.T, o operation) any {
 	t.Helper()
-	m := s.maker(o, sample.Request)
+	m := s.maker(o, schema.Request)
 	if o.route.Operation.RequestBody == nil {
 		t.Fatalf("%s: the method takes a body and the API description has none", o.id)
 	}
@@ -180,7 +181,7 @@ func (s *suite) form(t *testing.T, o operation) *rest.Form {
 			f.File(name, "file.txt", "text/plain", strings.NewReader("contents"))
 			continue
 		}
-		v, err := s.maker(o, sample.Request).Value(ref)
+		v, err := s.maker(o, schema.Request).Value(ref)
 		if err != nil {
 			t.Fatalf("%s: field %s: %v", o.id, name, err)
 		}

@@ -45,6 +45,8 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/mockserver/internal/schema"
 )
 
 // Config says what is tested.
@@ -85,6 +87,7 @@ func Run(t *testing.T, cfg Config) {
 type suite struct {
 	cfg        Config
 	doc        *openapi3.T
+	schemas    *schema.Set
 	operations []operation
 }
 
@@ -97,7 +100,7 @@ func load(t *testing.T, cfg Config) *suite {
 	if err != nil {
 		t.Fatalf("the API description: %v", err)
 	}
-	s := &suite{cfg: cfg, doc: doc}
+	s := &suite{cfg: cfg, doc: doc, schemas: schema.NewSet(doc)}
 	for _, path := range doc.Paths.InMatchingOrder() {
 		item := doc.Paths.Value(path)
 		for _, method := range slices.Sorted(maps.Keys(item.Operations())) {

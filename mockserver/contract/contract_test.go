@@ -10,6 +10,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/contract"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // TestContract is the test of the generated client, and of the mock or the server
@@ -67,7 +68,7 @@ func TestContractOfAMockWithoutHandlers(t *testing.T) {
 // TestContractAgainstAServerFromOutside runs TestContract in another process, with
 // nothing but an address and credentials of the server in this one.
 func TestContractAgainstAServerFromOutside(t *testing.T) {
-	srv := taskapi.Start(mockserver.Users(mockserver.User{Email: "ida@example.com", Password: "a-password"}))
+	srv := taskapi.Start(mockserver.Users(mockserver.User{Email: "ida@example.com", Password: refresh.NewSecret("a-password")}))
 	defer srv.Close()
 	run := func(password string) (string, error) {
 		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestContract$/^server$")

@@ -17,7 +17,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"github.com/perennial-go/perennial/mockserver/internal/sample"
+	"github.com/perennial-go/perennial/mockserver/internal/schema"
 	"github.com/perennial-go/perennial/refresh/rest"
 )
 
@@ -73,7 +73,7 @@ func (s *suite) content(t *testing.T, o operation, r *openapi3.Response) (kind, 
 	}
 	kind = slices.Sorted(maps.Keys(r.Content))[0]
 	media := r.Content[kind]
-	m := s.maker(o, sample.Response)
+	m := s.maker(o, schema.Response)
 	v := media.Example
 	if v == nil || !m.Fits(media.Schema, v) {
 		var err error

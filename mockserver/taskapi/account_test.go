@@ -7,6 +7,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/internal/mocktest"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
+	"github.com/perennial-go/perennial/refresh"
 )
 
 func TestUserIsReadAndChanged(t *testing.T) {
@@ -41,8 +42,8 @@ func TestSessionsAreListedAndRevoked(t *testing.T) {
 func TestUsersAndProjectsReplaceWhatIsThere(t *testing.T) {
 	srv := newServer(t,
 		mockserver.Users(
-			mockserver.User{Email: "ida@a.example", Password: "one"},
-			mockserver.User{Email: "ida@b.example", Password: "two", Name: "Ida B."},
+			mockserver.User{Email: "ida@a.example", Password: refresh.NewSecret("one")},
+			mockserver.User{Email: "ida@b.example", Password: refresh.NewSecret("two"), Name: "Ida B."},
 		),
 		taskapi.With(taskapi.Config{Projects: []taskapi.Project{{Name: "Only", Owner: "ida@b.example", Tasks: []string{"a", "b"}}}}),
 	)

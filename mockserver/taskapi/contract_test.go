@@ -19,6 +19,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/internal/mocktest"
 	"github.com/perennial-go/perennial/mockserver/internal/sample"
+	"github.com/perennial-go/perennial/mockserver/internal/schema"
 )
 
 func document(t *testing.T) *openapi3.T {
@@ -38,6 +39,37 @@ func TestExamplesOfTheDocumentAreValid(t *testing.T) {
 	}
 }
 
+// exampleBody is the document's own example of a body, and its Content-Type.
+func exampleBody(t *testing.T, op *openapi3.Operation) (io.Reader, string) {
+	t.Helper()
+	if op.RequestBody == nil {
+		return nil, ""
+	}
+	for kind, media := range op.RequestBody.Value.Content {
+		switch kind {
+		case "application/json":
+			body := media.Example
+			if body == nil {
+				var err error
+				if body, err = sample.New(1, schema.NewSet(document(t)), schema.Request).Value(media.Schema); err != nil {
+					t.Fatal(err)
+				}
+			}
+			data, err := json.Marshal(body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return bytes.NewReader(data), kind
+		case "multipart/form-data":
+			return form(t, "What we agreed on", "notes.txt", "hello world")
+		default:
+			text, _ := media.Example.(string)
+			return strings.NewReader(text), kind
+		}
+	}
+	return nil, ""
+}
+
 // replayExample sends the document's own example of an operation.
 func replayExample(t *testing.T, u *mocktest.User, path, method string, item *openapi3.PathItem, op *openapi3.Operation) *http.Request {
 	t.Helper()
@@ -47,7 +79,7 @@ func replayExample(t *testing.T, u *mocktest.User, path, method string, item *op
 		p := ref.Value
 		value, _ := p.Example.(string)
 		if value == "" {
-			made, err := sample.New(1, sample.Request, false).Value(p.Schema)
+			made, err := sample.New(1, schema.NewSet(document(t)), schema.Request).Value(p.Schema)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -66,33 +98,7 @@ func replayExample(t *testing.T, u *mocktest.User, path, method string, item *op
 			}
 		}
 	}
-	var sent io.Reader
-	contentType := ""
-	if op.RequestBody != nil {
-		for kind, media := range op.RequestBody.Value.Content {
-			contentType = kind
-			switch kind {
-			case "application/json":
-				body := media.Example
-				if body == nil {
-					var err error
-					if body, err = sample.New(1, sample.Request, false).Value(media.Schema); err != nil {
-						t.Fatal(err)
-					}
-				}
-				data, err := json.Marshal(body)
-				if err != nil {
-					t.Fatal(err)
-				}
-				sent = bytes.NewReader(data)
-			case "multipart/form-data":
-				sent, contentType = form(t, "What we agreed on", "notes.txt", "hello world")
-			default:
-				text, _ := media.Example.(string)
-				sent = strings.NewReader(text)
-			}
-		}
-	}
+	sent, contentType := exampleBody(t, op)
 	req, err := http.NewRequestWithContext(t.Context(), method, u.Srv.URL+path+query, sent)
 	if err != nil {
 		t.Fatal(err)

@@ -54,8 +54,8 @@ func (c Config) install(srv *mockserver.Server) map[string]http.Handler {
 	return handwritten{s}.handlers()
 }
 
-// The methods below are called with mu held, or before anybody else knows s.
-
+// user, like the methods below, is called with mu held, or before anybody else
+// knows s.
 func (s *state) user(id string) (*gen.User, error) {
 	if u := s.users[id]; u != nil {
 		return u, nil

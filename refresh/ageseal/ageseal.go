@@ -39,7 +39,7 @@ func NewKey() refresh.Secret {
 	if err != nil {
 		panic(err) // the system's random source never fails, see crypto/rand
 	}
-	return refresh.Secret(id.String())
+	return refresh.NewSecret(id.String())
 }
 
 // FromKey returns a sealer for a key that [NewKey] or the program age-keygen
@@ -57,18 +57,25 @@ func FromKey(key refresh.Secret) (refresh.Sealer, error) {
 	if !ok {
 		return nil, errors.New("ageseal: not a key: an X25519 identity of age (AGE-SECRET-KEY-1) is needed")
 	}
-	return keySealer{id}, nil
+	return keySealer{hide(id)}, nil
 }
 
+// identity returns an X25519 identity. It is a function because package fmt
+// prints what a pointer to a struct points to, if the verb does not fit, and
+// goes into no function.
+type identity func() *age.X25519Identity
+
+func hide(id *age.X25519Identity) identity { return func() *age.X25519Identity { return id } }
+
 // keySealer seals with one X25519 identity.
-type keySealer struct{ id *age.X25519Identity }
+type keySealer struct{ id identity }
 
 // Seal encrypts plain.
 func (k keySealer) Seal(plain []byte, additionalData string) ([]byte, error) {
-	return sealBound(plain, additionalData, k.id.Recipient())
+	return sealBound(plain, additionalData, k.id().Recipient())
 }
 
 // Open decrypts what Seal returned.
 func (k keySealer) Open(sealed []byte, additionalData string) ([]byte, error) {
-	return openBound(sealed, additionalData, k.id, "key")
+	return openBound(sealed, additionalData, k.id(), "key")
 }

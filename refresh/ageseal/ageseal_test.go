@@ -42,9 +42,9 @@ func pairs(t *testing.T) map[string][3]refresh.Sealer {
 	return map[string][3]refresh.Sealer{
 		"key": {must(ageseal.FromKey(key)), must(ageseal.FromKey(key)), must(ageseal.FromKey(ageseal.NewKey()))},
 		"passphrase": {
-			must(ageseal.FromPassphrase("correct-canary", quick)),
-			must(ageseal.FromPassphrase("correct-canary", ageseal.WithWorkFactor(5))),
-			must(ageseal.FromPassphrase("wrong-canary", quick)),
+			must(ageseal.FromPassphrase(refresh.NewSecret("correct-canary"), quick)),
+			must(ageseal.FromPassphrase(refresh.NewSecret("correct-canary"), ageseal.WithWorkFactor(5))),
+			must(ageseal.FromPassphrase(refresh.NewSecret("wrong-canary"), quick)),
 		},
 	}
 }
@@ -126,20 +126,20 @@ func TestBadKeysAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for what, key := range map[string]refresh.Secret{
-		"empty": "", "comment only": "# nothing\n", "text": "key-canary", "another kind": refresh.Secret(hybrid.String()),
-		"two": ageseal.NewKey() + "\n" + ageseal.NewKey(), "cut": ageseal.NewKey()[:40], "small": refresh.Secret(strings.ToLower(ageseal.NewKey().Reveal()[:30])),
+		"empty": {}, "comment only": refresh.NewSecret("# nothing\n"), "text": refresh.NewSecret("key-canary"), "another kind": refresh.NewSecret(hybrid.String()),
+		"two": refresh.NewSecret(ageseal.NewKey().Reveal() + "\n" + ageseal.NewKey().Reveal()), "cut": refresh.NewSecret(ageseal.NewKey().Reveal()[:40]), "small": refresh.NewSecret(strings.ToLower(ageseal.NewKey().Reveal()[:30])),
 	} {
 		s, err := ageseal.FromKey(key)
 		if err == nil || s != nil {
 			t.Errorf("%s: accepted", what)
-		} else if key != "" && strings.Contains(err.Error(), key.Reveal()) {
+		} else if !key.IsZero() && strings.Contains(err.Error(), key.Reveal()) {
 			t.Errorf("%s: the error quotes it", what)
 		}
 	}
-	if _, err := ageseal.FromPassphrase(""); err == nil {
+	if _, err := ageseal.FromPassphrase(refresh.Secret{}); err == nil {
 		t.Error("an empty passphrase was accepted")
 	}
-	if _, err := ageseal.FromKey("# created: today\n# public key: age1\n" + ageseal.NewKey() + "\n"); err != nil {
+	if _, err := ageseal.FromKey(refresh.NewSecret("# created: today\n# public key: age1\n" + ageseal.NewKey().Reveal() + "\n")); err != nil {
 		t.Errorf("what age-keygen writes: %v", err)
 	}
 }
@@ -148,7 +148,7 @@ func TestBadKeysAreRefused(t *testing.T) {
 // tells is the memory: 64 MiB each time with this work factor.
 func TestPassphraseIsStretchedOnce(t *testing.T) {
 	must, cost := must(t), ageseal.WithWorkFactor(16)
-	first, second := must(ageseal.FromPassphrase("correct-canary", cost)), must(ageseal.FromPassphrase("correct-canary", cost))
+	first, second := must(ageseal.FromPassphrase(refresh.NewSecret("correct-canary"), cost)), must(ageseal.FromPassphrase(refresh.NewSecret("correct-canary"), cost))
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	sealed, err := first.Seal([]byte("plain"), account)
@@ -183,7 +183,7 @@ func TestPassphraseIsStretchedOnce(t *testing.T) {
 // memory: a factor of 30 would take a terabyte.
 func TestWorkFactorOfOthersIsBounded(t *testing.T) {
 	must := must(t)
-	sealed, err := must(ageseal.FromPassphrase("correct-canary", quick)).Seal([]byte("plain"), account)
+	sealed, err := must(ageseal.FromPassphrase(refresh.NewSecret("correct-canary"), quick)).Seal([]byte("plain"), account)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func TestWorkFactorOfOthersIsBounded(t *testing.T) {
 	if len(dear) != len(sealed)+1 {
 		t.Fatal("the work factor was not found in what was sealed")
 	}
-	_, err = must(ageseal.FromPassphrase("correct-canary")).Open(dear, account)
+	_, err = must(ageseal.FromPassphrase(refresh.NewSecret("correct-canary"))).Open(dear, account)
 	wantRefused(t, "a work factor of 30", err)
 }
 

@@ -29,7 +29,7 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	if _, err := store.Save(ctx, refresh.Token{AccessToken: "secret"}, ""); err != nil {
+	if _, err := store.Save(ctx, refresh.Token{AccessToken: refresh.NewSecret("secret")}, ""); err != nil {
 		panic(err)
 	}
 	token, _, err := store.Load(ctx)
@@ -59,7 +59,7 @@ func ExampleFromKey() {
 
 func ExampleFromPassphrase() {
 	quick := ageseal.WithWorkFactor(10) // for an example only: leave it out
-	sealer, err := ageseal.FromPassphrase("what somebody typed", quick)
+	sealer, err := ageseal.FromPassphrase(refresh.NewSecret("what somebody typed"), quick)
 	if err != nil {
 		panic(err)
 	}
@@ -68,7 +68,7 @@ func ExampleFromPassphrase() {
 		panic(err)
 	}
 
-	mistyped, err := ageseal.FromPassphrase("what sombody typed", quick)
+	mistyped, err := ageseal.FromPassphrase(refresh.NewSecret("what sombody typed"), quick)
 	if err != nil {
 		panic(err)
 	}

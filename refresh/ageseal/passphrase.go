@@ -47,7 +47,7 @@ func WithWorkFactor(logN int) Option {
 //
 // Errors: an empty passphrase.
 func FromPassphrase(passphrase refresh.Secret, opts ...Option) (refresh.Sealer, error) {
-	if passphrase == "" {
+	if passphrase.IsZero() {
 		return nil, errors.New("ageseal: the passphrase is empty")
 	}
 	p := &passphraseSealer{passphrase: passphrase, workFactor: defaultWorkFactor}
@@ -73,8 +73,8 @@ type passphraseSealer struct {
 // wrapped is a key, and the same encrypted with the passphrase.
 type wrapped struct {
 	sealed []byte
-	key    *age.X25519Identity
-	err    error // why there is no key, so that it is not tried again
+	key    identity // nil: none
+	err    error    // why there is no key, so that it is not tried again
 }
 
 const magic = "perennial-passphrase-1\n"
@@ -85,7 +85,7 @@ func (p *passphraseSealer) Seal(plain []byte, additionalData string) ([]byte, er
 	if err != nil {
 		return nil, err
 	}
-	data, err := sealBound(plain, additionalData, w.key.Recipient())
+	data, err := sealBound(plain, additionalData, w.key().Recipient())
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (p *passphraseSealer) Open(sealed []byte, additionalData string) ([]byte, e
 	if w.err != nil {
 		return nil, w.err
 	}
-	return openBound(rest[n:], additionalData, w.key, "passphrase")
+	return openBound(rest[n:], additionalData, w.key(), "passphrase")
 }
 
 // current returns the key to seal with.
@@ -130,7 +130,7 @@ func (p *passphraseSealer) current() (wrapped, error) {
 	if err != nil {
 		return wrapped{}, err
 	}
-	p.last = wrapped{sealed: sealed, key: key}
+	p.last = wrapped{sealed: sealed, key: hide(key)}
 	return p.last, nil
 }
 
@@ -150,7 +150,7 @@ func (p *passphraseSealer) unwrap(sealed []byte) wrapped {
 }
 
 // stretch decrypts a wrapped key, which is slow on purpose.
-func (p *passphraseSealer) stretch(sealed []byte) (*age.X25519Identity, error) {
+func (p *passphraseSealer) stretch(sealed []byte) (identity, error) {
 	id, err := age.NewScryptIdentity(p.passphrase.Reveal())
 	if err != nil {
 		return nil, fmt.Errorf("ageseal: %w", err)
@@ -164,5 +164,5 @@ func (p *passphraseSealer) stretch(sealed []byte) (*age.X25519Identity, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ageseal: %w: damaged", refresh.ErrFormat) // err could quote the key
 	}
-	return key, nil
+	return hide(key), nil
 }

@@ -1,6 +1,7 @@
 package apiclient
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -81,7 +82,7 @@ func (g *grants) check() error {
 			return fmt.Errorf("apiclient: %s(%q): the document has no such security scheme; it has %s", c.option, name, g.names())
 		case !c.fits(s):
 			return fmt.Errorf("apiclient: %s(%q): the security scheme is %s; use %s", c.option, name, s, s.option())
-		case c.secret == "" && c.option != "WithBasic":
+		case c.secret.IsZero() && c.option != "WithBasic":
 			return fmt.Errorf("apiclient: %s(%q): the credential is empty", c.option, name)
 		case strings.ContainsFunc(c.user+c.secret.Reveal(), control) || strings.Contains(c.user, ":"):
 			// The threat: a line break would let whoever chose it write headers of ours.
@@ -95,6 +96,25 @@ func (g *grants) check() error {
 
 // control reports whether r can be in no header.
 func control(r rune) bool { return r < ' ' || r == 0x7f }
+
+// texts are what a server can quote of a credential.
+func (c *credential) texts() []string {
+	if c.option == "WithBasic" {
+		return []string{c.secret.Reveal(), base64.StdEncoding.EncodeToString([]byte(c.user + ":" + c.secret.Reveal()))}
+	}
+	return []string{c.secret.Reveal()}
+}
+
+// secrets are the texts of all credentials of a requirement.
+func (g *grants) secrets(way []string) []string {
+	var texts []string
+	for _, name := range way {
+		if c, own := g.given[name]; own {
+			texts = append(texts, c.texts()...)
+		}
+	}
+	return texts
+}
 
 // fits reports whether a credential is of the kind that the scheme asks for.
 func (c *credential) fits(s *Scheme) bool {

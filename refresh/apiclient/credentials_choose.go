@@ -61,7 +61,7 @@ func (g *grants) met(way []string, signedIn bool) bool {
 			return false
 		}
 		_, own := g.given[name]
-		if !own && !(s.Session && signedIn) && !(s.byClient() && g.trusted) {
+		if served := own || s.Session && signedIn || s.byClient() && g.trusted; !served {
 			return false
 		}
 		if s.authorization() && !s.byClient() {

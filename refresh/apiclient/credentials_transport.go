@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/perennial-go/perennial/internal/redact"
 	"github.com/perennial-go/perennial/refresh"
 )
 
@@ -19,7 +20,11 @@ func (g *grants) client(c *http.Client, origin refresh.Origin) (*http.Client, er
 	}
 	g.trusted = trusted(c.Transport)
 	own := *c // the caller's client stays as it is
-	own.Transport = &credentialed{next: c.Transport, origin: origin, grants: g}
+	next := c.Transport
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	own.Transport = &credentialed{next: next, origin: origin, grants: g}
 	return &own, nil
 }
 
@@ -44,20 +49,16 @@ func trusted(t http.RoundTripper) bool {
 // quote the URL. Here a credential is added to one hop, if that goes to the
 // API's own origin, and to nothing else.
 type credentialed struct {
-	next   http.RoundTripper // nil: http.DefaultTransport
+	next   http.RoundTripper
 	origin refresh.Origin
 	grants *grants
 }
 
 // RoundTrip sends req, with credentials if it goes to the API.
 func (t *credentialed) RoundTrip(req *http.Request) (*http.Response, error) {
-	next := t.next
-	if next == nil {
-		next = http.DefaultTransport
-	}
 	op, _ := refresh.OperationFrom(req.Context())
 	if len(op.Security) == 0 {
-		return next.RoundTrip(req)
+		return t.next.RoundTrip(req)
 	}
 	sent := req.Clone(req.Context())
 	if !t.home(req.URL) {
@@ -66,21 +67,26 @@ func (t *credentialed) RoundTrip(req *http.Request) (*http.Response, error) {
 			closeBody(req)
 			return nil, &refresh.Error{Kind: refresh.ErrForeignOrigin}
 		}
-	} else {
-		chosen, err := t.grants.choose(op, req.Header.Get("Authorization") != "")
-		switch {
-		case err != nil && op.Role == "": // a role's request has its own credentials
-			closeBody(req)
-			return nil, err
-		case err == nil && len(chosen.Security) > 0:
-			t.grants.add(sent, chosen.Security[0])
-		}
+		return t.next.RoundTrip(sent)
 	}
-	resp, err := next.RoundTrip(sent)
+	chosen, err := t.grants.choose(op, req.Header.Get("Authorization") != "")
+	switch {
+	case err != nil && op.Role == "": // a role's request has its own credentials
+		closeBody(req)
+		return nil, err
+	case err != nil || len(chosen.Security) == 0:
+		return t.next.RoundTrip(req)
+	}
+	way := chosen.Security[0]
+	t.grants.add(sent, way)
+	resp, err := t.next.RoundTrip(sent)
+	secrets := t.grants.secrets(way)
 	if resp != nil {
-		resp.Request = req // as it was before: whoever logs its URL logs no key
+		// As it was before: whoever logs its URL logs no key, and whoever quotes the
+		// response knows what to leave out.
+		resp.Request = req.WithContext(redact.With(req.Context(), secrets...))
 	}
-	return resp, err
+	return resp, redact.Error(err, secrets...)
 }
 
 func closeBody(req *http.Request) {

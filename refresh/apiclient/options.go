@@ -5,13 +5,14 @@ import (
 	"net/http"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // Option sets one thing of a [Client].
 type Option func(*settings)
 
 type settings struct {
-	auth      refresh.Auth
+	auth      tokenendpoint.Auth
 	client    *http.Client
 	plainHTTP bool
 	elsewhere bool // the token endpoint is where the program says
@@ -23,8 +24,8 @@ type settings struct {
 }
 
 // WithHTTPClient sets what sends the requests, those to the token endpoint too.
-// By default, an http.Client without a timeout: the context of each call
-// bounds it.
+// By default, the client that [NewHTTPClient] returns, which bounds each wait of
+// a call; the context bounds the call as a whole.
 func WithHTTPClient(c *http.Client) Option {
 	return func(s *settings) { s.client = c }
 }
@@ -60,8 +61,9 @@ func WithLogger(l *slog.Logger) Option {
 }
 
 // WithClientAuth sets who the program is to the token endpoint of OAuth 2.0
-// (RFC 6749, section 2.3.1). By default, nobody.
-func WithClientAuth(c refresh.ClientAuth) Option {
+// (RFC 6749, section 2.3), such as a [tokenendpoint.SecretInHeader]. By default,
+// nobody.
+func WithClientAuth(c tokenendpoint.ClientAuth) Option {
 	return func(s *settings) { s.auth.Client = c }
 }
 
@@ -81,10 +83,10 @@ func WithParam(name, value string) Option {
 
 // WithTokenURL sets where the token endpoint of OAuth 2.0 is, for another
 // deployment than the one that the document describes. By default, see
-// [refresh.AuthOperation].
+// [tokenendpoint.Endpoint].
 func WithTokenURL(address string) Option {
 	return func(s *settings) {
-		s.auth.Login.URL, s.auth.Refresh.URL = address, address
+		s.auth.SignIn.URL, s.auth.Refresh.URL = address, address
 		s.elsewhere = true
 	}
 }

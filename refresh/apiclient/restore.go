@@ -7,6 +7,7 @@ import (
 
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/rest"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // Restore takes up the session whose tokens are in the store, and refreshes
@@ -63,7 +64,7 @@ func (d *Client) verify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return rest.None(ctx, op.Operation, nil, d.sender(op, refresh.Credentials{Token: token}, d.attached))
+	return rest.None(ctx, op.Operation, nil, d.sender(op, tokenendpoint.Credentials{Token: token}, d.attached))
 }
 
 // refused tells whether the server answered, and will answer the same again.

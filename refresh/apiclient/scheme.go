@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// SchemeType is the type of a security scheme (OpenAPI 3.2, section 4.27).
+// SchemeType is the type of a security scheme (OpenAPI 3.2, "Security Scheme Object").
 type SchemeType string
 
 // The types of security schemes.
@@ -83,11 +83,12 @@ func (s *Scheme) option() string {
 
 // String describes the scheme, for errors.
 func (s *Scheme) String() string {
-	switch {
-	case s.Type == SchemeAPIKey:
-		return fmt.Sprintf("%q (%s in %s %s)", s.Name, s.Type, s.In, s.Param)
-	case s.Type == SchemeHTTP:
-		return fmt.Sprintf("%q (%s %s)", s.Name, s.Type, s.Word)
+	kind := string(s.Type)
+	switch s.Type {
+	case SchemeAPIKey:
+		kind += " in " + s.In + " " + s.Param
+	case SchemeHTTP:
+		kind += " " + s.Word
 	}
-	return fmt.Sprintf("%q (%s)", s.Name, s.Type)
+	return fmt.Sprintf("%q (%s)", s.Name, kind)
 }

@@ -10,21 +10,25 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
+	"github.com/perennial-go/perennial/internal/redact"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/rest"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // Client is one signed-in user at one API. It may be used by any number of
 // goroutines at once.
 type Client struct {
-	auth       *refresh.Auth
+	auth       *tokenendpoint.Auth
 	base       string
 	url        *url.URL // base
 	grants     *grants  // the credentials beside the session's token
 	session    *refresh.Session
 	owned      bool // Close closes the session
 	stopLog    func()
+	closeIdle  func()
 	refresher  refresh.Refresher
 	middleware *refresh.Middleware
 	transport  []refresh.MiddlewareOption
@@ -37,10 +41,15 @@ type Client struct {
 // Errors: a baseURL that is not an absolute https URL (http is accepted for
 // this machine alone, see [WithPlainHTTP]) or that holds a password, a query or a
 // fragment, or roles that do not say where their tokens are.
-func New(auth refresh.Auth, baseURL string, opts ...Option) (*Client, error) {
-	s := settings{auth: auth, client: &http.Client{}}
+func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, error) {
+	s := settings{auth: auth}
 	for _, o := range opts {
 		o(&s)
+	}
+	closeIdle := func() {} // the connections of the program's own client are its own
+	if s.client == nil {
+		s.client = NewHTTPClient()
+		closeIdle = s.client.CloseIdleConnections
 	}
 	origin, err := refresh.ParseOrigin(baseURL, s.plainHTTP)
 	if err != nil {
@@ -61,13 +70,13 @@ func New(auth refresh.Auth, baseURL string, opts ...Option) (*Client, error) {
 	direct.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	refresher := refresh.Refresher(refresh.RefreshFunc(noRefresh))
 	if s.auth.Refresh.Operation.Method != "" {
-		if refresher, err = refresh.NewRefresher(s.auth, baseURL, &direct); err != nil {
+		if refresher, err = tokenendpoint.NewRefresher(s.auth, baseURL, &direct); err != nil {
 			return nil, err
 		}
 	}
 	d := &Client{
 		auth: &s.auth, base: baseURL, url: u, grants: &s.grants, refresher: refresher, direct: &direct,
-		session: refresh.NewSession(refresher, s.session...), owned: true, stopLog: func() {},
+		session: refresh.NewSession(refresher, slices.Concat(documented(s.auth), s.session)...), owned: true, stopLog: func() {}, closeIdle: closeIdle,
 	}
 	if s.logger != nil {
 		d.stopLog = d.session.Subscribe(logEvents(s.logger))
@@ -80,6 +89,14 @@ func New(auth refresh.Auth, baseURL string, opts ...Option) (*Client, error) {
 	})
 	d.middleware = refresh.NewMiddleware(d.session, d.transport...)
 	return d, nil
+}
+
+// documented are the options that the document gives the session. Those of the
+// program come after them.
+func documented(auth tokenendpoint.Auth) []refresh.Option {
+	return []refresh.Option{
+		refresh.WithScheme(auth.Scheme), refresh.WithLostResponsePolicy(auth.LostResponse), refresh.WithRefreshAhead(!auth.NoRefreshAhead),
+	}
 }
 
 // ForSession returns a front door for another user's session, with the settings
@@ -102,6 +119,9 @@ func noRefresh(context.Context, refresh.Token) (refresh.Token, error) {
 	return refresh.Token{}, errors.Join(refresh.ErrRefused, errors.New("the API has no operation with the auth role refresh"))
 }
 
+// signInIdle is how long the body of the response to a sign-in may pause.
+const signInIdle = time.Minute
+
 // SignIn starts a session with the API's login operation, or with the grant of
 // its OAuth 2.0 flow. With client credentials, username and password are empty.
 //
@@ -109,29 +129,50 @@ func noRefresh(context.Context, refresh.Token) (refresh.Token, error) {
 // wrong password, as the API has it. One that is refresh.ErrNotStored comes
 // with an active session.
 func (d *Client) SignIn(ctx context.Context, username string, password refresh.Secret) error {
-	op := d.auth.Login
+	op := d.auth.SignIn
 	if op.Operation.Method == "" {
 		return &rest.Error{Err: errors.New("the API has no operation with the auth role login; " +
 			"sign in with tokens from elsewhere: Session().SignIn")}
 	}
 	// Not as JSON: some servers answer with the token alone, or in headers.
-	answer, err := rest.Streamed(ctx, op.Operation, nil, d.sender(op, refresh.Credentials{Username: username, Password: password}, d.direct.Do))
+	response, err := rest.Streamed(ctx, op.Operation, []rest.Option{rest.IdleTimeout(signInIdle)}, d.sender(op, tokenendpoint.Credentials{Username: username, Password: password}, d.direct.Do))
 	if err != nil {
 		return err
 	}
-	defer answer.Close()
-	body, err := io.ReadAll(io.LimitReader(answer, maxAnswer))
+	defer response.Close()
+	body, err := io.ReadAll(io.LimitReader(response, maxResponse))
 	if err != nil {
 		return failed(op, err)
 	}
-	token, err := op.ParseToken(answer.Header, body)
+	token, err := op.ParseToken(response.Header, body)
 	if err != nil {
-		return failed(op, errors.Join(rest.ErrDecode, err))
+		return unreadable(op, response, body, err)
 	}
 	if err := d.session.SignIn(ctx, token); err != nil {
 		return failed(op, err)
 	}
 	return nil
+}
+
+// SignInWith starts a session with a token response as it came, such as the
+// JSON that a token endpoint answered an authorization code with.
+//
+// Errors: a response without a token; refresh.ErrNotStored with an active
+// session.
+func (d *Client) SignInWith(ctx context.Context, response []byte) error {
+	return d.auth.SignInWith(ctx, d.session, response)
+}
+
+// unreadable is the error of a sign-in that was answered with a success and no
+// token. Some servers answer a refusal so, and say which in a code.
+func unreadable(op tokenendpoint.Endpoint, response *rest.Stream, body []byte, err error) error {
+	o := op.Operation
+	e := &rest.Error{Operation: o.ID, Method: o.Method, Route: o.Route, StatusCode: response.StatusCode, Header: response.Header, Err: errors.Join(rest.ErrDecode, err)}
+	j := op.Judge(tokenendpoint.Outcome{StatusCode: response.StatusCode, Header: response.Header, Body: body})
+	if j.Code != "" && j.Verdict != tokenendpoint.VerdictLost {
+		e.Code, e.Err = j.Code, errors.New("the server refused")
+	}
+	return e
 }
 
 // SignOut ends the session: at the server, if the API has an operation for it
@@ -145,13 +186,19 @@ func (d *Client) SignIn(ctx context.Context, username string, password refresh.S
 // session over here all the same; or refresh.ErrNotStored.
 func (d *Client) SignOut(ctx context.Context) error {
 	ends := d.session.State().SignIn
-	op := d.auth.Logout
+	op := d.auth.SignOut
 	var err error
+	send, tokens := d.attached, d.session.Token
+	if op.Client {
+		// The client's credentials are in the place of a bearer, and so it does not
+		// matter whether that has expired.
+		send, tokens = d.direct.Do, func(context.Context) (refresh.Token, error) { return d.session.Current() }
+	}
 	if op.Operation.Method != "" {
-		token, missing := d.session.Token(ctx)
+		token, missing := tokens(ctx)
 		switch {
 		case missing == nil:
-			err = rest.None(ctx, op.Operation, nil, d.sender(op, refresh.Credentials{Token: token}, d.attached))
+			err = rest.None(ctx, op.Operation, nil, d.sender(op, tokenendpoint.Credentials{Token: token}, send))
 		case !errors.Is(missing, refresh.ErrSignedOut): // otherwise there is no session that could be ended
 			err = failed(op, missing)
 		}
@@ -160,11 +207,11 @@ func (d *Client) SignOut(ctx context.Context) error {
 	return errors.Join(err, d.session.SignOutOf(context.WithoutCancel(ctx), ends))
 }
 
-// maxAnswer bounds the answer to a sign-in.
-const maxAnswer = 1 << 20
+// maxResponse bounds the response to a sign-in.
+const maxResponse = 1 << 20
 
 // sender sends the request of an operation with do.
-func (d *Client) sender(op refresh.AuthOperation, with refresh.Credentials, do func(*http.Request) (*http.Response, error)) rest.Send[func(context.Context, *http.Request) error] {
+func (d *Client) sender(op tokenendpoint.Endpoint, with tokenendpoint.Credentials, do func(*http.Request) (*http.Response, error)) rest.Send[func(context.Context, *http.Request) error] {
 	return func(ctx context.Context, edit ...func(context.Context, *http.Request) error) (*http.Response, error) {
 		req, err := d.auth.NewRequest(ctx, op, d.base, with)
 		if err != nil {
@@ -175,7 +222,11 @@ func (d *Client) sender(op refresh.AuthOperation, with refresh.Credentials, do f
 				return nil, err
 			}
 		}
-		return do(req)
+		resp, err := do(req)
+		if err != nil {
+			return nil, redact.Sent(err, op.Operation.Route, redact.Of(req)...)
+		}
+		return resp, nil
 	}
 }
 
@@ -188,7 +239,7 @@ func (d *Client) attached(req *http.Request) (*http.Response, error) {
 }
 
 // failed is an error of an operation that failed on this side.
-func failed(a refresh.AuthOperation, err error) error {
+func failed(a tokenendpoint.Endpoint, err error) error {
 	op := a.Operation
 	return &rest.Error{Operation: op.ID, Method: op.Method, Route: op.Route, Err: err}
 }
@@ -206,14 +257,16 @@ func (d *Client) Session() *refresh.Session { return d.session }
 // Middleware returns what gives requests their token.
 func (d *Client) Middleware() *refresh.Middleware { return d.middleware }
 
-// Close ends the work of the session. A refresh that is under way is waited for,
-// at most until its timeout. The tokens stay in the store; nobody is signed out.
-// Closing twice is fine.
+// Close ends the work of the session, and closes the idle connections of the
+// default http.Client. A refresh that is under way is waited for, at most until
+// its timeout. The tokens stay in the store; nobody is signed out. Closing twice
+// is fine.
 func (d *Client) Close() error {
 	if !d.owned {
 		return nil
 	}
 	err := d.session.Close()
 	d.stopLog()
+	d.closeIdle()
 	return err
 }

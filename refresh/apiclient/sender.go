@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/perennial-go/perennial/internal/redact"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/rest"
 	"github.com/perennial-go/perennial/refresh/rest/wire"
@@ -24,6 +25,9 @@ func (d *Client) Sender(r *wire.Request) rest.Send[RequestEditor] {
 		op, err := d.Resolve(r.Operation())
 		if err != nil {
 			return nil, err
+		}
+		if len(op.Security) > 0 {
+			ctx = redact.With(ctx, d.grants.secrets(op.Security[0])...) // servers quote what they are sent
 		}
 		ctx = refresh.WithOperation(ctx, op)
 		req, err := r.Build(ctx, d.url)

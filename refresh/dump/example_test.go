@@ -25,10 +25,10 @@ func ExampleTransport() {
 	})
 	ctx := context.Background()
 	session := refresh.NewSession(refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
-		return refresh.Token{AccessToken: "new", RefreshToken: "r2"}, nil
+		return refresh.Token{AccessToken: refresh.NewSecret("new"), RefreshToken: refresh.NewSecret("r2")}, nil
 	}))
 	defer session.Close()
-	if err := session.SignIn(ctx, refresh.Token{AccessToken: "old", RefreshToken: "r1"}); err != nil {
+	if err := session.SignIn(ctx, refresh.Token{AccessToken: refresh.NewSecret("old"), RefreshToken: refresh.NewSecret("r1")}); err != nil {
 		fmt.Println(err)
 		return
 	}

@@ -23,7 +23,7 @@ func Example() {
 	refreshes := 0
 	ask := refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
 		refreshes++
-		return refresh.Token{AccessToken: "second", RefreshToken: "r2", Expiry: time.Now().Add(time.Hour)}, nil
+		return refresh.Token{AccessToken: refresh.NewSecret("second"), RefreshToken: refresh.NewSecret("r2"), Expiry: time.Now().Add(time.Hour)}, nil
 	})
 	open := func() *refresh.Session {
 		store, err := filestore.New(filepath.Join(dir, "session.json"))
@@ -36,7 +36,7 @@ func Example() {
 	one, two := open(), open()
 	defer one.Close()
 	defer two.Close()
-	expired := refresh.Token{AccessToken: "first", RefreshToken: "r1", Expiry: time.Now().Add(-time.Minute)}
+	expired := refresh.Token{AccessToken: refresh.NewSecret("first"), RefreshToken: refresh.NewSecret("r1"), Expiry: time.Now().Add(-time.Minute)}
 	fmt.Println("sign in:", one.SignIn(ctx, expired))
 	fmt.Println("restore:", two.Restore(ctx))
 

@@ -41,11 +41,11 @@ func (s *Store) checkFolder(dir string) error {
 // checkParents refuses a folder that everybody may write to, or that is below
 // one, and one that is reached by a symbolic link of another user.
 func checkParents(dir string) error {
-	real, err := filepath.EvalSymlinks(dir)
+	target, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		return fmt.Errorf("filestore: %w", err)
 	}
-	for at, last := real, ""; at != last; at, last = filepath.Dir(at), at {
+	for at, last := target, ""; at != last; at, last = filepath.Dir(at), at {
 		info, err := os.Stat(at)
 		if err != nil {
 			return fmt.Errorf("filestore: %w", err)
@@ -54,7 +54,7 @@ func checkParents(dir string) error {
 			return fmt.Errorf("filestore: %s: %w: everybody may write to this folder; run: chmod o-w '%s'", at, ErrUnsafe, at)
 		}
 	}
-	if real == dir {
+	if target == dir {
 		return nil
 	}
 	for at, last := dir, ""; at != last; at, last = filepath.Dir(at), at {

@@ -31,8 +31,8 @@ func FuzzLoad(f *testing.F) {
 		if err == nil && rev == "" {
 			t.Fatal("a file, and no revision")
 		}
-		mustSave(t, s, "new", rev)
-		if access, _ := mustLoad(t, s); access != "new" {
+		mustSave(t, s, refresh.NewSecret("new"), rev)
+		if access, _ := mustLoad(t, s); access.Reveal() != "new" {
 			t.Fatal("the save did not work")
 		}
 	})

@@ -13,7 +13,7 @@ import (
 
 func mustSave(t *testing.T, s *filestore.Store, access refresh.Secret, rev string) string {
 	t.Helper()
-	at, err := s.Save(t.Context(), refresh.Token{AccessToken: access, RefreshToken: "r-" + access}, rev)
+	at, err := s.Save(t.Context(), refresh.Token{AccessToken: access, RefreshToken: refresh.NewSecret("r-" + access.Reveal())}, rev)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func (o owned) Size() int64        { return 0 }
 func (o owned) Mode() fs.FileMode  { return o.mode }
 func (o owned) ModTime() time.Time { return time.Time{} }
 func (o owned) IsDir() bool        { return o.mode.IsDir() }
-func (o owned) Sys() any           { return &syscall.Stat_t{Uid: uint32(o.uid)} } //nolint:gosec // small
+func (o owned) Sys() any           { return &syscall.Stat_t{Uid: uint32(o.uid)} }
 
 // A file is this user's own; a folder may be root's, who can replace files
 // anywhere. Root may read the files of everybody, and must not take one for its
@@ -73,7 +73,7 @@ func TestOwnerOfRealFiles(t *testing.T) {
 		if err := errors.Join(os.Mkdir(dir, 0o700), os.Symlink(dir, dir+".link")); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Save(t.Context(), refresh.Token{AccessToken: "a"}, ""); err != nil {
+		if _, err := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a")}, ""); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.Lchown(give(dir), other, -1); err != nil {

@@ -151,8 +151,8 @@ func child(path string) {
 func saveForEver(ctx context.Context, s *filestore.Store) error {
 	_, rev, err := s.Load(ctx)
 	for i := 0; err == nil; i++ {
-		long := refresh.Secret(strings.Repeat("x", i%7*10_000))
-		rev, err = s.Save(ctx, refresh.Token{AccessToken: "a" + long, RefreshToken: "r"}, rev)
+		long := refresh.NewSecret(strings.Repeat("x", i%7*10_000))
+		rev, err = s.Save(ctx, refresh.Token{AccessToken: refresh.NewSecret("a" + long.Reveal()), RefreshToken: refresh.NewSecret("r")}, rev)
 	}
 	return err
 }
@@ -163,6 +163,6 @@ func saveLong(ctx context.Context, s *filestore.Store) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Save(ctx, refresh.Token{AccessToken: refresh.Secret(strings.Repeat("x", 100_000))}, rev)
+	_, err = s.Save(ctx, refresh.Token{AccessToken: refresh.NewSecret(strings.Repeat("x", 100_000))}, rev)
 	return err
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // Promise 36: the process that refreshes is killed. Another one takes over at
@@ -52,7 +54,7 @@ func TestPromise36_WriterKilledAtAnyMoment(t *testing.T) {
 		if rev != "" && strings.Trim(access.Reveal(), "x") != "a" {
 			t.Fatal("half of a token was read")
 		}
-		mustSave(t, s, "a", rev)
+		mustSave(t, s, refresh.NewSecret("a"), rev)
 	}
 	if found := asides(t, path); found != nil {
 		t.Errorf("set aside: %v", found)
@@ -64,12 +66,12 @@ func TestPromise36_WriterKilledAtAnyMoment(t *testing.T) {
 func TestPromise36_HalfWrittenFileIsNeverRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "session.json")
 	s := open(t, path)
-	rev := mustSave(t, s, "whole", "")
+	rev := mustSave(t, s, refresh.NewSecret("whole"), "")
 	put(t, path+".tmp", read(t, path)[:20])
-	if access, at := mustLoad(t, s); access != "whole" || at != rev {
+	if access, at := mustLoad(t, s); access.Reveal() != "whole" || at != rev {
 		t.Error("the half-written file was read")
 	}
-	mustSave(t, s, "next", rev)
+	mustSave(t, s, refresh.NewSecret("next"), rev)
 	if _, err := os.Stat(path + ".tmp"); !os.IsNotExist(err) {
 		t.Errorf("the half-written file is still there: %v", err)
 	}

@@ -90,8 +90,8 @@ func TestPromise37_DamagedFileIsSetAside(t *testing.T) {
 				t.Error("what was set aside has changed")
 			}
 			wantMode(t, found[0], 0o600)
-			mustSave(t, s, "new", rev)
-			if access, _ := mustLoad(t, s); access != "new" {
+			mustSave(t, s, refresh.NewSecret("new"), rev)
+			if access, _ := mustLoad(t, s); access.Reveal() != "new" {
 				t.Error("the next save did not work")
 			}
 		})
@@ -103,7 +103,7 @@ func TestPromise37_DamagedFileIsSetAside(t *testing.T) {
 // signs in over it; and then it is set aside.
 func TestPromise37_WhatOthersCanReadIsKept(t *testing.T) {
 	sealer, mine := newSealer(t), newSealer(t)
-	record := refresh.EncodeToken(refresh.Token{AccessToken: "canary"})
+	record := refresh.EncodeToken(refresh.Token{AccessToken: refresh.NewSecret("canary")})
 	newer := bytes.Replace(record, []byte(`"version":1`), []byte(`"version":2`), 1)
 	for name, c := range map[string]struct {
 		contents []byte
@@ -129,14 +129,14 @@ func TestPromise37_WhatOthersCanReadIsKept(t *testing.T) {
 			if !bytes.Equal(read(t, path), c.contents) || asides(t, path) != nil {
 				t.Error("reading has changed something")
 			}
-			if _, err := s.Save(t.Context(), refresh.Token{AccessToken: "new"}, ""); !errors.Is(err, refresh.ErrConflict) {
+			if _, err := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("new")}, ""); !errors.Is(err, refresh.ErrConflict) {
 				t.Errorf("Save at the empty revision: %v, want refresh.ErrConflict", err)
 			}
-			mustSave(t, s, "new", rev)
+			mustSave(t, s, refresh.NewSecret("new"), rev)
 			if found := asides(t, path); len(found) != 1 || !bytes.Equal(read(t, found[0]), c.contents) {
 				t.Errorf("set aside: %v, want what was there", found)
 			}
-			if access, _ := mustLoad(t, s); access != "new" {
+			if access, _ := mustLoad(t, s); access.Reveal() != "new" {
 				t.Error("the save did not work")
 			}
 		})
@@ -148,13 +148,13 @@ func TestPromise37_WhatOthersCanReadIsKept(t *testing.T) {
 func TestPlainFileIsRefusedWithSealer(t *testing.T) {
 	sealer := newSealer(t)
 	path := filepath.Join(t.TempDir(), "session.json")
-	mustSave(t, open(t, path), "planted", "")
+	mustSave(t, open(t, path), refresh.NewSecret("planted"), "")
 	s := open(t, path, filestore.WithSealer(sealer))
 	_, rev, err := s.Load(t.Context())
 	if !errors.Is(err, refresh.ErrFormat) || !strings.Contains(err.Error(), "not sealed") {
 		t.Errorf("got %v, want refresh.ErrFormat", err)
 	}
-	mustSave(t, s, "new", rev)
+	mustSave(t, s, refresh.NewSecret("new"), rev)
 	if found := asides(t, path); found != nil {
 		t.Errorf("a plain token lies around: %v", found)
 	}

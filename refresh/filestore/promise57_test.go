@@ -26,7 +26,7 @@ func TestPromise57_CopiedFileOpensForNobody(t *testing.T) {
 			from, to := filepath.Join(dir, name, "ada.json"), filepath.Join(dir, name, "grace.json")
 			ada := open(t, from, append(opts.ada, filestore.WithSealer(key))...)
 			grace := open(t, to, append(opts.grace, filestore.WithSealer(key))...)
-			rev := mustSave(t, ada, "ada-canary", "")
+			rev := mustSave(t, ada, refresh.NewSecret("ada-canary"), "")
 			put(t, to, read(t, from))
 			for range 2 {
 				got, _, err := grace.Load(t.Context())
@@ -34,7 +34,7 @@ func TestPromise57_CopiedFileOpensForNobody(t *testing.T) {
 					t.Errorf("Load of the copy: got %v, want refresh.ErrFormat and no token", err)
 				}
 			}
-			if access, at := mustLoad(t, ada); access != "ada-canary" || at != rev {
+			if access, at := mustLoad(t, ada); access.Reveal() != "ada-canary" || at != rev {
 				t.Error("the session that was copied has changed")
 			}
 		})
@@ -45,11 +45,11 @@ func TestPromise57_CopiedFileOpensForNobody(t *testing.T) {
 func TestMovedFileOpensForItsName(t *testing.T) {
 	key := newSealer(t)
 	before, after := filepath.Join(t.TempDir(), "session.json"), filepath.Join(t.TempDir(), "session.json")
-	mustSave(t, open(t, before, filestore.WithSealer(key), filestore.WithAccount("ada")), "a", "")
+	mustSave(t, open(t, before, filestore.WithSealer(key), filestore.WithAccount("ada")), refresh.NewSecret("a"), "")
 	if err := os.Rename(before, after); err != nil {
 		t.Fatal(err)
 	}
-	if access, _ := mustLoad(t, open(t, after, filestore.WithSealer(key), filestore.WithAccount("ada"))); access != "a" {
+	if access, _ := mustLoad(t, open(t, after, filestore.WithSealer(key), filestore.WithAccount("ada"))); access.Reveal() != "a" {
 		t.Error("another token")
 	}
 	if _, _, err := open(t, after, filestore.WithSealer(key)).Load(t.Context()); !errors.Is(err, refresh.ErrFormat) {

@@ -53,11 +53,11 @@ func TestUnsafePlacesAreRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "dir", "session.json")
 			s := open(t, path)
-			rev := mustSave(t, s, "canary", "")
+			rev := mustSave(t, s, refresh.NewSecret("canary"), "")
 			c.make(t, path)
 			before := names(t, filepath.Dir(path))
 			_, _, loading := s.Load(t.Context())
-			_, saving := s.Save(t.Context(), refresh.Token{AccessToken: "x"}, rev)
+			_, saving := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("x")}, rev)
 			for what, err := range map[string]error{"Load": loading, "Save": saving, "Clear": s.Clear(t.Context(), rev)} {
 				if !errors.Is(err, filestore.ErrUnsafe) || !strings.Contains(err.Error(), c.says) {
 					t.Errorf("%s: got %v, want filestore.ErrUnsafe that speaks of %q", what, err, c.says)
@@ -87,7 +87,7 @@ func TestLockDoesNotFollowLinks(t *testing.T) {
 func TestStickyFolderIsAccepted(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "tmp", "session.json")
 	s := open(t, path)
-	mustSave(t, s, "a", "")
+	mustSave(t, s, refresh.NewSecret("a"), "")
 	chmod(t, filepath.Dir(path), 0o777|os.ModeSticky)
 	mustLoad(t, s)
 }
@@ -101,7 +101,7 @@ func TestUnsafeParentOfANewFolder(t *testing.T) {
 	}
 	chmod(t, parent, 0o777)
 	s := open(t, filepath.Join(parent, "new", "newer", "session.json"))
-	if _, err := s.Save(t.Context(), refresh.Token{AccessToken: "canary"}, ""); !errors.Is(err, filestore.ErrUnsafe) || !strings.Contains(err.Error(), "chmod o-w '"+parent+"'") {
+	if _, err := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("canary")}, ""); !errors.Is(err, filestore.ErrUnsafe) || !strings.Contains(err.Error(), "chmod o-w '"+parent+"'") {
 		t.Errorf("got %v, want filestore.ErrUnsafe that names the folder", err)
 	}
 	if got := names(t, parent); got != "" {
@@ -133,8 +133,8 @@ func TestWithoutFolderCheck(t *testing.T) {
 	chmod(t, filepath.Dir(path), 0o777)
 	chmod(t, filepath.Dir(filepath.Dir(path)), 0o777)
 	s := open(t, path, filestore.WithoutFolderCheck())
-	mustSave(t, s, "a", "")
-	if access, _ := mustLoad(t, s); access != "a" {
+	mustSave(t, s, refresh.NewSecret("a"), "")
+	if access, _ := mustLoad(t, s); access.Reveal() != "a" {
 		t.Error("another token")
 	}
 	chmod(t, path, 0o644)
@@ -142,7 +142,7 @@ func TestWithoutFolderCheck(t *testing.T) {
 		t.Errorf("a file for all: got %v, want filestore.ErrUnsafe", err)
 	}
 	missing := open(t, filepath.Join(filepath.Dir(path), "new", "session.json"), filestore.WithoutFolderCheck())
-	mustSave(t, missing, "a", "")
+	mustSave(t, missing, refresh.NewSecret("a"), "")
 }
 
 func chmod(t *testing.T, path string, mode os.FileMode) {

@@ -1,20 +1,18 @@
 package filestore_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // server is a strict token endpoint over loopback: a refresh token works once,
@@ -80,7 +78,7 @@ func refreshText(n int) string { return fmt.Sprintf("canary-refresh-%d", n) }
 
 // signIn returns the first pair, whose access token lives that long.
 func (s *server) signIn(life time.Duration) refresh.Token {
-	return refresh.Token{AccessToken: refresh.Secret(accessText(0)), RefreshToken: refresh.Secret(refreshText(0)), Expiry: time.Now().Add(life)}
+	return refresh.Token{AccessToken: refresh.NewSecret(accessText(0)), RefreshToken: refresh.NewSecret(refreshText(0)), Expiry: time.Now().Add(life)}
 }
 
 // keep holds refreshes back until release.
@@ -110,35 +108,15 @@ func (s *server) wantCalls(t *testing.T, n int) {
 	}
 }
 
-// caller is the client's side of a server.
+// caller is the client's side of a server. Each refresh has a connection of its
+// own: processes that are killed share none.
 func caller(endpoint string) refresh.RefreshFunc {
+	c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	return func(ctx context.Context, last refresh.Token) (refresh.Token, error) {
-		form := url.Values{"refresh_token": {last.RefreshToken.Reveal()}}.Encode()
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(form))
+		r, err := tokenendpoint.NewRefresher(tokenendpoint.OAuth2(endpoint, nil), "", c)
 		if err != nil {
 			return refresh.Token{}, err
 		}
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		req.Close = true
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			return refresh.Token{}, err
-		}
-		defer resp.Body.Close()
-		body, err := io.ReadAll(resp.Body)
-		if err != nil {
-			return refresh.Token{}, err
-		}
-		if err := refresh.CheckResponse(resp, body); err != nil {
-			return refresh.Token{}, err
-		}
-		var a answer
-		if err := json.NewDecoder(bytes.NewReader(body)).Decode(&a); err != nil {
-			return refresh.Token{}, err
-		}
-		return refresh.Token{
-			AccessToken: refresh.Secret(a.Access), RefreshToken: refresh.Secret(a.Refresh),
-			Expiry: time.Now().Add(time.Duration(a.ExpiresIn) * time.Second),
-		}, nil
+		return r.Refresh(ctx, last)
 	}
 }

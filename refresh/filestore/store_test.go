@@ -83,7 +83,7 @@ func TestModes(t *testing.T) {
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {
 		t.Errorf("Load has touched the disk: %v", err)
 	}
-	mustSave(t, s, "a", "")
+	mustSave(t, s, refresh.NewSecret("a"), "")
 	wantMode(t, dir, 0o700)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -100,7 +100,7 @@ func TestModes(t *testing.T) {
 // With a sealer, no token is in any file of the folder.
 func TestSealedFilesHoldNoToken(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "session.json")
-	mustSave(t, open(t, path, filestore.WithSealer(newSealer(t))), "canary", "")
+	mustSave(t, open(t, path, filestore.WithSealer(newSealer(t))), refresh.NewSecret("canary"), "")
 	if b := read(t, path); bytes.Contains(b, []byte("canary")) || len(b) == 0 {
 		t.Error("the token can be read")
 	}
@@ -113,7 +113,7 @@ func TestNewWithoutPath(t *testing.T) {
 	t.Chdir(t.TempDir())
 	s := open(t, "session.json")
 	t.Chdir(t.TempDir())
-	mustSave(t, s, "a", "")
+	mustSave(t, s, refresh.NewSecret("a"), "")
 	if !filepath.IsAbs(s.Path()) || len(read(t, s.Path())) == 0 {
 		t.Error("a relative path moved along with the current folder")
 	}

@@ -31,7 +31,7 @@ func Example() {
 	}
 
 	first := open() // mytool login
-	fmt.Println("sign in:", first.SignIn(ctx, refresh.Token{AccessToken: "secret"}))
+	fmt.Println("sign in:", first.SignIn(ctx, refresh.Token{AccessToken: refresh.NewSecret("secret")}))
 	first.Close()
 
 	second := open() // mytool list, later

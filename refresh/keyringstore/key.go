@@ -41,7 +41,7 @@ func (k *key) fetch(ctx context.Context) (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	return k.take(refresh.Secret(text))
+	return k.take(refresh.NewSecret(text))
 }
 
 // take makes text the key.
@@ -85,7 +85,7 @@ func (k *key) obtain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = k.take(refresh.Secret(text))
+	_, err = k.take(refresh.NewSecret(text))
 	return err
 }
 

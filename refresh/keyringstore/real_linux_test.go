@@ -109,7 +109,7 @@ func TestNoMessageBus(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, loading := s.Load(t.Context())
-	_, saving := s.Save(t.Context(), refresh.Token{AccessToken: "canary"}, "")
+	_, saving := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("canary")}, "")
 	for what, err := range map[string]error{"Load": loading, "Save": saving} {
 		if !errors.Is(err, keyringstore.ErrUnavailable) {
 			t.Errorf("%s: got %v, want keyringstore.ErrUnavailable", what, err)

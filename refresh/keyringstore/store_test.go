@@ -96,7 +96,7 @@ func damage(t *testing.T, path string, k keyringstore.Keyring, raw []byte) {
 func TestPromise57_CopiedFileOpensForNobody(t *testing.T) {
 	k, dir := newMemory(), t.TempDir()
 	mine := open(t, dir, k)
-	rev := mustSave(t, mine, "canary", "")
+	rev := mustSave(t, mine, refresh.NewSecret("canary"), "")
 	key, err := k.Get(service, "ada")
 	if err != nil {
 		t.Fatal(err)
@@ -116,7 +116,7 @@ func TestPromise57_CopiedFileOpensForNobody(t *testing.T) {
 			t.Errorf("%q: got %v, want refresh.ErrFormat and no token", who, err)
 		}
 	}
-	if at := wantLoad(t, mine, "canary"); at != rev {
+	if at := wantLoad(t, mine, refresh.NewSecret("canary")); at != rev {
 		t.Error("the session that was copied has changed")
 	}
 }
@@ -126,7 +126,7 @@ func TestPromise57_CopiedFileOpensForNobody(t *testing.T) {
 func TestWhatLiesWhere(t *testing.T) {
 	k, dir := newMemory(), t.TempDir()
 	s := open(t, dir, k)
-	mustSave(t, s, refresh.Secret(strings.Repeat("canary", 2000)), "")
+	mustSave(t, s, refresh.NewSecret(strings.Repeat("canary", 2000)), "")
 	if bytes.Contains(contents(t, s.Path()), []byte("canary")) {
 		t.Error("the token lies in the file")
 	}
@@ -143,7 +143,7 @@ func TestOneKeyIsMade(t *testing.T) {
 	for range 8 {
 		s := open(t, dir, k)
 		wg.Go(func() {
-			_, err := s.Save(t.Context(), refresh.Token{AccessToken: "a"}, "")
+			_, err := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a")}, "")
 			if err != nil && !errors.Is(err, refresh.ErrConflict) {
 				t.Error(err)
 			}
@@ -153,7 +153,7 @@ func TestOneKeyIsMade(t *testing.T) {
 	if k.sets != 1 {
 		t.Errorf("%d keys were made, want 1", k.sets)
 	}
-	wantLoad(t, open(t, dir, k), "a")
+	wantLoad(t, open(t, dir, k), refresh.NewSecret("a"))
 }
 
 // A machine without a keyring: a clear error, at the first Load, that says
@@ -163,7 +163,7 @@ func TestNoKeyring(t *testing.T) {
 	k.take(errAway)
 	s := open(t, dir, k)
 	_, _, loading := s.Load(t.Context())
-	_, saving := s.Save(t.Context(), refresh.Token{AccessToken: "canary"}, "")
+	_, saving := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("canary")}, "")
 	session := refresh.NewSession(nil, refresh.WithStore(s))
 	defer session.Close()
 	for what, err := range map[string]error{"Load": loading, "Save": saving, "Restore": session.Restore(t.Context())} {
@@ -183,12 +183,12 @@ func TestNoKeyring(t *testing.T) {
 func TestKeyringGoesAway(t *testing.T) {
 	k, dir := newMemory(), t.TempDir()
 	s := open(t, dir, k)
-	rev := mustSave(t, s, "a", "")
+	rev := mustSave(t, s, refresh.NewSecret("a"), "")
 	k.take(errAway)
-	wantLoad(t, s, "a")
-	rev = mustSave(t, s, "b", rev)
+	wantLoad(t, s, refresh.NewSecret("a"))
+	rev = mustSave(t, s, refresh.NewSecret("b"), rev)
 	k.take(nil)
-	if at := wantLoad(t, open(t, dir, k), "b"); at != rev {
+	if at := wantLoad(t, open(t, dir, k), refresh.NewSecret("b")); at != rev {
 		t.Error("another revision")
 	}
 	if err := s.Clear(t.Context(), rev); err != nil {
@@ -211,7 +211,7 @@ func TestKeyringThatHangs(t *testing.T) {
 		}
 	}
 	close(k.hang)
-	mustSave(t, s, "a", "")
+	mustSave(t, s, refresh.NewSecret("a"), "")
 	if k.gets > 4 {
 		t.Errorf("%d calls of the keyring, want those of one Load and one Save", k.gets)
 	}
@@ -222,7 +222,7 @@ func TestKeyringThatHangs(t *testing.T) {
 func TestKeyIsLost(t *testing.T) {
 	k, dir := newMemory(), t.TempDir()
 	old := open(t, dir, k)
-	mustSave(t, old, "old", "")
+	mustSave(t, old, refresh.NewSecret("old"), "")
 	if err := zalando.Delete(service, "ada"); err != nil {
 		t.Fatal(err)
 	}
@@ -231,10 +231,10 @@ func TestKeyIsLost(t *testing.T) {
 	if !errors.Is(err, refresh.ErrFormat) || !strings.Contains(err.Error(), "no key") {
 		t.Errorf("got %v, want refresh.ErrFormat that tells of the key", err)
 	}
-	mustSave(t, s, "new", rev)
-	wantLoad(t, s, "new")
-	mustSave(t, old, "newest", wantLoad(t, old, "new"))
-	wantLoad(t, open(t, dir, k), "newest")
+	mustSave(t, s, refresh.NewSecret("new"), rev)
+	wantLoad(t, s, refresh.NewSecret("new"))
+	mustSave(t, old, refresh.NewSecret("newest"), wantLoad(t, old, refresh.NewSecret("new")))
+	wantLoad(t, open(t, dir, k), refresh.NewSecret("newest"))
 }
 
 // Somebody else's entry of the same name is not overwritten.
@@ -245,7 +245,7 @@ func TestForeignEntry(t *testing.T) {
 	}
 	s := open(t, dir, k)
 	_, _, loading := s.Load(t.Context())
-	_, saving := s.Save(t.Context(), refresh.Token{AccessToken: "a"}, "")
+	_, saving := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a")}, "")
 	for what, err := range map[string]error{"Load": loading, "Save": saving} {
 		if !errors.Is(err, refresh.ErrFormat) || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: got %v, want refresh.ErrFormat", what, err)
@@ -264,7 +264,7 @@ func (forgetful) Set(string, string, string) error   { return nil }
 
 func TestForgetfulKeyring(t *testing.T) {
 	s := open(t, t.TempDir(), forgetful{})
-	if _, err := s.Save(t.Context(), refresh.Token{AccessToken: "a"}, ""); !errors.Is(err, keyringstore.ErrUnavailable) {
+	if _, err := s.Save(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a")}, ""); !errors.Is(err, keyringstore.ErrUnavailable) {
 		t.Errorf("got %v, want keyringstore.ErrUnavailable", err)
 	}
 }

@@ -181,3 +181,31 @@ func TestAFormWithAPipeIsSentOnce(t *testing.T) {
 		t.Errorf("sent %q, %v", got, err)
 	}
 }
+
+// Names that would end their header, or swallow the quote at their end, leave
+// the parts as they are.
+func TestAFormKeepsOddNamesInTheirHeader(t *testing.T) {
+	for _, name := range []string{`a"; x="b`, "a\r\nX-A: b", `a\`, "a\x00", "\x1f", "ä"} {
+		form := rest.NewForm()
+		form.File("file", name, "text/plain\r\nX-A: b", strings.NewReader("one"))
+		form.Part("part", name, http.Header{"X-B": {"c\r\n\r\nd"}}, strings.NewReader("two"))
+		_, params, err := mime.ParseMediaType(form.ContentType())
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := multipart.NewReader(form, params["boundary"])
+		for _, want := range []string{"file one", "part two"} {
+			part, err := parts.NextPart()
+			if err != nil {
+				t.Fatalf("%q: %v", name, err)
+			}
+			text, err := io.ReadAll(part)
+			if got := part.FormName() + " " + string(text); err != nil || got != want || part.Header.Get("X-A") != "" {
+				t.Errorf("%q: %s with %v, %v; want %s", name, got, part.Header, err, want)
+			}
+		}
+		if part, err := parts.NextPart(); err != io.EOF {
+			t.Errorf("%q: another part: %v, %v", name, part, err)
+		}
+	}
+}

@@ -98,7 +98,7 @@ func begin[E Editor](ctx context.Context, op refresh.Operation, opts []Option, s
 	} else {
 		resp, err = send(ctx, s.edit)
 	}
-	x := exchange{op: op, settings: s, resp: resp, cancel: cancel}
+	x := exchange{op: op, settings: s, resp: resp, cancel: cancel, idle: s.idleLimit(ctx)}
 	if err != nil {
 		return exchange{}, x.failed(err)
 	}

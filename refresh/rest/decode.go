@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/perennial-go/perennial/internal/mediatype"
 )
 
 // decodeError is an [ErrDecode] with its reason. The reason tells where and
@@ -23,8 +25,8 @@ func (e *decodeError) Unwrap() error        { return e.err }
 // decode decodes a JSON body. By default, that is without a Content-Type, a
 // body is taken for JSON (RFC 9110, section 8.3, leaves that to the recipient).
 func decode(contentType string, body []byte, v any) error {
-	if contentType != "" && !isJSON(contentType) {
-		return &decodeError{reason: "JSON was promised and the content type is " + mediaType(contentType)}
+	if contentType != "" && !mediatype.IsJSON(contentType) {
+		return &decodeError{reason: "JSON was promised and the content type is " + mediatype.Bare(contentType)}
 	}
 	switch trimmed := bytes.TrimSpace(body); {
 	case len(trimmed) == 0:
@@ -55,20 +57,4 @@ func reason(err error) string {
 	default:
 		return fmt.Sprintf("a value is not what its type takes (%T)", err)
 	}
-}
-
-// isJSON tells whether a Content-Type is JSON or built on it (RFC 6839,
-// section 3.1).
-func isJSON(contentType string) bool {
-	if contentType == "application/json" { // nearly always
-		return true
-	}
-	m := mediaType(contentType)
-	return m == "application/json" || m == "text/json" || strings.HasSuffix(m, "+json")
-}
-
-// mediaType returns a Content-Type without its parameters.
-func mediaType(contentType string) string {
-	m, _, _ := strings.Cut(contentType, ";")
-	return strings.ToLower(strings.TrimSpace(m))
 }

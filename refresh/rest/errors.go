@@ -40,6 +40,9 @@ var (
 	ErrDecode = errors.New("answer does not decode")
 	// ErrTooLarge says that the answer is over the limit; see [MaxBytes].
 	ErrTooLarge = errors.New("answer is too large")
+	// ErrIdle says that the body of the response stopped arriving; see
+	// [IdleTimeout]. The call may have been done.
+	ErrIdle = errors.New("the response stopped arriving")
 	// ErrOption says that a call was given an option that it can't be made
 	// with. Nothing was sent.
 	ErrOption = errors.New("bad option")

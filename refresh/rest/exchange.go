@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/perennial-go/perennial/refresh"
 )
@@ -22,6 +23,7 @@ type exchange struct {
 	settings *settings // nil when the call has no options
 	resp     *http.Response
 	cancel   context.CancelFunc
+	idle     time.Duration // how long the body may pause; 0: for ever
 }
 
 // body reads the answer up to the limit and ends the exchange.
@@ -31,7 +33,7 @@ func (x *exchange) body() ([]byte, error) {
 	if x.resp.ContentLength > limit {
 		return nil, x.error(ErrTooLarge, nil)
 	}
-	body, err := readAll(x.resp, limit)
+	body, err := x.read(limit)
 	if x.settings != nil && x.settings.answer != nil {
 		x.settings.answer.Body = body
 	}
@@ -46,20 +48,6 @@ func (x *exchange) body() ([]byte, error) {
 	return body, nil
 }
 
-// readAll reads at most one byte more than limit. A body of known length is
-// read into a buffer of that length.
-func readAll(resp *http.Response, limit int64) ([]byte, error) {
-	if n := resp.ContentLength; n > 0 {
-		body := make([]byte, n)
-		got, err := io.ReadFull(resp.Body, body)
-		if errors.Is(err, io.EOF) {
-			err = io.ErrUnexpectedEOF
-		}
-		return body[:got], err
-	}
-	return io.ReadAll(io.LimitReader(resp.Body, limit+1))
-}
-
 // decode decodes body into v.
 func (x *exchange) decode(body []byte, v any) error {
 	if err := decode(x.resp.Header.Get("Content-Type"), body, v); err != nil {
@@ -71,14 +59,21 @@ func (x *exchange) decode(body []byte, v any) error {
 // discard ends the exchange without its body.
 func (x *exchange) discard() {
 	defer x.end()
-	_, _ = io.CopyN(io.Discard, x.resp.Body, maxDiscard)
+	if x.idle == 0 {
+		_, _ = io.CopyN(io.Discard, x.resp.Body, maxDiscard)
+		return
+	}
+	r := watch(x.resp.Body, x.idle)
+	_, err := io.CopyN(io.Discard, r, maxDiscard)
+	_ = r.end(err)
 }
 
 // refused returns the error of an answer that is not 2xx, and ends the exchange.
 func (x *exchange) refused() error {
 	defer x.end()
-	// A body that breaks off is no reason to lose the status.
-	body, _ := io.ReadAll(io.LimitReader(x.resp.Body, maxErrorBody))
+	// A body that breaks off, or stops, is no reason to lose the status.
+	body, _ := x.read(maxErrorBody)
+	body = body[:min(len(body), maxErrorBody)]
 	if x.settings != nil && x.settings.answer != nil {
 		x.settings.answer.Body = body
 	}

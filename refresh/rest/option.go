@@ -20,6 +20,7 @@ const defaultMaxBytes = 16 << 20
 type settings struct {
 	header   http.Header
 	timeout  time.Duration
+	idle     time.Duration
 	noRetry  bool
 	answer   *Answer
 	maxBytes int64
@@ -47,9 +48,13 @@ func Header(name, value string) Option {
 }
 
 // Timeout ends the call after d: the wait for a token, every attempt and the
-// reading of the answer together. For a [Stream] it covers the reading too, up
-// to its Close. By default, only the context ends a call. The call fails with
-// [ErrOption] when d is not positive.
+// reading of the response together. For a [Stream] it covers the reading too, up
+// to its Close. The call fails with [ErrOption] when d is not positive. By
+// default, only the context ends a call as a whole, and each of its waits has a
+// limit: see [IdleTimeout] for the body of the response, and the http.Client for
+// the connection and the header (those of this module allow 10 and 60 seconds).
+// The sending of a body has none: a server that reads a large upload slowly, or
+// never, is waited for.
 func Timeout(d time.Duration) Option {
 	return func(s *settings) {
 		if d <= 0 {
@@ -57,6 +62,21 @@ func Timeout(d time.Duration) Option {
 			return
 		}
 		s.timeout = d
+	}
+}
+
+// IdleTimeout ends the call with [ErrIdle] when no byte of the body of the
+// response arrives for d. The call fails with [ErrOption] when d is not positive.
+// By default, 60 seconds for a body that is decoded, if neither the context nor
+// [Timeout] ends the call; and no limit for a [Stream], which may be silent for
+// as long as nothing happens.
+func IdleTimeout(d time.Duration) Option {
+	return func(s *settings) {
+		if d <= 0 {
+			s.fail(fmt.Sprintf("an idle timeout of %v", d))
+			return
+		}
+		s.idle = d
 	}
 }
 

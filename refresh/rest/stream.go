@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/perennial-go/perennial/refresh"
 )
@@ -29,16 +30,28 @@ type Stream struct {
 	op     refresh.Operation
 	resp   *http.Response
 	cancel context.CancelFunc
+	idle   time.Duration // 0: none
 }
 
 // Read reads what came. An error other than [io.EOF] is an [*Error]; an answer
 // that is cut short is one that is [io.ErrUnexpectedEOF].
 func (s *Stream) Read(p []byte) (int, error) {
-	n, err := s.resp.Body.Read(p)
+	n, err := s.read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = s.error(err)
 	}
 	return n, err
+}
+
+// read reads what came, and waits no longer than the idle timeout if there is
+// one.
+func (s *Stream) read(p []byte) (int, error) {
+	if s.idle == 0 {
+		return s.resp.Body.Read(p)
+	}
+	w := watch(s.resp.Body, s.idle)
+	n, err := s.resp.Body.Read(p)
+	return n, w.end(err)
 }
 
 // error returns an error of this stream.
@@ -56,6 +69,10 @@ func (s *Stream) Close() error {
 
 // stream hands the body on; the exchange ends with its Close.
 func (x *exchange) stream() *Stream {
+	var idle time.Duration
+	if x.settings != nil {
+		idle = x.settings.idle
+	}
 	return &Stream{
 		StatusCode:  x.resp.StatusCode,
 		Header:      x.resp.Header,
@@ -64,5 +81,6 @@ func (x *exchange) stream() *Stream {
 		op:          x.op,
 		resp:        x.resp,
 		cancel:      x.cancel,
+		idle:        idle,
 	}
 }

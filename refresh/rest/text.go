@@ -2,7 +2,6 @@ package rest
 
 import (
 	"errors"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -62,17 +61,4 @@ func withoutURL(err error, route string) error {
 		return &url.Error{Op: u.Op, URL: route, Err: withoutURL(u.Err, route)}
 	}
 	return err
-}
-
-// redact takes the credential that the request was sent with out of what the
-// server says: some servers quote the token that they refuse.
-func redact(s string, sent *http.Request) string {
-	if sent == nil || s == "" {
-		return s
-	}
-	_, credential, _ := strings.Cut(sent.Header.Get("Authorization"), " ")
-	if len(credential) < 8 {
-		return s
-	}
-	return strings.ReplaceAll(s, credential, "[redacted]")
 }

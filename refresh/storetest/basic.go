@@ -16,19 +16,19 @@ func emptyStore(t *testing.T, p Place) {
 // roundTrip: Load returns what was saved, through another handle too, and
 // whatever is missing or odd in the token.
 func roundTrip(t *testing.T, p Place) {
-	const odd = refresh.Secret(`"<&>\{}$%'; ü`)
+	odd := refresh.NewSecret(`"<&>\{}$%'; ü`)
 	signedIn := signIn(t)
 	tokens := map[string]refresh.Token{
-		"all fields":       {AccessToken: "a", TokenType: "DPoP", RefreshToken: "r", Expiry: time.Now().Add(time.Hour)},
-		"access only":      {AccessToken: "a"},
-		"refresh only":     {RefreshToken: "r"},
-		"expired":          {AccessToken: "a", RefreshToken: "r", Expiry: time.Now().Add(-time.Hour)},
-		"another zone":     {AccessToken: "a", Expiry: time.Now().In(time.FixedZone("somewhere", 5*3600+1800))},
-		"odd characters":   {AccessToken: odd, RefreshToken: "\x01\n\t\u2028" + odd},
-		"two long JWTs":    {AccessToken: refresh.Secret(strings.Repeat("eyJ.", 2000)), RefreshToken: refresh.Secret(strings.Repeat("dGhp", 2000))},
+		"all fields":       {AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r"), Expiry: time.Now().Add(time.Hour)},
+		"access only":      {AccessToken: refresh.NewSecret("a")},
+		"refresh only":     {RefreshToken: refresh.NewSecret("r")},
+		"expired":          {AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r"), Expiry: time.Now().Add(-time.Hour)},
+		"another zone":     {AccessToken: refresh.NewSecret("a"), Expiry: time.Now().In(time.FixedZone("somewhere", 5*3600+1800))},
+		"odd characters":   {AccessToken: odd, RefreshToken: refresh.NewSecret("\x01\n\t\u2028" + odd.Reveal())},
+		"two long JWTs":    {AccessToken: refresh.NewSecret(strings.Repeat("eyJ.", 2000)), RefreshToken: refresh.NewSecret(strings.Repeat("dGhp", 2000))},
 		"after a sign-in":  signedIn,
-		"the year 9999":    {AccessToken: "a", Expiry: time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)},
-		"a nanosecond odd": {AccessToken: "a", Expiry: time.Unix(1<<31, 123456789)},
+		"the year 9999":    {AccessToken: refresh.NewSecret("a"), Expiry: time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)},
+		"a nanosecond odd": {AccessToken: refresh.NewSecret("a"), Expiry: time.Unix(1<<31, 123456789)},
 	}
 	one, two := p.Open(t), p.Open(t)
 	rev := ""

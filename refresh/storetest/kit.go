@@ -23,8 +23,8 @@ const (
 // token is a token like no other of its test.
 func token(name any) refresh.Token {
 	return refresh.Token{
-		AccessToken:  refresh.Secret(fmt.Sprintf("%s-access-%v", canary, name)),
-		RefreshToken: refresh.Secret(fmt.Sprintf("%s-refresh-%v", canary, name)),
+		AccessToken:  refresh.NewSecret(fmt.Sprintf("%s-access-%v", canary, name)),
+		RefreshToken: refresh.NewSecret(fmt.Sprintf("%s-refresh-%v", canary, name)),
 		Expiry:       time.Now().Add(time.Hour),
 	}
 }
@@ -105,7 +105,6 @@ func difference(a, b refresh.Token) string {
 		}
 	}
 	add(a.AccessToken != b.AccessToken, "AccessToken")
-	add(a.TokenType != b.TokenType, "TokenType")
 	add(a.RefreshToken != b.RefreshToken, "RefreshToken")
 	add(!a.Expiry.Equal(b.Expiry), "Expiry")
 	if fields == nil {

@@ -19,8 +19,10 @@ var kinds = [...]struct {
 	is   error
 	name string
 }{
-	{refresh.ErrResponseLost, "answer_lost"},
+	{refresh.ErrResponseLost, "response_lost"},
 	{refresh.ErrRefused, "refused"},
+	{refresh.ErrClientRefused, "client_refused"},
+	{refresh.ErrUnknownRefusal, "unknown_refusal"},
 	{refresh.ErrSignedOut, "signed_out"},
 	{refresh.ErrTooManyRefreshes, "too_many_refreshes"},
 	{refresh.ErrTemporary, "no_fresh_token"},

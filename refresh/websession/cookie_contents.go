@@ -57,7 +57,7 @@ func decodeContents(b []byte) (c contents, err error) {
 	return c, err
 }
 
-func hasToken(t refresh.Token) bool { return t.AccessToken != "" || t.RefreshToken != "" }
+func hasToken(t refresh.Token) bool { return !t.AccessToken.IsZero() || !t.RefreshToken.IsZero() }
 
 // turnOf counts the refreshes from the sign-in to t.
 func turnOf(t refresh.Token) uint64 {

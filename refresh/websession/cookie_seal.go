@@ -9,6 +9,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"strings"
+
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // The layout of a sealed value, before base64:
@@ -29,7 +31,7 @@ type sealer struct {
 
 type sealKey struct {
 	id     []byte
-	secret []byte
+	secret refresh.Secret // bytes, which cannot be printed
 }
 
 func newSealer(keys []Key, base string) *sealer {
@@ -39,7 +41,7 @@ func newSealer(keys []Key, base string) *sealer {
 			id: k.derive("key id", keyIDSize),
 			// A key of its own for each base name. The threat: somebody puts the value
 			// of one cookie of this program into another one, where it means something else.
-			secret: k.derive("cookie "+base, keySize),
+			secret: refresh.NewSecret(string(k.derive("cookie "+base, keySize))),
 		})
 	}
 	return s
@@ -51,7 +53,7 @@ func newSealer(keys []Key, base string) *sealer {
 // key, and a repeated nonce gives the key away. A busy site writes that many
 // cookies in a year. With a salt in the key nobody has to count them.
 func (k sealKey) aead(salt []byte) cipher.AEAD {
-	key, err := hkdf.Key(sha256.New, k.secret, salt, "value", keySize)
+	key, err := hkdf.Key(sha256.New, []byte(k.secret.Reveal()), salt, "value", keySize)
 	if err != nil {
 		panic(err) // only for a length beyond 255 hashes
 	}

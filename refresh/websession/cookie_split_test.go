@@ -19,7 +19,7 @@ type longTokens struct {
 }
 
 func (l *longTokens) token() refresh.Token {
-	return refresh.Token{AccessToken: refresh.Secret(strings.Repeat("x", l.size)), RefreshToken: "r"}
+	return refresh.Token{AccessToken: refresh.NewSecret(strings.Repeat("x", l.size)), RefreshToken: refresh.NewSecret("r")}
 }
 
 func (l *longTokens) handler(t *testing.T, opts ...websession.Option) http.Handler {
@@ -43,7 +43,7 @@ func (l *longTokens) handler(t *testing.T, opts ...websession.Option) http.Handl
 		if err == nil {
 			old, err = s.Renew(req.Context(), old)
 		}
-		if err != nil || len(old.AccessToken) != l.size {
+		if err != nil || len(old.AccessToken.Reveal()) != l.size {
 			t.Errorf("size %d: %v", l.size, err)
 		}
 	}))

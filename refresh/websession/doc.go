@@ -43,7 +43,8 @@
 // An older cookie is served with the newest tokens until the browser has shown a
 // newer one, and for the grace period after that ([WithGracePeriod]): for
 // requests that were under way. Later it can only be a copy in somebody else's
-// hands and counts as signed out. Its refresh token is never sent to the API,
+// hands and counts as signed out, as does a browser that got no newer one within
+// a day after its last request. Its refresh token is never sent to the API,
 // where the second use would end the session of its owner too (RFC 9700, section
 // 4.14.2). [Storage] says what a restart changes about that.
 package websession

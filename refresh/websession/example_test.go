@@ -75,11 +75,11 @@ func Example() {
 	fmt.Println("me:", body(request("GET", "/me", cookies...)))
 	fmt.Println("without a cookie:", request("GET", "/me").StatusCode)
 	request("POST", "/logout", cookies...)
-	fmt.Println("with the cookie of a session that is over:", request("GET", "/me", cookies...).StatusCode)
+	fmt.Println("with the cookie of a session that has ended:", request("GET", "/me", cookies...).StatusCode)
 	// Output:
 	// me: ada@example.com
 	// without a cookie: 401
-	// with the cookie of a session that is over: 401
+	// with the cookie of a session that has ended: 401
 }
 
 // Attributes that browsers refuse are refused at the start.

@@ -28,7 +28,7 @@ type Key struct {
 }
 
 func makeKey(b []byte) Key {
-	secret := refresh.Secret(b)
+	secret := refresh.NewSecret(string(b))
 	return Key{&secret}
 }
 

@@ -15,7 +15,8 @@ import (
 // work once, there is no grace period, and the second use of one revokes all
 // tokens of its sign-in.
 type tokenServer struct {
-	life time.Duration // of access tokens; 0: they do not say
+	life    time.Duration // of access tokens; 0: they do not say
+	lenient bool          // the second use of a refresh token is refused, and no more
 
 	mu        sync.Mutex        // guards what follows
 	grants    map[string]*grant // by access and refresh token, used ones included
@@ -45,7 +46,7 @@ func (s *tokenServer) signIn(user string) refresh.Token {
 func (s *tokenServer) issueLocked(g *grant) refresh.Token {
 	g.access, g.refresh = "access-"+rand.Text(), "refresh-"+rand.Text()
 	s.grants[g.access], s.grants[g.refresh] = g, g
-	t := refresh.Token{AccessToken: refresh.Secret(g.access), RefreshToken: refresh.Secret(g.refresh)}
+	t := refresh.Token{AccessToken: refresh.NewSecret(g.access), RefreshToken: refresh.NewSecret(g.refresh)}
 	if s.life > 0 {
 		t.Expiry = time.Now().Add(s.life)
 	}
@@ -68,7 +69,9 @@ func (s *tokenServer) Refresh(_ context.Context, last refresh.Token) (refresh.To
 		return refresh.Token{}, fmt.Errorf("invalid_grant: %w", refresh.ErrRefused)
 	case g.refresh != last.RefreshToken.Reveal():
 		s.reuses++
-		g.access, g.refresh = "", ""
+		if !s.lenient {
+			g.access, g.refresh = "", ""
+		}
 		return refresh.Token{}, fmt.Errorf("invalid_grant: %w", refresh.ErrRefused)
 	}
 	s.refreshes++

@@ -14,7 +14,7 @@ import (
 // goroutines at once.
 type Manager struct {
 	settings
-	refresher  refresh.Refresher
+	refresher  refresh.RefreshFunc // not the Refresher itself: package fmt can look into that, but not into a function
 	sealer     *sealer
 	cross      *http.CrossOriginProtection
 	streams    streams
@@ -55,7 +55,7 @@ func New(r refresh.Refresher, keys []Key, storage Storage, opts ...Option) (*Man
 		return nil, err
 	}
 	m := &Manager{
-		settings: s, refresher: r, sealer: newSealer(keys, s.format.base), cross: http.NewCrossOriginProtection(),
+		settings: s, refresher: r.Refresh, sealer: newSealer(keys, s.format.base), cross: http.NewCrossOriginProtection(),
 		shared: map[sessionID]*shared{}, memory: newMemory(s.remembered, s.idle, storage.kind == cookieOnly),
 		closing: make(chan struct{}),
 	}

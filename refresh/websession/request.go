@@ -60,7 +60,7 @@ func FromContext(ctx context.Context) (*refresh.Session, error) {
 
 // Begin returns a session to sign in to, with an id of its own, for the request
 // with this context. After a sign-in, the response sets its cookies, and the
-// session that the browser had before is over here; at the API it goes on: sign
+// session that the browser had before ends here; at the API it goes on: sign
 // out of it first if it should not.
 //
 // The threat: whoever has planted a session of their own in the browser, or
@@ -94,7 +94,7 @@ func (r *request) session(ctx context.Context) (*shared, error) {
 		if err := s.wait(ctx); err != nil {
 			return nil, err
 		}
-		if !s.over() {
+		if !s.ended() {
 			chosen = s
 			break
 		}
@@ -104,7 +104,7 @@ func (r *request) session(ctx context.Context) (*shared, error) {
 	if r.chosen == nil {
 		r.chosen = chosen
 	}
-	if r.fresh != nil || r.chosen == nil || r.chosen.over() {
+	if r.fresh != nil || r.chosen == nil || r.chosen.ended() {
 		return r.beginLocked()
 	}
 	return r.chosen, nil
@@ -132,7 +132,7 @@ func (r *request) candidates(ctx context.Context) ([]*shared, error) {
 	}
 	all := r.shared
 	if r.m.format.hostOnly() {
-		// A later sign-in has replaced the others, even if it is over.
+		// A later sign-in has replaced the others, even if it has ended.
 		all = all[:min(len(all), 1)]
 	}
 	var candidates []*shared
@@ -200,18 +200,18 @@ func (r *request) finish() {
 	}
 }
 
-// endsLocked reports whether session number i of the request is over after it,
+// endsLocked reports whether session number i of the request has ended after it,
 // for every cookie.
 func (r *request) endsLocked(i int) bool {
 	s := r.shared[i]
 	switch {
 	case r.fresh != nil && r.fresh.isReady(): // somebody has signed in
 		return true
-	case r.chosen != nil && r.chosen.over(): // and out: of all that this browser has
+	case r.chosen != nil && r.chosen.ended(): // and out: of all that this browser has
 		return true
 	case s == r.chosen:
 		return false
-	case s.isReady() && s.over():
+	case s.isReady() && s.ended():
 		return true
 	}
 	// The first session of the request has replaced the others, see precedence.

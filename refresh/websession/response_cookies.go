@@ -22,14 +22,14 @@ func (r *request) commit(h http.Header) {
 		r.set(h, r.fresh)
 	}
 	var remove []string
-	var over []*shared
+	var ending []*shared
 	for i := range r.sessions {
 		switch s := r.shared[i]; {
 		case s == nil:
 			remove = append(remove, r.allNames(i)...)
 		case r.endsLocked(i):
 			remove = append(remove, r.allNames(i)...)
-			over = append(over, s)
+			ending = append(ending, s)
 		case s == r.chosen:
 			remove = append(remove, r.renew(h, i)...)
 		}
@@ -40,7 +40,7 @@ func (r *request) commit(h http.Header) {
 		remove = append(remove, r.unreadable...)
 	}
 	r.m.format.clear(h, remove)
-	for _, s := range over {
+	for _, s := range ending {
 		r.m.end(s)
 	}
 }

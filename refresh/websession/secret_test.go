@@ -2,6 +2,7 @@ package websession
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -13,27 +14,36 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
+// leaky is a refresher that shows its client secret to package fmt.
+type leaky struct{ clientSecret string }
+
+func (leaky) Refresh(context.Context, refresh.Token) (refresh.Token, error) {
+	return refresh.Token{}, refresh.ErrRefused
+}
+
 // Nothing that a program can get hold of prints a token, with any verb or encoder:
 // not the manager, with sessions in use and remembered ones, nor its options.
 func TestPromise42_ManagerCannotBePrinted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const canary = "canary-canary-canary"
-		m, err := New(refresh.RefreshFunc(nil), []Key{NewKey()}, CookieOnly(RestartForgets{}))
+		m, err := New(leaky{canary}, []Key{NewKey()}, CookieOnly(RestartForgets{}))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer m.Close()
 		for range 2 {
-			c := contents{id: newSessionID(), sealed: time.Now(), token: refresh.Token{AccessToken: canary, RefreshToken: canary}}
+			c := contents{id: newSessionID(), sealed: time.Now(), token: refresh.Token{AccessToken: refresh.NewSecret(canary), RefreshToken: refresh.NewSecret(canary)}}
 			all, err := m.acquire(t.Context(), []receivedSession{{version: version{contents: c}}})
 			if err != nil {
 				t.Fatal(err)
 			}
 			m.release(all[0])
 			m.mu.Lock()
-			m.memory.put(newSessionID(), 1, &record{token: canary})
+			text := canary
+			m.memory.put(newSessionID(), 1, &record{token: &text})
 			m.mu.Unlock()
 		}
+		synctest.Wait() // nothing is going on: fmt reads without a lock
 		var out bytes.Buffer
 		type holder struct{ m *Manager }
 		for _, v := range []any{m, []*Manager{m}, holder{m}, &holder{m}, CookieOnly(RestartForgets{})} {

@@ -8,7 +8,7 @@ import (
 )
 
 // acquire returns the shared sessions that the cookies of a request belong to, in
-// the same order; nil for those that count as signed out: the session is over, or
+// the same order; nil for those that count as signed out: the session has ended, or
 // the cookie was replaced too long ago. The caller gives each back with release.
 func (m *Manager) acquire(ctx context.Context, all []receivedSession) ([]*shared, error) {
 	m.mu.Lock()
@@ -24,10 +24,12 @@ func (m *Manager) acquire(ctx context.Context, all []receivedSession) ([]*shared
 }
 
 func (m *Manager) acquireLocked(ctx context.Context, c contents) *shared {
-	if m.memory.over(c.id) {
+	if m.memory.ended(c.id) {
 		return nil
 	}
-	if s := m.shared[c.id]; s != nil {
+	if s := m.shared[c.id]; s != nil && s.failed() {
+		m.forgetLocked(s) // it is tried again
+	} else if s != nil {
 		accepted, newer := s.store.shows(c.token, m.grace)
 		switch {
 		case m.storage.inCookie() && !accepted:
@@ -92,15 +94,12 @@ func (m *Manager) release(s *shared) {
 		return
 	}
 	if m.shared[s.id] != s { // it was forgotten before its last request ended
-		if s.isReady() && s.over() && !s.refused() {
-			m.endLocked(s.id) // with what has taken its place
-		}
 		m.shutLocked(s)
 		return
 	}
 	s.since = time.Now()
 	m.resting++
-	if m.closed || (s.isReady() && s.err != nil) || m.resting > maxResting {
+	if m.closed || s.failed() || m.resting > maxResting {
 		m.forgetLocked(s)
 		return
 	}

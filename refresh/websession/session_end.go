@@ -7,7 +7,7 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
-// endTimeout bounds what is done in a store for a session that is over.
+// endTimeout bounds what is done in a store for a session that has ended.
 const endTimeout = 5 * time.Second
 
 // end ends a session for good: none of its cookies is accepted from now on,
@@ -25,14 +25,14 @@ func (m *Manager) end(s *shared) {
 	m.endLocked(s.id)
 }
 
-// refused reports whether the session is over, and not because somebody has
+// refused reports whether the session has ended, and not because somebody has
 // signed out of it. The API has refused the token then, or a store lost it; an
 // object with newer tokens may go on.
 func (s *shared) refused() bool {
-	return s.isReady() && s.over() && s.session.State().Reason != refresh.ReasonRequested
+	return s.isReady() && s.ended() && s.session.State().Reason != refresh.ReasonRequested
 }
 
-// endLocked marks a session as over, and with it the object that requests share.
+// endLocked marks a session as ended, and with it the object that requests share.
 func (m *Manager) endLocked(id sessionID) {
 	m.memory.end(id)
 	if s := m.shared[id]; s != nil {
@@ -43,7 +43,7 @@ func (m *Manager) endLocked(id sessionID) {
 
 // signOutLocked signs out of s in the background, unless that has been done.
 func (m *Manager) signOutLocked(s *shared) {
-	if s.isReady() && s.over() && !m.uncleared(s) {
+	if s.isReady() && s.ended() && !m.uncleared(s) {
 		return
 	}
 	if s.uses == 0 && m.shared[s.id] == s {
@@ -68,7 +68,7 @@ func (m *Manager) signOut(s *shared) {
 	s.store.clear()
 }
 
-// uncleared reports whether the store of s, which is over, may still hold its
+// uncleared reports whether the store of s, which has ended, may still hold its
 // tokens.
 func (m *Manager) uncleared(s *shared) bool {
 	return m.storage.kind != cookieOnly && !s.store.isCleared()
@@ -85,7 +85,7 @@ func (m *Manager) forgetLocked(s *shared) {
 		m.resting--
 	}
 	switch {
-	case s.isReady() && s.over():
+	case s.isReady() && s.ended():
 		// However it came to that: signed out after the response was written, before
 		// a panic, at another replica, or refused by the API in the background.
 		m.memory.end(s.id)
@@ -106,7 +106,8 @@ func (s *tokenStore) remember() (turn uint64, r *record) {
 	defer s.mu.Unlock()
 	turn = turnOf(s.newest)
 	if s.floor < turn {
-		r = &record{token: string(refresh.EncodeToken(s.newest)), replaced: s.replaced}
+		token := string(refresh.EncodeToken(s.newest))
+		r = &record{token: &token, replaced: s.replaced}
 	}
 	return turn, r
 }
@@ -115,7 +116,7 @@ func (s *tokenStore) remember() (turn uint64, r *record) {
 // store, so only Close waits for it.
 func (m *Manager) shutLocked(s *shared) {
 	m.goLocked(func() {
-		if s.isReady() && s.over() && m.uncleared(s) {
+		if s.isReady() && s.ended() && m.uncleared(s) {
 			m.signOut(s) // the last try
 		}
 		_ = s.session.Close()

@@ -7,8 +7,8 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
-// ended is the mark of a session that is over: no cookie of it is accepted.
-const ended = math.MaxUint64
+// endMark is the mark of a session that has ended: no cookie of it is accepted.
+const endMark = math.MaxUint64
 
 // recordLife is how long the tokens of an idle session are remembered that its
 // browser may not have: no response has brought them, or that response may be lost.
@@ -26,9 +26,10 @@ type memory struct {
 	strict bool
 }
 
-// record is the newest token of an idle session, encoded.
+// record is the newest token of an idle session, encoded. It is behind a
+// pointer, which package fmt does not follow when somebody prints a Manager.
 type record struct {
-	token string
+	token *string
 	replaced
 }
 
@@ -40,8 +41,8 @@ func newMemory(most int, idle time.Duration, strict bool) *memory {
 	}
 }
 
-// end marks a session as over.
-func (m *memory) end(id sessionID) { m.put(id, ended, nil) }
+// end marks a session as ended.
+func (m *memory) end(id sessionID) { m.put(id, endMark, nil) }
 
 // put remembers a session whose newest token is of this turn. r is nil if the
 // browser has that token, or if there is none.
@@ -55,10 +56,10 @@ func (m *memory) put(id sessionID, turn uint64, r *record) {
 	}
 }
 
-// over reports whether the session has ended.
-func (m *memory) over(id sessionID) bool {
+// ended reports whether the session has ended.
+func (m *memory) ended(id sessionID) bool {
 	turn, ok := m.marks.get(id)
-	return ok && turn == ended
+	return ok && turn == endMark
 }
 
 // resume returns what a session goes on with when a cookie of it comes, and
@@ -66,7 +67,7 @@ func (m *memory) over(id sessionID) bool {
 func (m *memory) resume(c contents, grace time.Duration) (t refresh.Token, r replaced, ok bool) {
 	turn := turnOf(c.token)
 	if kept, found := m.records.get(c.id); found {
-		newest, err := refresh.DecodeToken([]byte(kept.token))
+		newest, err := refresh.DecodeToken([]byte(*kept.token))
 		switch {
 		case err != nil || !kept.accept(turn, grace):
 			return t, r, false

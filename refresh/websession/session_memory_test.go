@@ -42,7 +42,8 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Error("the last one is forgotten")
 	}
 	for range 2 {
-		m.put(last, 1, &record{token: strings.Repeat("x", 600)})
+		token := strings.Repeat("x", 600)
+		m.put(last, 1, &record{token: &token})
 		m.put(last, 2, nil)
 	}
 	if m.records.len() != 0 {
@@ -67,7 +68,7 @@ func TestAttack_MoreSessionsThanAreRemembered(t *testing.T) {
 			m.put(newer.id, 0, nil)
 			time.Sleep(time.Second)
 		}
-		if m.over(over.id) {
+		if m.ended(over.id) {
 			t.Fatal("nothing was forgotten")
 		}
 		for _, c := range []contents{over, stale} {
@@ -90,14 +91,14 @@ func TestIdleSessionsBecomeSmall(t *testing.T) {
 		refreshes := 0
 		r := refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
 			refreshes++
-			return refresh.Token{AccessToken: "a", RefreshToken: "r"}, nil
+			return refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r")}, nil
 		})
 		m, err := New(r, []Key{NewKey()}, CookieOnly(RestartForgets{}), WithIdleTimeout(3*24*time.Hour))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer m.Close()
-		c := contents{id: newSessionID(), sealed: time.Now(), token: refresh.Token{AccessToken: "old", RefreshToken: "r"}}
+		c := contents{id: newSessionID(), sealed: time.Now(), token: refresh.Token{AccessToken: refresh.NewSecret("old"), RefreshToken: refresh.NewSecret("r")}}
 		use := func() refresh.Token {
 			t.Helper()
 			all, err := m.acquire(t.Context(), []receivedSession{{version: version{contents: c}}})
@@ -107,7 +108,7 @@ func TestIdleSessionsBecomeSmall(t *testing.T) {
 			defer m.release(all[0])
 			<-all[0].ready
 			token, err := all[0].session.Token(t.Context())
-			if err == nil && token.AccessToken == "old" {
+			if err == nil && token.AccessToken.Reveal() == "old" {
 				token, err = all[0].session.Renew(t.Context(), token)
 			}
 			if err != nil {
@@ -127,7 +128,7 @@ func TestIdleSessionsBecomeSmall(t *testing.T) {
 		check("in use", 1, 0, 0)
 		time.Sleep(2 * linger)
 		check("idle, and the browser may not have the new token", 0, 1, 1)
-		if token := use(); token.AccessToken != "a" || refreshes != 1 {
+		if token := use(); token.AccessToken.Reveal() != "a" || refreshes != 1 {
 			t.Error("the newer token was forgotten")
 		}
 		c.token = token(t, m, c.id)
@@ -156,7 +157,7 @@ func TestEndedIsBeyondEveryTurn(t *testing.T) {
 	m := newMemory(10, time.Hour, true)
 	id := newSessionID()
 	m.end(id)
-	if mark, _ := m.marks.get(id); mark != math.MaxUint64 || !m.over(id) {
+	if mark, _ := m.marks.get(id); mark != math.MaxUint64 || !m.ended(id) {
 		t.Errorf("mark %d", mark)
 	}
 }

@@ -40,7 +40,7 @@ func (m *Manager) newShared(c contents, r replaced) *shared {
 	}
 	s.store = &tokenStore{
 		store: behind, inCookie: m.storage.inCookie(), marksEnd: m.storage.kind == cookieAndStore, fits: m.fits,
-		signedIn: func() bool { return s.session.State().SignedIn() },
+		status:   func() refresh.Status { return s.session.State().Status },
 		starting: hasToken(c.token), newest: c.token, replaced: r,
 	}
 	opts := slices.Concat(m.session, []refresh.Option{refresh.WithStore(s.store.asStore())})
@@ -122,8 +122,11 @@ func (s *shared) isReady() bool {
 	}
 }
 
-// over reports whether the one sign-in of s has ended. s is ready.
-func (s *shared) over() bool {
+// failed reports whether s could not be resumed.
+func (s *shared) failed() bool { return s.isReady() && s.err != nil }
+
+// ended reports whether the one sign-in of s has ended. s is ready.
+func (s *shared) ended() bool {
 	st := s.session.State()
 	return s.err == nil && st.Status != refresh.StatusClosed && (!st.SignedIn() || st.SignIn != s.signIn)
 }

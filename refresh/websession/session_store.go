@@ -12,14 +12,14 @@ import (
 // store behind it, and notes which token is the newest: cookies are made of that.
 //
 // Where the cookie has the tokens, an empty store says nothing: it may have lost
-// its records. It is given the newest token again, or, if the session is over, a
+// its records. It is given the newest token again, or, if the session has ended, a
 // record that says so: otherwise a copy of the cookie could bring it back.
 type tokenStore struct {
 	store    refresh.Store
 	inCookie bool
 	marksEnd bool                      // the store outlives this object, and the cookie has the tokens
 	fits     func(refresh.Token) error // an error for a token that cannot be kept
-	signedIn func() bool               // the session's state
+	status   func() refresh.Status     // of the session
 
 	mu       sync.Mutex    // guards what follows; nothing is waited for under it
 	starting bool          // the session is being resumed with the token of a cookie
@@ -90,13 +90,15 @@ func (s *tokenStore) Load(ctx context.Context) (refresh.Token, string, error) {
 func (s *tokenStore) lacks(t refresh.Token, rev string) (missing refresh.Token, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	alive := s.starting || s.signedIn()
+	status := s.status()
 	switch {
 	case !s.inCookie || !hasToken(s.newest):
-		return refresh.Token{}, false
-	case alive && (rev == "" || s.starting && later(s.newest, t)):
+	case s.starting:
+		return s.newest, rev == "" || later(s.newest, t)
+	case rev != "", status == refresh.StatusClosed: // it is idle, and has not ended
+	case status != refresh.StatusSignedOut:
 		return s.newest, true
-	case !alive && rev == "" && s.marksEnd:
+	case s.marksEnd:
 		return endToken(), true
 	}
 	return refresh.Token{}, false
@@ -199,9 +201,9 @@ func (s *tokenStore) note(t refresh.Token) {
 	}
 }
 
-// endText is the access token of a record which says that the session is over.
+// endText is the access token of a record which says that the session has ended.
 const endText = "perennial-session-ended"
 
-func endToken() refresh.Token { return refresh.Token{AccessToken: endText} }
+func endToken() refresh.Token { return refresh.Token{AccessToken: refresh.NewSecret(endText)} }
 
-func isEnd(t refresh.Token) bool { return t.AccessToken == endText && t.RefreshToken == "" }
+func isEnd(t refresh.Token) bool { return t.AccessToken.Reveal() == endText && t.RefreshToken.IsZero() }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/perennial-go/perennial/refresh"
 )
@@ -113,8 +114,11 @@ func (l *lazyStore) Lock(ctx context.Context) (func(), error) {
 	return func() {}, nil
 }
 
-// Watch watches the store. It returns only with ctx where that cannot be done:
-// there is nothing to try again.
+// pollEvery is how often a store is read that cannot be watched, so that a
+// sign-out at another replica is noticed while the session is in use here.
+const pollEvery = 10 * time.Second
+
+// Watch watches the store, or has it read once in a while.
 func (l *lazyStore) Watch(ctx context.Context, changed func()) error {
 	s, err := l.get(ctx)
 	if err != nil {
@@ -123,6 +127,14 @@ func (l *lazyStore) Watch(ctx context.Context, changed func()) error {
 	if w, ok := s.(refresh.Watcher); ok {
 		return w.Watch(ctx, changed)
 	}
-	<-ctx.Done()
-	return ctx.Err()
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			changed()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }

@@ -56,7 +56,7 @@ func (m *Manager) sweep() {
 			continue
 		}
 		switch {
-		case s.over() && m.uncleared(s):
+		case s.ended() && m.uncleared(s):
 			m.signOutLocked(s) // its store was away; it is tried until it is back
 			m.memory.end(s.id)
 		case s.keeps(m.grace):

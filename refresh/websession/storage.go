@@ -10,7 +10,7 @@ import (
 // restart, or at another replica, depends on it:
 //
 //	                                     StoreOnly  CookieAndStore    CookieOnly
-//	a signed-out session stays over      yes        with its record   in one process
+//	a signed-out session stays so        yes        with its record   in one process
 //	a used refresh token is not resent   yes        with its record   in one process
 //	an old copy of the cookie expires    no (1)     in one process    in one process
 //	replicas need sticky sessions        no         no                yes
@@ -20,6 +20,11 @@ import (
 // to live should be no shorter than [WithIdleTimeout]. "In one process": until it
 // ends. (1) The cookie is the same for all of the session; a copy of it is good
 // until the sign-out.
+//
+// A replica that has a session in use hears of a sign-out at another one as soon
+// as its store reports the change, and within 10 seconds from a store that cannot
+// be watched. While a store is away, a sign-out holds in the process that made it,
+// which returns an error and tells the store when that is back.
 //
 // The zero Storage is none, and [New] refuses it.
 type Storage struct {

@@ -207,7 +207,7 @@ func TestPromise30_IdleSessionsAreVerified(t *testing.T) {
 	})
 }
 
-// Cookies are set anew before the session's time is over, and refused after it.
+// Cookies are set anew before the session's time has passed, and refused after it.
 func TestIdleTimeout(t *testing.T) {
 	for name, storage := range storages() {
 		t.Run(name, func(t *testing.T) {

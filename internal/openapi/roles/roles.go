@@ -15,6 +15,7 @@ import (
 
 	"github.com/perennial-go/perennial/internal/openapi/place"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // Read reads the auth roles of doc, whose references are resolved. file and
@@ -22,7 +23,7 @@ import (
 // line and place of all that is wrong. Without a source they name the place.
 //
 // A document without auth roles gives a zero Auth, and no error.
-func Read(doc *openapi3.T, file string, source []byte) (refresh.Auth, error) {
+func Read(doc *openapi3.T, file string, source []byte) (tokenendpoint.Auth, error) {
 	auth, err := ReadTree(doc, place.Log{File: file})
 	if err == nil {
 		return auth, nil
@@ -37,7 +38,7 @@ func Read(doc *openapi3.T, file string, source []byte) (refresh.Auth, error) {
 
 // ReadTree is [Read] for a document that was parsed into a tree already: errors
 // name the lines that log knows.
-func ReadTree(doc *openapi3.T, log place.Log) (refresh.Auth, error) {
+func ReadTree(doc *openapi3.T, log place.Log) (tokenendpoint.Auth, error) {
 	r := &reader{doc: doc, log: log}
 	auth := r.read()
 	return auth, r.log.Err()
@@ -52,11 +53,11 @@ type reader struct {
 // names are the roles that there are, in the order of a session's life.
 func names() []string { return []string{"login", "refresh", "verify", "logout"} }
 
-func (r *reader) read() refresh.Auth {
-	var auth refresh.Auth
+func (r *reader) read() tokenendpoint.Auth {
+	var auth tokenendpoint.Auth
 	r.operations(&auth)
 	r.schemes(&auth)
-	for _, op := range []refresh.AuthOperation{auth.Login, auth.Refresh, auth.Verify, auth.Logout} {
+	for _, op := range []tokenendpoint.Endpoint{auth.SignIn, auth.Refresh, auth.Verify, auth.SignOut} {
 		if strings.Contains(op.URL, "://") {
 			auth.Servers = r.servers()
 		}
@@ -66,7 +67,7 @@ func (r *reader) read() refresh.Auth {
 
 // operations reads x-auth of every operation. A role that two operations have
 // is reported: the session could not tell which of them to call.
-func (r *reader) operations(auth *refresh.Auth) {
+func (r *reader) operations(auth *tokenendpoint.Auth) {
 	if r.doc.Paths == nil {
 		return
 	}
@@ -95,15 +96,15 @@ func (r *reader) operations(auth *refresh.Auth) {
 }
 
 // of returns the field of a role.
-func of(auth *refresh.Auth, role refresh.Role) *refresh.AuthOperation {
+func of(auth *tokenendpoint.Auth, role refresh.Role) *tokenendpoint.Endpoint {
 	switch role {
 	case refresh.RoleSignIn:
-		return &auth.Login
+		return &auth.SignIn
 	case refresh.RoleRefresh:
 		return &auth.Refresh
 	case refresh.RoleVerify:
 		return &auth.Verify
 	default:
-		return &auth.Logout
+		return &auth.SignOut
 	}
 }

@@ -7,11 +7,11 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/perennial-go/perennial/internal/openapi/roles"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // read reads a document with the given servers and flows of an oauth2 scheme.
-func read(t *testing.T, servers, scheme string) (refresh.Auth, error) {
+func read(t *testing.T, servers, scheme string) (tokenendpoint.Auth, error) {
 	t.Helper()
 	text := "openapi: 3.0.3\ninfo: {title: x, version: '1'}\nservers: " + servers +
 		"\npaths: {}\ncomponents:\n  securitySchemes:\n    oauth: " + scheme + "\n"
@@ -34,8 +34,8 @@ func TestTheTokenEndpointIsSeenFromTheServer(t *testing.T) {
 		"below a server with a variable": {"[{url: 'https://{r}.example.com', variables: {r: {default: eu}}}]", "https://eu.example.com/token", "/token", ""},
 	} {
 		auth, err := read(t, tc.servers, "{type: oauth2, flows: {password: {tokenUrl: '"+tc.tokenURL+"', scopes: {}}}}")
-		if err != nil || auth.Login.Operation.Route != tc.route || auth.Login.URL != tc.url {
-			t.Errorf("%s: route %q, URL %q, error %v", name, auth.Login.Operation.Route, auth.Login.URL, err)
+		if err != nil || auth.SignIn.Operation.Route != tc.route || auth.SignIn.URL != tc.url {
+			t.Errorf("%s: route %q, URL %q, error %v", name, auth.SignIn.Operation.Route, auth.SignIn.URL, err)
 		}
 	}
 }
@@ -50,8 +50,8 @@ func TestTheFlowSaysWhichGrantsThereAre(t *testing.T) {
 		"unless x-auth says so":  {"{type: oauth2, x-auth: {flow: clientCredentials}, flows: {" + own + ", " + code + "}}", "client_credentials", "client_credentials", "/t"},
 	} {
 		auth, err := read(t, "[]", tc.scheme)
-		if err != nil || auth.Login.Fixed["/grant_type"] != tc.login || auth.Refresh.Fixed["/grant_type"] != tc.refresh || auth.Refresh.Operation.Route != tc.route {
-			t.Errorf("%s: login %v, refresh %v at %s, error %v", name, auth.Login.Fixed, auth.Refresh.Fixed, auth.Refresh.Operation.Route, err)
+		if err != nil || auth.SignIn.Fixed["/grant_type"] != tc.login || auth.Refresh.Fixed["/grant_type"] != tc.refresh || auth.Refresh.Operation.Route != tc.route {
+			t.Errorf("%s: login %v, refresh %v at %s, error %v", name, auth.SignIn.Fixed, auth.Refresh.Fixed, auth.Refresh.Operation.Route, err)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package roles
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 
@@ -9,15 +8,17 @@ import (
 
 	"github.com/perennial-go/perennial/internal/openapi/place"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // schemes reads the security schemes: the flows of oauth2, unless operations
 // have said how to sign in, and x-auth of any scheme.
-func (r *reader) schemes(auth *refresh.Auth) {
+func (r *reader) schemes(auth *tokenendpoint.Auth) {
 	if r.doc.Components == nil {
 		return
 	}
-	said := auth.Login.Operation.Method != "" || auth.Refresh.Operation.Method != ""
+	said := auth.SignIn.Operation.Method != "" || auth.Refresh.Operation.Method != ""
+	var session settings
 	all := r.doc.Components.SecuritySchemes
 	for _, name := range sorted(all) {
 		if all[name] == nil || all[name].Value == nil {
@@ -25,13 +26,15 @@ func (r *reader) schemes(auth *refresh.Auth) {
 		}
 		s := all[name].Value
 		at := place.Path{"components", "securitySchemes", name}
-		x, _ := r.log.Object(s.Extensions["x-auth"], at.At("x-auth"), "rejected", "flow")
+		x, _ := r.log.Object(s.Extensions["x-auth"], at.At("x-auth"), schemeKeys()...)
 		auth.Rejected = append(auth.Rejected, r.rejected(x["rejected"], at.At("x-auth", "rejected"))...)
+		session.read(r, x, at.At("x-auth"))
 		if s.Type != "oauth2" || s.Flows == nil || said {
 			continue
 		}
 		said = r.oauth2(auth, s.Flows, x["flow"], at)
 	}
+	session.apply(auth)
 }
 
 // flow is a flow of OAuth 2.0 that has a token endpoint.
@@ -41,7 +44,7 @@ type flow struct {
 }
 
 // oauth2 reads the first flow that there is, or the one that is asked for.
-func (r *reader) oauth2(auth *refresh.Auth, flows *openapi3.OAuthFlows, asked any, at place.Path) bool {
+func (r *reader) oauth2(auth *tokenendpoint.Auth, flows *openapi3.OAuthFlows, asked any, at place.Path) bool {
 	// A user's flows go first: a session of the program itself is not to take the
 	// place of a user's.
 	var known []string
@@ -64,41 +67,41 @@ func (r *reader) oauth2(auth *refresh.Auth, flows *openapi3.OAuthFlows, asked an
 }
 
 // flow fills in the roles that a flow has.
-func (r *reader) flow(auth *refresh.Auth, f flow, at place.Path) {
-	answer := refresh.ResponseFields{ // RFC 6749, section 5.1
+func (r *reader) flow(auth *tokenendpoint.Auth, f flow, at place.Path) {
+	response := tokenendpoint.ResponseFields{ // RFC 6749, section 5.1
 		AccessToken: "/access_token", RefreshToken: "/refresh_token", TokenType: "/token_type", ExpiresIn: "/expires_in",
 	}
-	login := r.endpoint(f.TokenURL, at.At("tokenUrl"))
-	login.Response = answer
-	renew := login
+	signIn := r.endpoint(f.TokenURL, at.At("tokenUrl"))
+	signIn.Response = response
+	renew := signIn
 	if f.RefreshURL != "" {
 		renew = r.endpoint(f.RefreshURL, at.At("refreshUrl"))
-		renew.Response = answer
+		renew.Response = response
 	}
-	login.Operation.Role, renew.Operation.Role = refresh.RoleSignIn, refresh.RoleRefresh
+	signIn.Operation.Role, renew.Operation.Role = refresh.RoleSignIn, refresh.RoleRefresh
 	switch f.name {
 	case "password":
-		login.Fixed = map[string]string{"/grant_type": "password"} // RFC 6749, section 4.3.2
-		login.Request = refresh.RequestFields{Username: "/username", Password: "/password"}
+		signIn.Fixed = map[string]string{"/grant_type": "password"} // RFC 6749, section 4.3.2
+		signIn.Request = tokenendpoint.RequestFields{Username: "/username", Password: "/password"}
 	case "clientCredentials":
 		// No refresh token (section 4.4.3): the same grant again.
-		login.Fixed = map[string]string{"/grant_type": "client_credentials"}
-		renew = login
+		signIn.Fixed = map[string]string{"/grant_type": "client_credentials"}
+		renew = signIn
 		renew.Operation.Role = refresh.RoleRefresh
-		auth.Login, auth.Refresh = login, renew
+		auth.SignIn, auth.Refresh = signIn, renew
 		return
 	}
 	renew.Fixed = map[string]string{"/grant_type": "refresh_token"} // section 6
-	renew.Request = refresh.RequestFields{RefreshToken: "/refresh_token"}
+	renew.Request = tokenendpoint.RequestFields{RefreshToken: "/refresh_token"}
 	if f.name == "password" {
-		auth.Login = login
+		auth.SignIn = signIn
 	}
 	auth.Refresh = renew
 }
 
 // endpoint is the token endpoint at an address, as seen from the API's own.
-func (r *reader) endpoint(address string, at place.Path) refresh.AuthOperation {
-	op := refresh.AuthOperation{Form: true, OAuth2: true}
+func (r *reader) endpoint(address string, at place.Path) tokenendpoint.Endpoint {
+	op := tokenendpoint.Endpoint{Form: true, OAuth2: true}
 	op.Operation = refresh.Operation{Method: "POST", Public: true}
 	u, err := url.Parse(address)
 	if err != nil || address == "" || strings.Contains(address, "{") {
@@ -173,26 +176,9 @@ func (r *reader) rejected(raw any, at place.Path) (all []refresh.Rejection) {
 		r.log.Report(at, "is %T and should be a list, such as [403]", raw)
 	}
 	for _, one := range list {
-		x, isObject := one.(map[string]any)
-		if !isObject {
-			x = map[string]any{"status": one}
+		if status, code, values, ok := r.matcher(one, at, 400); ok {
+			all = append(all, refresh.Rejection{Status: status, Code: code, Values: values})
 		}
-		if _, ok := r.log.Object(x, at, "status", "code", "values"); !ok {
-			continue
-		}
-		var rejection refresh.Rejection
-		if rejection.Status, ok = status(x["status"]); !ok {
-			r.log.Report(at, "%v is no status of a failure", x["status"])
-		}
-		rejection.Code, _ = x["code"].(string)
-		if x["code"] != nil && !strings.HasPrefix(rejection.Code, "/") {
-			r.log.Report(at, "code %v is not a JSON pointer", x["code"])
-		}
-		values, _ := x["values"].([]any)
-		for _, v := range values {
-			rejection.Values = append(rejection.Values, fmt.Sprint(v))
-		}
-		all = append(all, rejection)
 	}
 	return all
 }

@@ -10,7 +10,9 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/perennial-go/perennial/internal/mediatype"
 	"github.com/perennial-go/perennial/internal/openapi/place"
+	jsonpointer "github.com/perennial-go/perennial/internal/pointer"
 )
 
 // Resolve follows a JSON pointer (RFC 6901) through a schema, across
@@ -23,8 +25,8 @@ func Resolve(schemas openapi3.SchemaRefs, pointer, what string) (openapi3.Schema
 		return nil, fmt.Errorf("pointer %q leads nowhere; there is no JSON or form %s", pointer, what)
 	}
 	at := what
-	for token := range strings.SplitSeq(pointer[1:], "/") {
-		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+	tokens, _ := jsonpointer.Split(pointer)
+	for _, token := range tokens {
 		var next openapi3.SchemaRefs
 		var names []string
 		for _, s := range Parts(schemas) {
@@ -138,9 +140,7 @@ func redirects(responses map[string]*openapi3.ResponseRef) bool {
 
 // IsJSON tells whether a media type is JSON or built on it.
 func IsJSON(media string) bool {
-	media, _, _ = strings.Cut(strings.ToLower(media), ";")
-	media = strings.TrimSpace(media)
-	return media == "application/json" || media == "text/json" || strings.HasSuffix(media, "+json")
+	return mediatype.IsJSON(media)
 }
 
 // Pointer reads a JSON pointer and reports when it leads nowhere.

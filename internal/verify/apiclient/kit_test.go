@@ -9,6 +9,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // pair returns a mock server in memory and a door to it, nobody signed in.
@@ -19,7 +20,7 @@ func pair(t *testing.T, opts ...apiclient.Option) (*mockserver.Server, *apiclien
 	return srv, door(t, srv, operations.Auth(), opts...)
 }
 
-func door(t *testing.T, srv *mockserver.Server, auth refresh.Auth, opts ...apiclient.Option) *apiclient.Client {
+func door(t *testing.T, srv *mockserver.Server, auth tokenendpoint.Auth, opts ...apiclient.Option) *apiclient.Client {
 	t.Helper()
 	d, err := apiclient.New(auth, srv.URL, append([]apiclient.Option{apiclient.WithHTTPClient(srv.Client())}, opts...)...)
 	if err != nil {
@@ -31,7 +32,7 @@ func door(t *testing.T, srv *mockserver.Server, auth refresh.Auth, opts ...apicl
 
 func signIn(t *testing.T, d *apiclient.Client) {
 	t.Helper()
-	if err := d.SignIn(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword); err != nil {
+	if err := d.SignIn(t.Context(), mockserver.AdaEmail, refresh.NewSecret(mockserver.AdaPassword)); err != nil {
 		t.Fatal(err)
 	}
 }

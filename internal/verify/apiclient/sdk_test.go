@@ -14,6 +14,7 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
 	"github.com/perennial-go/perennial/refresh/rest"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 func TestNewRefusesBadAddressesAndRoles(t *testing.T) {
@@ -36,7 +37,7 @@ func TestNewRefusesBadAddressesAndRoles(t *testing.T) {
 
 func TestASignInThatFailsChangesNothing(t *testing.T) {
 	srv, d := pair(t)
-	err := d.SignIn(t.Context(), mockserver.AdaEmail, "wrong")
+	err := d.SignIn(t.Context(), mockserver.AdaEmail, refresh.NewSecret("wrong"))
 	var e *rest.Error
 	if !errors.Is(err, rest.ErrUnauthorized) || !errors.As(err, &e) || e.Operation != "login" {
 		t.Errorf("a wrong password: %v", err)
@@ -44,7 +45,7 @@ func TestASignInThatFailsChangesNothing(t *testing.T) {
 	want(t, "status", d.State().Status, refresh.StatusSignedOut)
 	signIn(t, d)
 	srv.Fail("login", mockserver.Fault{Kind: mockserver.FaultHTML})
-	err = d.SignIn(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword)
+	err = d.SignIn(t.Context(), mockserver.AdaEmail, refresh.NewSecret(mockserver.AdaPassword))
 	if !errors.Is(err, rest.ErrDecode) || strings.Contains(err.Error(), "network") {
 		t.Errorf("a portal's page: %v", err)
 	}
@@ -55,7 +56,7 @@ func TestASignInThatFailsChangesNothing(t *testing.T) {
 func TestASignInFollowsNoRedirect(t *testing.T) {
 	srv, d := pair(t)
 	srv.Handle("login", http.RedirectHandler("/me", http.StatusSeeOther))
-	if err := d.SignIn(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword); err == nil {
+	if err := d.SignIn(t.Context(), mockserver.AdaEmail, refresh.NewSecret(mockserver.AdaPassword)); err == nil {
 		t.Error("signed in")
 	}
 	want(t, "calls", len(srv.Calls()), 1)
@@ -112,15 +113,15 @@ func (p *punctual) Clear(ctx context.Context, rev string) error {
 
 func TestAnAPIWithoutRolesSaysSo(t *testing.T) {
 	srv, _ := pair(t)
-	d := door(t, srv, refresh.Auth{})
-	if err := d.SignIn(t.Context(), "a", "b"); err == nil || !strings.Contains(err.Error(), "auth role login") {
+	d := door(t, srv, tokenendpoint.Auth{})
+	if err := d.SignIn(t.Context(), "a", refresh.NewSecret("b")); err == nil || !strings.Contains(err.Error(), "auth role login") {
 		t.Errorf("sign-in: %v", err)
 	}
 	tokens, err := srv.Issue(mockserver.AdaEmail)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.Session().SignIn(t.Context(), refresh.Token{AccessToken: refresh.Secret(tokens.AccessToken.Reveal())}); err != nil {
+	if err := d.Session().SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret(tokens.AccessToken.Reveal())}); err != nil {
 		t.Fatal(err)
 	}
 	want(t, "status of a call", get(t, srv, d), http.StatusOK)

@@ -34,7 +34,7 @@ const size = 500
 func manyToken(user string, n int) refresh.Token {
 	text := fmt.Sprintf("%s.%d.", user, n)
 	text += strings.Repeat("x", size-len(text))
-	return refresh.Token{AccessToken: refresh.Secret("a" + text), RefreshToken: refresh.Secret("r" + text), Expiry: time.Now().Add(time.Hour)}
+	return refresh.Token{AccessToken: refresh.NewSecret("a" + text), RefreshToken: refresh.NewSecret("r" + text), Expiry: time.Now().Add(time.Hour)}
 }
 
 // Refresh is the token endpoint.

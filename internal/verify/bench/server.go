@@ -35,8 +35,8 @@ func newServer() *server {
 func (s *server) rotate() refresh.Token {
 	s.n++
 	t := refresh.Token{
-		AccessToken:  refresh.Secret(fmt.Sprintf("access-%d", s.n)),
-		RefreshToken: refresh.Secret(fmt.Sprintf("refresh-%d", s.n)),
+		AccessToken:  refresh.NewSecret(fmt.Sprintf("access-%d", s.n)),
+		RefreshToken: refresh.NewSecret(fmt.Sprintf("refresh-%d", s.n)),
 		Expiry:       time.Now().Add(s.life),
 	}
 	s.header = "Bearer " + t.AccessToken.Reveal()

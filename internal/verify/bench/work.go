@@ -40,7 +40,7 @@ func newClients() *clients {
 	m := refresh.NewMiddleware(c.session, refresh.WithOrigin(origin), refresh.WithHTTPClient(&http.Client{Transport: c.server}))
 	c.ours = build(m, m.Attach)
 	if err := c.session.SignIn(context.Background(), refresh.Token{
-		AccessToken: "access-1", RefreshToken: "refresh-1", Expiry: time.Now().Add(time.Hour),
+		AccessToken: refresh.NewSecret("access-1"), RefreshToken: refresh.NewSecret("refresh-1"), Expiry: time.Now().Add(time.Hour),
 	}); err != nil {
 		panic(err)
 	}

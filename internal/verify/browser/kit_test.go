@@ -102,7 +102,13 @@ func newSite(t *testing.T) *site {
 func newBrowser(t *testing.T, program string, args ...string) *site {
 	t.Helper()
 	t.Parallel()
-	s := &site{t: t, url: start(t, program, args...)}
+	return open(t, start(t, program, args...))
+}
+
+// open is a browser for the server at url.
+func open(t *testing.T, url string) *site {
+	t.Helper()
+	s := &site{t: t, url: url}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.WindowSize(1280, 900))
 	if os.Getuid() == 0 {
 		opts = append(opts, chromedp.NoSandbox) // Chromium refuses to start as root with it

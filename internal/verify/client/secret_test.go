@@ -98,7 +98,7 @@ func TestPromise42_NoSecretInAnyOutput(t *testing.T) {
 		}
 		out.print(c.State())
 	}
-	in, err := c.API.Login(t.Context(), gen.Credentials{Email: mockserver.AdaEmail, Password: mockserver.AdaPassword})
+	in, err := c.API.Login(t.Context(), gen.Credentials{Email: mockserver.AdaEmail, Password: refresh.NewSecret(mockserver.AdaPassword).Sent()})
 	out.print(in)
 	out.print(err)
 	signIn(t, c)

@@ -32,7 +32,7 @@ func middleware(s setting, origin string) *refresh.Middleware {
 }
 
 func ourToken(t token) refresh.Token {
-	return refresh.Token{AccessToken: refresh.Secret(t.access), RefreshToken: refresh.Secret(t.refresh), Expiry: t.expires}
+	return refresh.Token{AccessToken: refresh.NewSecret(t.access), RefreshToken: refresh.NewSecret(t.refresh), Expiry: t.expires}
 }
 
 // origin is where s sends to: its server in memory, or a socket.

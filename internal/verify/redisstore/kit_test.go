@@ -132,8 +132,8 @@ const canary = "redisstore-canary"
 
 func token(name string) refresh.Token {
 	return refresh.Token{
-		AccessToken:  refresh.Secret(canary + "-access-" + name),
-		RefreshToken: refresh.Secret(canary + "-refresh-" + name),
+		AccessToken:  refresh.NewSecret(canary + "-access-" + name),
+		RefreshToken: refresh.NewSecret(canary + "-refresh-" + name),
 		Expiry:       time.Now().Add(time.Hour),
 	}
 }

@@ -39,7 +39,7 @@ func TestPromise57_CopiedValueOpensForNobody(t *testing.T) {
 			rdb := sharedClient(t)
 			mine := open(t, rdb, redisstore.WithSealer(sealer))
 			rev := save(t, mine, token("mine"), "")
-			for to, make := range map[string]func() (*redisstore.Store, error){
+			for to, openOther := range map[string]func() (*redisstore.Store, error){
 				keyOf(account(t)+"2", "token"): func() (*redisstore.Store, error) {
 					return redisstore.New(rdb, account(t)+"2", redisstore.WithSealer(sealer))
 				},
@@ -47,7 +47,7 @@ func TestPromise57_CopiedValueOpensForNobody(t *testing.T) {
 					return redisstore.New(rdb, account(t), redisstore.WithSealer(sealer), redisstore.WithPrefix("other"))
 				},
 			} {
-				other, err := make()
+				other, err := openOther()
 				if err != nil {
 					t.Fatal(err)
 				}

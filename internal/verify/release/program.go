@@ -49,6 +49,7 @@ func programs() []program {
 		{name: "refresh/redisstore", text: `_, _ = redisstore.New(nil, "ada")`},
 		{name: "refresh/keyringstore", text: `_, _ = keyringstore.New("app", "ada")`},
 		{name: "refresh/ageseal", text: `_ = ageseal.NewKey()`},
+		{name: "refresh/signin", text: `_ = signin.ErrStore`},
 		{name: "refresh/telemetry", text: `_, _ = telemetry.New()`},
 		{name: "mockserver", text: `mockserver.New().Close()`},
 	}
@@ -74,81 +75,95 @@ func (b bench) clean() {
 	_ = os.RemoveAll(b.temp)
 }
 
-// build makes a module of p, and builds it. It returns how many modules its
-// go.mod gained, and how many go list -m all tells of beside itself.
-func (b bench) build(ctx context.Context, p program) (gained, all int, err error) {
-	dir := filepath.Join(b.temp, strings.ReplaceAll(p.name, "/", "-"))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return 0, 0, err
-	}
-	mod, source := "module example.com/app\n\ngo 1.26.0\n", p.source()
-	for m, v := range p.keeps {
-		mod += fmt.Sprintf("\nrequire %s %s\n", m, v)
-		source = strings.Replace(source, "import (\n", "import (\n\t_ \""+m+"\"\n", 1)
-	}
-	for name, text := range map[string]string{"go.mod": mod, "main.go": source} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			return 0, 0, err
-		}
-	}
-	if _, err := b.run(ctx, dir, "mod", "tidy"); err != nil {
-		return 0, 0, err
-	}
-	if _, err := b.run(ctx, dir, "vet", "./..."); err != nil {
-		return 0, 0, err
-	}
-	listed, err := b.run(ctx, dir, "list", "-m", "all")
-	if err != nil {
-		return 0, 0, err
-	}
-	if gained, err = p.check(filepath.Join(dir, "go.mod"), listed); err != nil {
-		return 0, 0, err
-	}
-	return gained, strings.Count(listed, "\n") - 1, nil
-}
+// graph is what a module depends on, version by path.
+type graph struct{ required, all map[string]string }
 
-// check compares what p gained with what it may.
-func (p program) check(file, listed string) (gained int, err error) {
-	text, err := os.ReadFile(file)
+// build makes a module of p, and builds it. It returns how many modules its
+// go.mod gained, and how many go list -m all names more than before.
+func (b bench) build(ctx context.Context, p program) (gained, all int, err error) {
+	imports := ""
+	for m := range p.keeps {
+		imports += "import _ \"" + m + "\"\n"
+	}
+	before, err := b.measure(ctx, p, "before", "package main\n\n"+imports+"\nfunc main() {}\n")
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	mod, err := modfile.Parse(file, text, nil)
+	after, err := b.measure(ctx, p, "after", strings.Replace(p.source(), "\nimport", "\n"+imports+"import", 1))
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	for _, r := range mod.Require {
-		if v, ok := p.keeps[r.Mod.Path]; ok && v != r.Mod.Version {
-			return 0, fmt.Errorf("%s was %s and is %s now", r.Mod.Path, v, r.Mod.Version)
-		}
-		if gainedBy(r.Mod.Path, p.keeps) {
-			gained++
+	for m, v := range p.keeps {
+		if now := after.required[m]; now != v {
+			return 0, 0, fmt.Errorf("%s was %s and is %s now", m, v, now)
 		}
 	}
-	if p.most > 0 && gained > p.most {
-		return 0, fmt.Errorf("gains %d modules, more than %d:\n%s", gained, p.most, text)
+	var added []string
+	for m := range after.required {
+		if _, ok := before.required[m]; !ok {
+			added = append(added, m)
+		}
 	}
-	for line := range strings.Lines(listed) {
+	if p.most > 0 && len(added) > p.most {
+		return 0, 0, fmt.Errorf("gains %d modules, more than %d: %s", len(added), p.most, strings.Join(added, ", "))
+	}
+	for m := range after.all {
+		if _, ok := before.all[m]; ok {
+			continue
+		}
+		all++
 		for _, prefix := range p.without {
-			if strings.HasPrefix(line, prefix) && gainedBy(strings.Fields(line)[0], p.keeps) && len(p.keeps) == 0 {
-				return 0, fmt.Errorf("brings %s along, which only adapters and tools may", strings.TrimSpace(line))
+			if strings.HasPrefix(m, prefix) {
+				return 0, 0, fmt.Errorf("brings %s along, which only adapters and tools may", m)
 			}
 		}
 	}
-	return gained, nil
+	return len(added), all, nil
 }
 
-// gainedBy reports whether a module is new to a program that has these; what
-// came with them is not counted either.
-func gainedBy(modulePath string, keeps map[string]string) bool {
-	if _, ok := keeps[modulePath]; ok {
-		return false
+// measure vets a program of one file, and returns what its module depends on.
+func (b bench) measure(ctx context.Context, p program, name, source string) (graph, error) {
+	g := graph{map[string]string{}, map[string]string{}}
+	dir := filepath.Join(b.temp, strings.ReplaceAll(p.name, "/", "-"), name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return g, err
 	}
-	if len(keeps) == 0 {
-		return true
+	mod := "module example.com/app\n\ngo 1.26.0\n"
+	for m, v := range p.keeps {
+		mod += fmt.Sprintf("\nrequire %s %s\n", m, v)
 	}
-	// The two that go-redis 9.7 needs.
-	return modulePath != "github.com/cespare/xxhash/v2" && modulePath != "github.com/dgryski/go-rendezvous"
+	for name, text := range map[string]string{"go.mod": mod, "main.go": source} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			return g, err
+		}
+	}
+	if _, err := b.run(ctx, dir, "mod", "tidy"); err != nil {
+		return g, err
+	}
+	if _, err := b.run(ctx, dir, "vet", "./..."); err != nil {
+		return g, err
+	}
+	listed, err := b.run(ctx, dir, "list", "-m", "all")
+	if err != nil {
+		return g, err
+	}
+	for line := range strings.Lines(listed) {
+		if m, v, ok := strings.Cut(strings.TrimSpace(line), " "); ok {
+			g.all[m] = v
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	if err != nil {
+		return g, err
+	}
+	parsed, err := modfile.Parse("go.mod", text, nil)
+	if err != nil {
+		return g, err
+	}
+	for _, r := range parsed.Require {
+		g.required[r.Mod.Path] = r.Mod.Version
+	}
+	return g, nil
 }
 
 func (b bench) run(ctx context.Context, dir string, args ...string) (string, error) {
@@ -173,7 +188,7 @@ func (b bench) command(ctx context.Context, dir string, args ...string) *exec.Cm
 		return strings.TrimSpace(string(out))
 	}
 	cmd.Env = append(os.Environ(),
-		"GOWORK=off", "GOFLAGS=", "GOMODCACHE="+b.cache, "GONOSUMDB="+repository,
+		"GOWORK=off", "GOFLAGS=-trimpath", "GOMODCACHE="+b.cache, "GONOSUMDB="+repository,
 		"GOPROXY=file://"+filepath.ToSlash(b.proxy)+",file://"+filepath.ToSlash(filepath.Join(env("GOMODCACHE"), "cache", "download"))+","+env("GOPROXY"),
 	)
 	return cmd

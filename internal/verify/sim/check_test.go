@@ -21,6 +21,25 @@ func (w *world) check() {
 			w.broken(i, "a storm: %d refreshes within %s, %d at most", n, stormTime, most)
 		}
 	}
+	w.checkRefusals()
+}
+
+// checkRefusals counts the sessions that ended because their refresh token was
+// refused: the server has said so that many times.
+func (w *world) checkRefusals() {
+	ended := 0
+	for _, events := range w.events {
+		for _, e := range events {
+			if e.Kind == refresh.EventSignedOut && e.Reason == refresh.ReasonRefused {
+				ended++
+			}
+		}
+	}
+	w.server.mu.Lock()
+	defer w.server.mu.Unlock()
+	if ended > w.server.refusals {
+		w.broken(theServer, "%d sessions ended by %d refusals", ended, w.server.refusals)
+	}
 }
 
 // order tells what is wrong with the order of one session's events.

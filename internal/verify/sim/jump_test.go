@@ -4,11 +4,11 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // dated is a token endpoint that tells when its tokens end, by its own clock.
-var dated = refresh.AuthOperation{Response: refresh.ResponseFields{
+var dated = tokenendpoint.Endpoint{Response: tokenendpoint.ResponseFields{
 	AccessToken: "header:Token", ExpiresAt: "header:Ends",
 }}
 

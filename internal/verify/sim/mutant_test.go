@@ -43,9 +43,19 @@ var mutants = []struct{ name, file, old, new, caught string }{
 		"a storm",
 	},
 	{
-		"Date header not looked at", "expiry.go",
+		"Date header not looked at", "tokenendpoint/lifetime.go",
 		`http.ParseTime(h.Get("Date"))`, `http.ParseTime(h.Get("None"))`,
 		"was taken for one of",
+	},
+	{
+		"readable tokens thrown away", "tokenendpoint/token.go",
+		`t.Warning = strings.ReplaceAll(err.Error(), "\n", "; ")`, `_ = strings.ToLower; return refresh.Token{}, err`,
+		"a replaced refresh token was used",
+	},
+	{
+		"signed out when the client is refused", "tokenendpoint/rules.go",
+		`Says: "client", Verdict: VerdictClientRefused`, `Says: "client", Verdict: VerdictRefused`,
+		"sessions ended by",
 	},
 }
 
@@ -91,7 +101,7 @@ func mutate(t *testing.T, file, old, changed string) (program string) {
 		t.Fatalf("%s has %d times %q, want once: adapt the mutant to the code", file, n, old)
 	}
 	dir := t.TempDir()
-	patched, overlay, program := filepath.Join(dir, file), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "mutant.exe")
+	patched, overlay, program := filepath.Join(dir, filepath.Base(file)), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "mutant.exe")
 	write(t, patched, []byte(strings.Replace(string(source), old, changed, 1)))
 	list, err := json.Marshal(map[string]map[string]string{"Replace": {original: patched}})
 	if err != nil {

@@ -25,6 +25,7 @@ type server struct {
 	api      time.Duration              // how far the API's clock is ahead
 	inFlight map[string]context.Context // of the refresh under way, by family
 	plan     plan                       // of the next refresh
+	refusals int                        // of a refresh token
 }
 
 // plan is what becomes of a refresh at the server.
@@ -32,6 +33,7 @@ type plan struct {
 	before, after time.Duration // of the rotation
 	outage        bool          // no connection
 	lost          bool          // rotated, and the answer does not come
+	odd           odd           // what it says instead; empty for what it should
 }
 
 // family is what one sign-in has at the server.
@@ -62,7 +64,7 @@ func (s *server) rotate(id string, f *family) refresh.Token {
 	f.refresh = fmt.Sprintf("%s.refresh.%d", id, s.count)
 	f.ends = time.Now().Add(s.issuer + s.life)
 	f.rejected = false
-	t := refresh.Token{AccessToken: refresh.Secret(f.access), RefreshToken: refresh.Secret(f.refresh), Expiry: time.Now().Add(s.life)}
+	t := refresh.Token{AccessToken: refresh.NewSecret(f.access), RefreshToken: refresh.NewSecret(f.refresh), Expiry: time.Now().Add(s.life)}
 	if s.dated {
 		t.Expiry = tell(f.ends, time.Now().Add(s.issuer))
 		if off := time.Until(t.Expiry) - s.life; s.issuer.Abs() <= plausible && off.Abs() > 2*time.Second {
@@ -106,7 +108,10 @@ func (s *server) Refresh(ctx context.Context, last refresh.Token) (refresh.Token
 	if !s.w.lanes.sleep(ctx, serverLane, p.before, lost) {
 		return refresh.Token{}, ctx.Err()
 	}
-	t, err := s.exchange(id, f, last)
+	if p.odd.refuses() {
+		return p.odd.judged(refresh.Token{})
+	}
+	t, err := s.exchange(id, f, last, p.odd)
 	if err != nil {
 		return t, err
 	}
@@ -115,6 +120,9 @@ func (s *server) Refresh(ctx context.Context, last refresh.Token) (refresh.Token
 	}
 	if !s.w.lanes.sleep(ctx, serverLane, p.after, lost) || p.lost {
 		return refresh.Token{}, fmt.Errorf("%w: reset", refresh.ErrResponseLost)
+	}
+	if p.odd != "" {
+		return p.odd.judged(t)
 	}
 	return t, nil
 }
@@ -126,7 +134,7 @@ func (s *server) loses(f *family) {
 	s.w.note(theServer, "the answer for %s is lost", f.user)
 }
 
-func (s *server) exchange(id string, f *family, last refresh.Token) (refresh.Token, error) {
+func (s *server) exchange(id string, f *family, last refresh.Token, o odd) (refresh.Token, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	got := last.RefreshToken.Reveal()
@@ -136,10 +144,12 @@ func (s *server) exchange(id string, f *family, last refresh.Token) (refresh.Tok
 	}
 	switch {
 	case f.ended:
+		s.refusals++
 		s.w.note(theServer, "refused: %s is over", f.user)
 		return refresh.Token{}, refresh.ErrRefused
 	case got != f.refresh:
 		f.ended = true
+		s.refusals++
 		s.w.note(theServer, "refused: %s is not current, %s is over", got, f.user)
 		if !f.lost && !s.w.faulty {
 			s.w.broken(theServer, "a replaced refresh token was used, and no answer had been lost")
@@ -147,6 +157,9 @@ func (s *server) exchange(id string, f *family, last refresh.Token) (refresh.Tok
 		return refresh.Token{}, refresh.ErrRefused
 	}
 	t := s.rotate(id, f)
+	if o != "" {
+		f.told = time.Time{}
+	}
 	s.w.note(theServer, "%s gets %s, told to end in %s", f.user, f.access, time.Until(f.told))
 	return t, nil
 }

@@ -192,13 +192,15 @@ func (w *world) hammer(ctx context.Context, i, n int) {
 // replan sets what becomes of the refreshes to come.
 func (w *world) replan(i int) {
 	p := plan{before: w.between(0, 2*time.Second), after: w.between(0, 2*time.Second)}
-	switch w.rand.IntN(8) {
+	switch w.rand.IntN(11) {
 	case 0:
 		p.outage = true
 	case 1:
 		p.lost = true
 	case 2:
 		p.after = time.Minute
+	case 3, 4, 5:
+		p.odd = odds()[w.rand.IntN(len(odds()))]
 	}
 	w.note(theSchedule, "%d: server: %+v", i, p)
 	w.server.mu.Lock()

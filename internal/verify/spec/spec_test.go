@@ -93,7 +93,7 @@ func TestLintFindsWhatIsWrong(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, ".ci"), 0o750); err != nil {
 		t.Fatal(err)
 	}
-	set, err := os.ReadFile("../openapi-lint.yaml")
+	set, err := os.ReadFile("../../../.ci/openapi-lint.yaml")
 	if err == nil {
 		err = os.WriteFile(filepath.Join(dir, ".ci", "openapi-lint.yaml"), set, 0o600)
 	}

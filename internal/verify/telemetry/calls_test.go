@@ -117,7 +117,7 @@ func TestTheTraceIsHandedToTheAPIAlone(t *testing.T) {
 	r := newRig(t)
 	session := refresh.NewSession(nil, refresh.WithTracer(r.Tracer))
 	defer session.Close()
-	if err := session.SignIn(t.Context(), refresh.Token{AccessToken: "a"}); err != nil {
+	if err := session.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a")}); err != nil {
 		t.Fatal(err)
 	}
 	origin, err := refresh.ParseOrigin(api.URL, false)

@@ -56,11 +56,11 @@ func ExampleNew() {
 		return
 	}
 	session := refresh.NewSession(refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
-		return refresh.Token{AccessToken: "new", RefreshToken: "r2"}, nil
+		return refresh.Token{AccessToken: refresh.NewSecret("new"), RefreshToken: refresh.NewSecret("r2")}, nil
 	}), refresh.WithTracer(t))
 	defer session.Close()
 	ctx := context.Background()
-	_ = session.SignIn(ctx, refresh.Token{RefreshToken: "r1"}) // no access token yet
+	_ = session.SignIn(ctx, refresh.Token{RefreshToken: refresh.NewSecret("r1")}) // no access token yet
 	_, _ = session.Token(ctx)
 
 	var got metricdata.ResourceMetrics

@@ -63,8 +63,8 @@ func TestTheOneRefreshIsLinkedFromEveryCallThatWaited(t *testing.T) {
 		r := newRig(t)
 		_, m := r.session(func(context.Context, refresh.Token) (refresh.Token, error) {
 			time.Sleep(300 * time.Millisecond)
-			return refresh.Token{AccessToken: "new", RefreshToken: "r2"}, nil
-		}, refresh.Token{AccessToken: "old", RefreshToken: "r1"})
+			return refresh.Token{AccessToken: refresh.NewSecret("new"), RefreshToken: refresh.NewSecret("r2")}, nil
+		}, refresh.Token{AccessToken: refresh.NewSecret("old"), RefreshToken: refresh.NewSecret("r1")})
 		var all sync.WaitGroup
 		for range 10 {
 			all.Go(func() {
@@ -115,8 +115,8 @@ func TestAnExpiredTokenIsWaitedForInsideTheSpan(t *testing.T) {
 		r := newRig(t)
 		_, m := r.session(func(context.Context, refresh.Token) (refresh.Token, error) {
 			time.Sleep(time.Second)
-			return refresh.Token{AccessToken: "new", RefreshToken: "r2"}, nil
-		}, refresh.Token{AccessToken: "old", RefreshToken: "r1", Expiry: time.Now().Add(-time.Minute)})
+			return refresh.Token{AccessToken: refresh.NewSecret("new"), RefreshToken: refresh.NewSecret("r2")}, nil
+		}, refresh.Token{AccessToken: refresh.NewSecret("old"), RefreshToken: refresh.NewSecret("r1"), Expiry: time.Now().Add(-time.Minute)})
 		if err := get(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}
@@ -134,15 +134,15 @@ func TestOutcomesOfRefreshes(t *testing.T) {
 			err            error
 			outcome, error string
 		}{
-			{errors.New("canary"), "failed", "*errors.errorString"},
+			{errors.New("canary"), "failed", "response_lost"},
 			{refresh.ErrRefused, "signed_out", "refused"},
 			{&refresh.ResponseError{StatusCode: 503, Code: "canary"}, "failed", "503"},
-			{fmt.Errorf("quotes r1: %w", errors.New("r1")), "failed", "_OTHER"},
-			{fmt.Errorf("no route: %w", os.ErrDeadlineExceeded), "failed", "timeout"},
+			{fmt.Errorf("quotes r1: %w", errors.New("r1")), "failed", "response_lost"},
+			{fmt.Errorf("no route: %w", os.ErrDeadlineExceeded), "failed", "response_lost"},
 		} {
 			r := newRig(t)
 			s, m := r.session(func(context.Context, refresh.Token) (refresh.Token, error) { return refresh.Token{}, c.err },
-				refresh.Token{AccessToken: "old", RefreshToken: "r1"})
+				refresh.Token{AccessToken: refresh.NewSecret("old"), RefreshToken: refresh.NewSecret("r1")})
 			if err := get(t.Context(), m); err == nil {
 				t.Error("no error")
 			}
@@ -160,11 +160,11 @@ func TestATokenFoundInTheStoreIsAdopted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &refresh.MemoryStore{}
 		renew := func(context.Context, refresh.Token) (refresh.Token, error) {
-			return refresh.Token{AccessToken: "new", RefreshToken: "r2"}, nil
+			return refresh.Token{AccessToken: refresh.NewSecret("new"), RefreshToken: refresh.NewSecret("r2")}, nil
 		}
 		one := refresh.NewSession(refresh.RefreshFunc(renew), refresh.WithStore(store))
 		defer one.Close()
-		if err := one.SignIn(t.Context(), refresh.Token{AccessToken: "old", RefreshToken: "r1"}); err != nil {
+		if err := one.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("old"), RefreshToken: refresh.NewSecret("r1")}); err != nil {
 			t.Fatal(err)
 		}
 		r := newRig(t)
@@ -174,7 +174,7 @@ func TestATokenFoundInTheStoreIsAdopted(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, s := range []*refresh.Session{one, two} {
-			if _, err := s.Renew(t.Context(), refresh.Token{AccessToken: "old"}); err != nil {
+			if _, err := s.Renew(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("old")}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -189,7 +189,7 @@ func TestARefreshThatNobodyWantsAnyMoreIsAbandoned(t *testing.T) {
 		s, m := r.session(func(ctx context.Context, _ refresh.Token) (refresh.Token, error) {
 			<-ctx.Done()
 			return refresh.Token{}, ctx.Err()
-		}, refresh.Token{AccessToken: "old", RefreshToken: "r1"})
+		}, refresh.Token{AccessToken: refresh.NewSecret("old"), RefreshToken: refresh.NewSecret("r1")})
 		failed := make(chan error, 1)
 		go func() { failed <- get(t.Context(), m) }()
 		time.Sleep(time.Second) // the refresh is under way
@@ -217,8 +217,8 @@ func TestWatchedSessionsAreCountedByState(t *testing.T) {
 		want(t, "states with no session", len(count()), 0)
 		s, m := r.session(func(context.Context, refresh.Token) (refresh.Token, error) {
 			return refresh.Token{}, errors.New("away")
-		}, refresh.Token{AccessToken: "old", RefreshToken: "r1"})
-		other, _ := r.session(nil, refresh.Token{AccessToken: "new"})
+		}, refresh.Token{AccessToken: refresh.NewSecret("old"), RefreshToken: refresh.NewSecret("r1")})
+		other, _ := r.session(nil, refresh.Token{AccessToken: refresh.NewSecret("new")})
 		stop, stopOther := r.Watch(s), r.Watch(other)
 		want(t, "active", count()["active"], 2)
 		for range 2 { // the first failure is forgiven

@@ -83,7 +83,7 @@ func TestPromise42_TelemetryShowsNoSecret(t *testing.T) {
 	// A refresher that quotes what it was given.
 	loud, m := r.session(func(_ context.Context, last refresh.Token) (refresh.Token, error) {
 		return refresh.Token{}, fmt.Errorf("POST /token?refresh_token=%s", last.RefreshToken.Reveal())
-	}, refresh.Token{AccessToken: "canary-access", RefreshToken: "canary-refresh"})
+	}, refresh.Token{AccessToken: refresh.NewSecret("canary-access"), RefreshToken: refresh.NewSecret("canary-refresh")})
 	defer loud.Close()
 	_ = get(t.Context(), m)
 

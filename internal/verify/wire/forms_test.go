@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -64,9 +63,9 @@ func (s *source) form(multipart bool) form {
 func (f *form) encoding(name string) *openapi3.Encoding { return f.document[name] }
 
 // Promise 50: a form arrives as it was set, or the call failed before.
-func TestPromise50FormsArriveAsTheyWereSet(t *testing.T) {
+func TestPromise50_FormsArriveAsTheyWereSet(t *testing.T) {
 	judged := 0
-	for seed := range uint64(10000) {
+	for seed := range *trials {
 		f := newSource(seed, "").form(false)
 		r := wire.NewRequest(operation(http.MethodPost, "/x"))
 		r.Form(f.value, f.encodings...)
@@ -90,15 +89,15 @@ func TestPromise50FormsArriveAsTheyWereSet(t *testing.T) {
 			t.Fatalf("seed %d: %s\nis read as %s, %v\nwant %s", seed, body, canonical(t, got), err, want)
 		}
 	}
-	if judged < 1000 {
+	if judged < 500 {
 		t.Errorf("%d judged, which proves little", judged)
 	}
 }
 
 // Promise 50: so does a multipart body.
-func TestPromise50MultipartArrivesAsItWasSet(t *testing.T) {
+func TestPromise50_MultipartArrivesAsItWasSet(t *testing.T) {
 	judged := 0
-	for seed := range uint64(5000) {
+	for seed := range *trials {
 		s := newSource(seed, "")
 		f := s.form(true)
 		content := s.string()
@@ -130,15 +129,15 @@ func TestPromise50MultipartArrivesAsItWasSet(t *testing.T) {
 			t.Fatalf("seed %d: %q\nis read as %s, %v\nwant %s", seed, body, canonical(t, got), err, want)
 		}
 	}
-	if judged < 500 {
+	if judged < 300 {
 		t.Errorf("%d judged, which proves little", judged)
 	}
 }
 
 // Fields without an encoding that are objects, which kin-openapi does not read:
 // their text is JSON (OpenAPI 3.2, "URL Encoded Form with JSON Values").
-func TestPromise50ObjectsInFormsAreJSON(t *testing.T) {
-	for seed := range uint64(2000) {
+func TestPromise50_ObjectsInFormsAreJSON(t *testing.T) {
+	for seed := range *trials / 4 {
 		s := newSource(seed, "")
 		_, value := s.object(3)
 		r := wire.NewRequest(operation(http.MethodPost, "/x"))
@@ -151,7 +150,7 @@ func TestPromise50ObjectsInFormsAreJSON(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := canonical(t, value)
-		for _, text := range append(url.Values(req.PostForm)["list"], req.PostForm.Get("o")) {
+		for _, text := range append(req.PostForm["list"], req.PostForm.Get("o")) {
 			if got := canonical(t, json.RawMessage(text)); got != want {
 				t.Fatalf("seed %d: %s, want %s", seed, got, want)
 			}

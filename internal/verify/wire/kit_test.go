@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -20,6 +21,9 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/rest/wire"
 )
+
+// trials is how many values each property is tried with.
+var trials = flag.Uint64("trials", 4000, "how many random values each property is tried with")
 
 // base is the API of these tests.
 var base = &url.URL{Scheme: "https", Host: "api.example.com"}

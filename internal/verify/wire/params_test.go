@@ -162,10 +162,9 @@ func pruned(v any) any {
 }
 
 // Promise 50: what was set is on the wire, or the call failed before.
-func TestPromise50ParametersArriveAsTheyWereSet(t *testing.T) {
+func TestPromise50_ParametersArriveAsTheyWereSet(t *testing.T) {
 	sent, judged := map[string]int{}, map[string]int{}
-	const trials = 30000
-	for seed := range uint64(trials) {
+	for seed := range 3 * *trials {
 		s := newSource(seed, "")
 		c := s.draw()
 		was, asked := check(t, s, c)
@@ -179,8 +178,8 @@ func TestPromise50ParametersArriveAsTheyWereSet(t *testing.T) {
 	for in, list := range styles {
 		for _, style := range list {
 			key := fmt.Sprintf("%s/%s/%v", in, style, true)
-			unread := in == "cookie" && style == "" // see TestPromise50CookiesAsTheStandardReadsThem
-			if sent[key] < 100 || judged[key] < 50 && !unread {
+			unread := in == "cookie" && style == "" // see TestPromise50_CookiesAsTheStandardReadsThem
+			if sent[key] < 50 || judged[key] < 25 && !unread {
 				t.Errorf("%s: %d sent, %d judged, which proves little", key, sent[key], judged[key])
 			}
 		}

@@ -18,7 +18,7 @@ import (
 type flags struct {
 	addr                                         string
 	accessLifetime, refreshLifetime, gracePeriod time.Duration
-	log, public                                  bool
+	log, public, idp                             bool
 	spec                                         string
 	seed                                         uint64
 	document                                     mockserver.Option // nil for openapi.yaml
@@ -37,6 +37,7 @@ func parse(args []string, stderr io.Writer) (flags, error) {
 	set.DurationVar(&f.gracePeriod, "grace-period", 0, "how long a refresh token that was used still gets the same response")
 	set.StringVar(&f.spec, "spec", "", "`file` with the OpenAPI 3.0 or 3.1 document to mock; by default, the team task API")
 	set.Uint64Var(&f.seed, "seed", 0, "makes generated data other data, the same for the same `number`")
+	set.BoolVar(&f.idp, "idp", false, "serve an identity provider (OAuth 2.0, OpenID Connect) in place of an API")
 	set.BoolVar(&f.log, "log", false, "write a line for each call to stderr, without any token")
 	set.BoolVar(&f.public, "public", false, "allow an -addr that other machines can reach")
 	err := set.Parse(args)
@@ -78,6 +79,8 @@ func (f flags) validate(rest []string) error {
 	switch {
 	case len(rest) > 0:
 		return fmt.Errorf("unexpected argument %q; all settings are flags (see mockserver -help)", rest[0])
+	case f.idp && f.spec != "":
+		return errors.New("-idp and -spec: an identity provider is no mock of a document; leave one of them out")
 	case f.accessLifetime <= 0:
 		return fmt.Errorf("-access-lifetime %v: has to be more than 0", f.accessLifetime)
 	case f.refreshLifetime <= 0:

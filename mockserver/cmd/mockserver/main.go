@@ -1,8 +1,10 @@
 // Command mockserver serves the mock of an API on a loopback port, until it is
-// interrupted: that of openapi.yaml, or of the document that -spec names.
+// interrupted: that of openapi.yaml, or of the document that -spec names. With -idp it is
+// an identity provider.
 //
 //	mockserver -addr 127.0.0.1:8080 -access-lifetime 30s
 //	mockserver -spec shop.yaml -seed 7
+//	mockserver -idp
 //
 // What it is doing is shown at /_mock/, see mockserver.Watch.
 //
@@ -23,6 +25,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/idp"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
 )
 
@@ -62,16 +65,8 @@ func serve(ctx context.Context, f flags, l net.Listener, stdout, stderr io.Write
 	if f.log {
 		log = slog.New(slog.NewTextHandler(stderr, nil))
 	}
-	document := f.document
-	if document == nil {
-		document = taskapi.With(taskapi.Config{})
-	}
-	mock := mockserver.New(
-		document,
-		mockserver.Watch(), mockserver.Seed(f.seed),
-		mockserver.AccessLifetime(f.accessLifetime), mockserver.RefreshLifetime(f.refreshLifetime),
-		mockserver.GracePeriod(f.gracePeriod), mockserver.Log(log),
-	)
+	url := "http://" + l.Addr().String()
+	mock := f.mock(url, log)
 	server := &http.Server{
 		Handler:           mock,
 		ReadHeaderTimeout: 10 * time.Second,
@@ -79,7 +74,7 @@ func serve(ctx context.Context, f flags, l net.Listener, stdout, stderr io.Write
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
-	welcome(stdout, "http://"+l.Addr().String(), f)
+	welcome(stdout, url, f)
 
 	select {
 	case err := <-failed:
@@ -97,8 +92,36 @@ func serve(ctx context.Context, f flags, l net.Listener, stdout, stderr io.Write
 	return nil
 }
 
+// mock makes what the flags ask for.
+func (f flags) mock(url string, log *slog.Logger) *mockserver.Server {
+	opts := mockserver.Options(mockserver.Watch(), mockserver.Seed(f.seed),
+		mockserver.AccessLifetime(f.accessLifetime), mockserver.RefreshLifetime(f.refreshLifetime),
+		mockserver.GracePeriod(f.gracePeriod), mockserver.Log(log))
+	switch {
+	case f.idp:
+		p := idp.New(idp.Config{AccessLifetime: f.accessLifetime, RefreshLifetime: f.refreshLifetime}, opts)
+		p.URL = url // the issuer
+		return p.Server
+	case f.document != nil:
+		return mockserver.New(f.document, opts)
+	default:
+		return taskapi.New(opts)
+	}
+}
+
 // welcome says how to sign in.
 func welcome(w io.Writer, url string, f flags) {
+	if f.idp {
+		fmt.Fprintf(w, `identity provider on %[1]s, which is its issuer
+watch and control it on %[1]s/_mock/
+
+its public client is "app", called back at http://127.0.0.1/callback, any port;
+sign in as %[2]s with the password %[3]s
+
+Ctrl-C ends it.
+`, url, mockserver.AdaEmail, mockserver.AdaPassword)
+		return
+	}
 	spec, try := f.spec, ""
 	if spec == "" {
 		spec = "openapi.yaml"

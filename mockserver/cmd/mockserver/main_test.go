@@ -181,3 +181,27 @@ func TestServesAnotherDocument(t *testing.T) {
 		t.Errorf("the seed does not decide: %s, %s", one, again)
 	}
 }
+
+func TestServesAnIdentityProvider(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	var stdout, stderr screen
+	status := make(chan int, 1)
+	go func() { status <- run(ctx, []string{"-addr", "127.0.0.1:0", "-idp"}, &stdout, &stderr) }()
+	url := waitFor(t, &stdout, `http://[\d.:]+`)
+	defer func() { interrupt(); <-status }()
+	client := &http.Client{Transport: &http.Transport{}}
+	defer client.CloseIdleConnections()
+	resp, err := client.Get(url + "/.well-known/openid-configuration")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil || !strings.Contains(string(data), `"issuer":"`+url+`"`) || !strings.Contains(string(data), `"token_endpoint":"`+url+`/token"`) {
+		t.Errorf("%v %s", err, data)
+	}
+	var said bytes.Buffer
+	if s := run(ctx, []string{"-idp", "-spec", "x.yaml"}, io.Discard, &said); s != 2 || !strings.Contains(said.String(), "leave one of them out") {
+		t.Errorf("status %d: %s", s, said.String())
+	}
+}

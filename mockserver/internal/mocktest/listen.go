@@ -9,7 +9,7 @@ import (
 // Listen opens an event stream of the task API and returns its lines, without the empty ones.
 func Listen(ctx context.Context, u *User, query, last string) <-chan string {
 	u.T.Helper()
-	req, err := http.NewRequestWithContext(ctx, "GET", u.Srv.URL+"/events"+query, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.Srv.URL+"/events"+query, nil)
 	if err != nil {
 		u.T.Fatal(err)
 	}
@@ -17,7 +17,7 @@ func Listen(ctx context.Context, u *User, query, last string) <-chan string {
 	if last != "" {
 		req.Header.Set("Last-Event-ID", last)
 	}
-	resp, err := u.Client.Do(req)
+	resp, err := u.Client.Do(req) //nolint:bodyclose // the test that listens closes it
 	if err != nil {
 		u.T.Fatal(err)
 	}

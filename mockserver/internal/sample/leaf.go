@@ -13,12 +13,19 @@ func (m *Maker) text(s *shape) (any, error) {
 	if s.minLen > maxText || s.minLen > s.maxLen {
 		return nil, ErrNone
 	}
-	if s.pattern != "" {
-		return m.matching(s)
+	if len(s.pattern) > 0 {
+		if v, ok := m.matching(s); ok {
+			return v, nil
+		}
+		return nil, ErrNone
 	}
 	v, fixed := m.formatted(s.format)
-	for !fixed && uint64(utf8.RuneCountInString(v)) < s.minLen {
-		v += " " + m.faker.Word()
+	if !fixed {
+		for uint64(utf8.RuneCountInString(v)) < s.minLen {
+			v += " " + m.faker.Word()
+		}
+	} else if missing := int(s.minLen) - utf8.RuneCountInString(v); missing > 0 {
+		v = longer(s.format, v, missing)
 	}
 	if r := []rune(v); uint64(len(r)) > s.maxLen {
 		v = string(r[:s.maxLen])
@@ -26,20 +33,17 @@ func (m *Maker) text(s *shape) (any, error) {
 	return v, nil
 }
 
-// matching makes a text for a pattern. Where repetitions are open, it is a matter of
-// luck whether the length is right.
-func (m *Maker) matching(s *shape) (any, error) {
-	if len(s.pattern) > 1000 { // its repetitions could multiply
-		return nil, ErrNone
+// longer makes a text of a format longer, where the format lets it.
+func longer(format, text string, by int) string {
+	more := strings.Repeat("x", by)
+	switch format {
+	case "email", "idn-email", "hostname", "idn-hostname":
+		return more + text
+	case "byte":
+		return base64.StdEncoding.EncodeToString([]byte(text + more))
+	default:
+		return text + more
 	}
-	v := ""
-	for range 10 {
-		v = m.faker.Regex(s.pattern)
-		if n := uint64(utf8.RuneCountInString(v)); n >= s.minLen && n <= s.maxLen {
-			break
-		}
-	}
-	return v, nil
 }
 
 // formatted makes a text of a format, and reports whether its length is fixed by that.
@@ -93,19 +97,7 @@ func (m *Maker) number(s *shape, whole bool) (any, error) {
 	case math.IsInf(high, 0):
 		high = low + 1000
 	}
-	step := 1.0
-	if len(s.multiples) > 0 {
-		step = s.multiples[0]
-		for _, other := range s.multiples[1:] {
-			step *= other
-		}
-		// A whole multiple of 2.5 is a multiple of 5.
-		for n, part := 2.0, step; whole && step != math.Trunc(step) && n < 1000; n++ {
-			step = part * n
-		}
-	} else if !whole {
-		step = math.Min(0.01, (high-low)/4)
-	}
+	step := m.step(s, whole, low, high)
 	if step <= 0 {
 		return low, nil
 	}
@@ -120,8 +112,38 @@ func (m *Maker) number(s *shape, whole bool) (any, error) {
 		return nil, ErrNone
 	}
 	n := first + math.Floor(m.rand.Float64()*math.Min(last-first, 1e6)+0.5)
-	if step == 0.01 {
-		return n / 100, nil // 0.07, not 0.07000000000000001
+	// 0.07, not 0.07000000000000001
+	if inverse := math.Round(1 / step); inverse > 1 && math.Abs(1/step-inverse) < 1e-9 {
+		return n / inverse, nil
 	}
 	return n * step, nil
+}
+
+// step is what the number is a multiple of.
+func (m *Maker) step(s *shape, whole bool, low, high float64) float64 {
+	if len(s.multiples) == 0 {
+		if whole {
+			return 1
+		}
+		return math.Min(0.01, (high-low)/4)
+	}
+	step := s.multiples[0]
+	for _, other := range s.multiples[1:] {
+		step = common(step, other)
+	}
+	// A whole multiple of 2.5 is a multiple of 5.
+	for n, part := 2.0, step; whole && step != math.Trunc(step) && n < 1000; n++ {
+		step = part * n
+	}
+	return step
+}
+
+// common is the least number that is a multiple of both, if it is not far away.
+func common(a, b float64) float64 {
+	for n := 1.0; n <= 10_000; n++ {
+		if q := n * a / b; math.Abs(q-math.Round(q)) < 1e-9 {
+			return n * a
+		}
+	}
+	return a * b
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/perennial-go/perennial/mockserver/internal/sample"
+	"github.com/perennial-go/perennial/mockserver/internal/schema"
 )
 
 // schemas are those of a document, by name.
@@ -20,6 +21,11 @@ func schemas(t testing.TB, components string) openapi3.Schemas {
 		t.Fatal(err)
 	}
 	return doc.Components.Schemas
+}
+
+// newMaker returns a Maker for schemas of OpenAPI 3.0.
+func newMaker(seed uint64, way schema.Way) *sample.Maker {
+	return sample.New(seed, schema.NewSet(&openapi3.T{OpenAPI: "3.0.3"}), way)
 }
 
 const many = `{
@@ -50,16 +56,16 @@ const many = `{
 func TestEveryValueFitsItsSchema(t *testing.T) {
 	all := schemas(t, many)
 	for name, ref := range all {
-		if err := new(sample.Checker).Check(ref); err != nil {
+		if err := new(schema.Checker).Check(ref); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		for _, way := range []sample.Way{sample.Response, sample.Request} {
+		for _, way := range []schema.Way{schema.Response, schema.Request} {
 			as := openapi3.VisitAsResponse()
-			if way == sample.Request {
+			if way == schema.Request {
 				as = openapi3.VisitAsRequest()
 			}
 			for seed := range uint64(50) {
-				v, err := sample.New(seed, way, false).Value(ref)
+				v, err := newMaker(seed, way).Value(ref)
 				if err != nil {
 					t.Errorf("%s, seed %d: %v", name, seed, err)
 					break
@@ -80,9 +86,9 @@ func TestTheSameSeedGivesTheSameValues(t *testing.T) {
 	all := schemas(t, many)
 	differ := 0
 	for _, ref := range all {
-		a, _ := sample.New(7, sample.Response, false).Value(ref)
-		b, _ := sample.New(7, sample.Response, false).Value(ref)
-		c, _ := sample.New(8, sample.Response, false).Value(ref)
+		a, _ := newMaker(7, schema.Response).Value(ref)
+		b, _ := newMaker(7, schema.Response).Value(ref)
+		c, _ := newMaker(8, schema.Response).Value(ref)
 		if !reflect.DeepEqual(a, b) {
 			t.Errorf("%v and %v", a, b)
 		}
@@ -97,7 +103,7 @@ func TestTheSameSeedGivesTheSameValues(t *testing.T) {
 
 func TestExamplesAreUsedWhenTheyAreRight(t *testing.T) {
 	ref := schemas(t, `{"a":{"type":"object","properties":{"n":{"type":"integer","example":42}}}}`)["a"]
-	v, err := sample.New(1, sample.Response, false).Value(ref)
+	v, err := newMaker(1, schema.Response).Value(ref)
 	if n := v.(map[string]any)["n"]; err != nil || n != 42.0 {
 		t.Errorf("%v, %v", v, err)
 	}
@@ -105,8 +111,8 @@ func TestExamplesAreUsedWhenTheyAreRight(t *testing.T) {
 
 func TestFieldsTravelOneWay(t *testing.T) {
 	ref := schemas(t, many)["secret"]
-	for way, want := range map[sample.Way]string{sample.Response: "id", sample.Request: "password"} {
-		v, _ := sample.New(1, way, false).Value(ref)
+	for way, want := range map[schema.Way]string{schema.Response: "id", schema.Request: "password"} {
+		v, _ := newMaker(1, way).Value(ref)
 		if m := v.(map[string]any); len(m) != 1 || m[want] == nil {
 			t.Errorf("way %d: %v", way, m)
 		}
@@ -123,7 +129,7 @@ func TestSchemasWithoutAnyValueAreAnError(t *testing.T) {
 		`{"a":{"enum":[]}}`: "no choice",
 		`{"a":{"type":"array","uniqueItems":true,"minItems":3,"items":{"type":"boolean"}}}`: "too few different items",
 	} {
-		if v, err := sample.New(1, sample.Response, false).Value(schemas(t, text)["a"]); err == nil && what != "no choice" {
+		if v, err := newMaker(1, schema.Response).Value(schemas(t, text)["a"]); err == nil && what != "no choice" {
 			t.Errorf("%s: %v", what, v)
 		}
 	}
@@ -139,7 +145,7 @@ func TestSchemasThatNobodyCouldCheckAreRefused(t *testing.T) {
 		`{"a":{"allOf":[{"$ref":"#/components/schemas/b"}]},"b":{"oneOf":[{"$ref":"#/components/schemas/a"}]}}`: "contains itself",
 		deep + `}`: "too long",
 	} {
-		var check sample.Checker
+		var check schema.Checker
 		var found error
 		for _, ref := range schemas(t, text) {
 			if err := check.Check(ref); err != nil {
@@ -161,14 +167,14 @@ func FuzzValue(f *testing.F) {
 		if err != nil || doc.Components == nil {
 			return
 		}
-		var check sample.Checker
+		var check schema.Checker
 		for _, ref := range doc.Components.Schemas {
 			if check.Check(ref) != nil {
 				return
 			}
 		}
 		ref := doc.Components.Schemas[name]
-		if v, err := sample.New(seed, sample.Response, false).Value(ref); err == nil && !sample.New(seed, sample.Response, false).Fits(ref, v) {
+		if v, err := newMaker(seed, schema.Response).Value(ref); err == nil && !newMaker(seed, schema.Response).Fits(ref, v) {
 			t.Errorf("%v does not fit", v)
 		}
 	})

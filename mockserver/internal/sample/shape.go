@@ -1,24 +1,31 @@
 package sample
 
 import (
+	"bytes"
+	"encoding/json"
+	"maps"
 	"math"
 	"path"
 	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/mockserver/internal/schema"
 )
 
 // shape is what a schema asks for once allOf is merged and one of each oneOf and
 // anyOf is chosen.
 type shape struct {
-	types   []string // empty: any
+	types   []string // empty: any, unless typed
+	typed   bool
 	null    bool
 	given   []any // examples and defaults
 	allowed []any // const and enum
 	limited bool  // only allowed counts
 
-	format, pattern string
-	minLen, maxLen  uint64
+	format         string
+	pattern        []string
+	minLen, maxLen uint64
 
 	min, max         float64
 	openMin, openMax bool
@@ -26,15 +33,27 @@ type shape struct {
 
 	items, prefix      []*openapi3.SchemaRef
 	contains           *openapi3.SchemaRef
+	minContains        uint64
 	minItems, maxItems uint64
 	unique             bool
+	closedItems        bool // no others than prefix
 
 	props              map[string][]*openapi3.SchemaRef
 	required           []string
 	extra              []*openapi3.SchemaRef
 	closed             bool // no other properties
 	minProps, maxProps uint64
-	tags               map[string]string // values of discriminators
+	patterns           []namePattern
+	names              *openapi3.SchemaRef // of properties
+	dependent          map[string][]string // what a property asks for
+	tags               map[string]any      // values of discriminators
+}
+
+// namePattern is an entry of patternProperties.
+type namePattern struct {
+	text  string
+	names *schema.Pattern
+	value *openapi3.SchemaRef
 }
 
 // shapeOf merges schemas that hold at the same time.
@@ -42,7 +61,7 @@ func (m *Maker) shapeOf(refs []*openapi3.SchemaRef) *shape {
 	s := &shape{
 		maxLen: math.MaxUint64, maxItems: math.MaxUint64, maxProps: math.MaxUint64,
 		min: math.Inf(-1), max: math.Inf(1),
-		props: map[string][]*openapi3.SchemaRef{}, tags: map[string]string{},
+		props: map[string][]*openapi3.SchemaRef{}, dependent: map[string][]string{}, tags: map[string]any{},
 	}
 	for _, ref := range refs {
 		m.add(s, ref)
@@ -64,20 +83,58 @@ func (m *Maker) add(s *shape, ref *openapi3.SchemaRef) {
 	for _, part := range x.AllOf {
 		m.add(s, part)
 	}
+	if x.If != nil && (x.Then != nil || x.Else != nil) {
+		if m.choose(2) == 0 {
+			m.add(s, x.If)
+			m.add(s, x.Then)
+		} else {
+			m.add(s, x.Else)
+		}
+	}
 	for _, choices := range [...]openapi3.SchemaRefs{x.OneOf, x.AnyOf} {
 		if len(choices) == 0 {
 			continue
 		}
-		chosen := choices[m.rand.IntN(len(choices))]
+		choices = mapped(x.Discriminator, choices)
+		chosen := choices[m.choose(len(choices))]
 		m.add(s, chosen)
-		if x.Discriminator != nil {
-			s.tags[x.Discriminator.PropertyName] = tag(x.Discriminator, chosen)
+		if x.Discriminator != nil && chosen != nil {
+			s.tags[x.Discriminator.PropertyName] = m.tag(x.Discriminator, chosen)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(x.DependentSchemas)) {
+		if !m.strict {
+			m.add(s, x.DependentSchemas[name])
 		}
 	}
 }
 
-// tag is the value of a discriminator that stands for the schema.
-func tag(d *openapi3.Discriminator, chosen *openapi3.SchemaRef) string {
+// mapped are the variants that a mapping names, all of them where it names none: others
+// may have a name by default, but not every client knows it.
+func mapped(d *openapi3.Discriminator, choices openapi3.SchemaRefs) openapi3.SchemaRefs {
+	if d == nil {
+		return choices
+	}
+	named := slices.DeleteFunc(slices.Clone(choices), func(c *openapi3.SchemaRef) bool {
+		for _, to := range d.Mapping {
+			if c != nil && (to.Ref == c.Ref || path.Base(to.Ref) == path.Base(c.Ref)) {
+				return false
+			}
+		}
+		return true
+	})
+	if len(named) == 0 {
+		return choices
+	}
+	return named
+}
+
+// choose is a number below n: one by chance, and the next ones at the next attempts.
+func (m *Maker) choose(n int) int { return (m.rand.IntN(n) + m.turn) % n }
+
+// tag is the value of a discriminator that stands for the schema: what the mapping
+// says, or what the schema itself has there, or its name.
+func (m *Maker) tag(d *openapi3.Discriminator, chosen *openapi3.SchemaRef) any {
 	var names []string
 	for name, to := range d.Mapping {
 		if to.Ref == chosen.Ref || path.Base(to.Ref) == path.Base(chosen.Ref) {
@@ -87,21 +144,40 @@ func tag(d *openapi3.Discriminator, chosen *openapi3.SchemaRef) string {
 	if len(names) > 0 {
 		return slices.Min(names)
 	}
+	if own := m.shapeOf([]*openapi3.SchemaRef{chosen}).props[d.PropertyName]; own != nil && m.turn%2 == 0 {
+		if p := m.shapeOf(own); p.limited && len(p.allowed) > 0 {
+			return p.allowed[0]
+		}
+	}
 	return path.Base(chosen.Ref)
 }
 
 func (s *shape) addType(x *openapi3.Schema) {
 	s.null = s.null || x.Nullable
-	types := slices.Clone(x.Type.Slice())
-	switch {
-	case len(types) == 0:
-	case len(s.types) == 0:
-		s.types = types
-	default:
-		s.types = slices.DeleteFunc(s.types, func(t string) bool {
-			return !slices.Contains(types, t) && (t != "integer" || !slices.Contains(types, "number"))
-		})
+	if x.Always != nil && !*x.Always {
+		s.types, s.typed = nil, true
+		return
 	}
+	types := slices.Clone(x.Type.Slice())
+	if len(types) == 0 {
+		return
+	}
+	if !s.typed {
+		s.types, s.typed = types, true
+		return
+	}
+	var both []string
+	for _, t := range append(slices.Clone(s.types), types...) {
+		if !slices.Contains(both, t) && covers(s.types, t) && covers(types, t) {
+			both = append(both, t)
+		}
+	}
+	s.types = both
+}
+
+// covers reports whether values of a type are among those of some types.
+func covers(types []string, t string) bool {
+	return slices.Contains(types, t) || t == "integer" && slices.Contains(types, "number")
 }
 
 func (s *shape) addGiven(x *openapi3.Schema) {
@@ -116,9 +192,21 @@ func (s *shape) addGiven(x *openapi3.Schema) {
 	if x.Const != nil {
 		allowed = []any{x.Const}
 	}
-	if allowed != nil {
+	switch {
+	case allowed == nil:
+	case s.limited:
+		s.allowed = slices.DeleteFunc(slices.Clone(s.allowed), func(v any) bool {
+			return !slices.ContainsFunc(allowed, func(other any) bool { return sameJSON(v, other) })
+		})
+	default:
 		s.allowed, s.limited = allowed, true
 	}
+}
+
+func sameJSON(a, b any) bool {
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
 }
 
 func (s *shape) addText(x *openapi3.Schema) {
@@ -126,7 +214,7 @@ func (s *shape) addText(x *openapi3.Schema) {
 		s.format = x.Format
 	}
 	if x.Pattern != "" {
-		s.pattern = x.Pattern
+		s.pattern = append(s.pattern, x.Pattern)
 	}
 	s.minLen = max(s.minLen, x.MinLength)
 	s.maxLen = least(s.maxLen, x.MaxLength)
@@ -160,8 +248,13 @@ func (s *shape) addArray(x *openapi3.Schema) {
 	}
 	s.prefix = append(s.prefix, x.PrefixItems...)
 	if x.Contains != nil {
-		s.contains = x.Contains
+		s.contains, s.minContains = x.Contains, 1
+		if x.MinContains != nil {
+			s.minContains = *x.MinContains
+		}
 	}
+	s.closedItems = s.closedItems || x.UnevaluatedItems.Has != nil && !*x.UnevaluatedItems.Has ||
+		x.Items != nil && x.Items.Value != nil && x.Items.Value.Always != nil && !*x.Items.Value.Always
 	s.minItems = max(s.minItems, x.MinItems)
 	s.maxItems = least(s.maxItems, x.MaxItems)
 	s.unique = s.unique || x.UniqueItems
@@ -176,6 +269,18 @@ func (s *shape) addObject(x *openapi3.Schema) {
 		s.extra = append(s.extra, extra.Schema)
 	} else if extra.Has != nil && !*extra.Has {
 		s.closed = true
+	}
+	if u := x.UnevaluatedProperties; u.Has != nil && !*u.Has {
+		s.closed = true
+	}
+	for _, text := range slices.Sorted(maps.Keys(x.PatternProperties)) {
+		s.patterns = append(s.patterns, namePattern{text: text, names: schema.CompilePattern(text), value: x.PatternProperties[text]})
+	}
+	if x.PropertyNames != nil {
+		s.names = x.PropertyNames
+	}
+	for name, others := range x.DependentRequired {
+		s.dependent[name] = append(s.dependent[name], others...)
 	}
 	s.minProps = max(s.minProps, x.MinProps)
 	s.maxProps = least(s.maxProps, x.MaxProps)

@@ -28,6 +28,7 @@
 //   - a delimiter of the style inside a value, where the style cannot escape it:
 //     a space in [SpaceDelimited], a "|" in [PipeDelimited], a "." in an exploded
 //     [Label], a "," in a header, a bracket in a key of [DeepObject];
+//   - characters beyond ASCII in a header, and control characters;
 //   - text that is not UTF-8, and numbers that JSON does not have.
 //
 // An object without members has nothing to send where each member is a

@@ -1,13 +1,14 @@
 package wire
 
 import (
-	"mime"
 	"net/http"
 	"strings"
+
+	"github.com/perennial-go/perennial/internal/mediatype"
 )
 
-// Encoding says how one property of a form is encoded: the encoding object of
-// OpenAPI 3.2, section 4.15.
+// Encoding says how one property of a form is encoded: the Encoding Object of
+// OpenAPI 3.2.
 type Encoding struct {
 	// Name is the property.
 	Name string
@@ -40,13 +41,7 @@ func (e *Encoding) asJSON(n *node) bool {
 	if e.ContentType == "" {
 		return n.kind == object || n.kind == array
 	}
-	return isJSON(e.ContentType)
-}
-
-// isJSON reports whether a media type is JSON (RFC 6839, section 3.1).
-func isJSON(contentType string) bool {
-	t, _, err := mime.ParseMediaType(contentType)
-	return err == nil && (t == "application/json" || t == "text/json" || strings.HasSuffix(t, "+json"))
+	return mediatype.IsJSON(e.ContentType)
 }
 
 // concrete returns the one media type that a content type of the document

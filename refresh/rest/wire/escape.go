@@ -26,15 +26,27 @@ const hex = "0123456789ABCDEF"
 // escape appends s with everything percent-encoded but for unreserved
 // characters and those in keep.
 func escape(dst []byte, s, keep string) []byte {
+	done := 0 // how much of s is appended
 	for i := range len(s) {
 		c := s[i]
 		if unreserved(c) || (keep != "" && strings.IndexByte(keep, c) >= 0) {
-			dst = append(dst, c)
 			continue
 		}
+		dst = append(dst, s[done:i]...)
 		dst = append(dst, '%', hex[c>>4], hex[c&15])
+		done = i + 1
 	}
-	return dst
+	return append(dst, s[done:]...)
+}
+
+// untouched reports whether escape would append s as it is.
+func untouched(s string) bool {
+	for i := range len(s) {
+		if !unreserved(s[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // literal appends text of the document's own: what is legal in a URL stays, with

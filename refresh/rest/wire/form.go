@@ -1,5 +1,7 @@
 package wire
 
+import "github.com/perennial-go/perennial/internal/mediatype"
+
 // formType is the media type of an urlencoded form.
 const formType = "application/x-www-form-urlencoded"
 
@@ -34,7 +36,7 @@ func (r *Request) QueryString(contentType string, value any, encodings ...Encodi
 		if err := r.query.form(&n, encodings, "querystring"); err != nil {
 			r.fail(err)
 		}
-	case isJSON(contentType):
+	case mediatype.IsJSON(contentType):
 		r.query.text = escape(r.query.text, string(n.json()), "")
 	case n.kind == scalar:
 		r.query.text = escape(r.query.text, n.text, "")
@@ -48,7 +50,8 @@ func (q *query) form(n *node, encodings []Encoding, in string) error {
 	if n.kind != object {
 		return &Error{In: in, Reason: "a form is an object, and the value is not; pass one"}
 	}
-	for i, name := range n.keys {
+	for i := range n.items {
+		name := n.items[i].key
 		if name == "" {
 			return named(in, "", errNoName)
 		}

@@ -120,6 +120,9 @@ func TestFormsThatAreRefused(t *testing.T) {
 			t.Errorf("%s: %v; want an error that names f", name, err)
 		}
 	}
+}
+
+func TestBodiesThatAreRefused(t *testing.T) {
 	for name, set := range map[string]func(*wire.Request){
 		"a form that is no object": func(r *wire.Request) { r.Form("a") },
 		"parts that are no object": func(r *wire.Request) { r.Multipart([]int{1}) },

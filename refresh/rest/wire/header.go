@@ -38,9 +38,9 @@ func headerValue(n *node, s Style) (string, error) {
 	if !exploded {
 		return checkHeader(strings.Join(parts, ","))
 	}
-	members := make([]string, len(n.keys))
-	for i, key := range n.keys {
-		members[i] = key + "=" + n.items[i].text
+	members := make([]string, len(n.items))
+	for i := range n.items {
+		members[i] = n.items[i].key + "=" + n.items[i].text
 	}
 	return checkHeader(strings.Join(members, ","))
 }
@@ -68,8 +68,12 @@ func checkHeader(value string) (string, error) {
 		return "", refusal("the value begins or ends with a space, which a header cannot keep; trim it")
 	}
 	for i := range len(value) {
-		if c := value[i]; c < ' ' && c != '\t' || c == 0x7f {
+		switch c := value[i]; {
+		case c < ' ' && c != '\t' || c == 0x7f:
 			return "", refusal("the value has control characters, such as a line break, which a header cannot have; encode it first")
+		case c > 0x7f:
+			return "", refusal("the value has characters beyond ASCII, which servers read as UTF-8 or as ISO 8859-1; " +
+				"encode it as the API says, or pass it as it is with rest.Header")
 		}
 	}
 	return value, nil

@@ -29,7 +29,8 @@ func (r *Request) Multipart(value any, encodings ...Encoding) {
 		return
 	}
 	form := rest.NewForm()
-	for i, name := range n.keys {
+	for i := range n.items {
+		name := n.items[i].key
 		if _, ok := files.list[name]; ok {
 			continue
 		}
@@ -133,8 +134,8 @@ func addFile(form *rest.Form, e *Encoding, f *File) error {
 	if name == "" {
 		name = e.Name
 	}
-	if _, err := checkHeader(name); err != nil {
-		return refusal("the name of the file has control characters, or begins or ends with a space, which a header cannot keep; pass another")
+	if !printable(name) {
+		return refusal("the name of the file has control characters, which the header of a part cannot keep; pass another")
 	}
 	form.Part(e.Name, name, header, f.Content)
 	return nil
@@ -143,10 +144,16 @@ func addFile(form *rest.Form, e *Encoding, f *File) error {
 // checkPartName refuses names that every server reads in another way: some
 // decode the escapes of RFC 7578, section 4.2, and some do not.
 func checkPartName(name string) error {
-	if _, err := checkHeader(name); err != nil || name == "" || strings.ContainsAny(name, `"\\`) {
+	if name == "" || !printable(name) || strings.ContainsAny(name, `"\\`) {
 		return refusal("the name is empty, or has quotes, backslashes or control characters, which the header of a part cannot keep; use another")
 	}
 	return nil
+}
+
+// printable reports whether s has no control characters. A part is UTF-8, its
+// name too (RFC 7578, section 5.1).
+func printable(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f })
 }
 
 // partHeader returns the headers of a part, which are never nil.

@@ -25,19 +25,16 @@ const (
 // are written and members in their order.
 type node struct {
 	kind   kind
-	quoted bool     // the scalar is a string
-	text   string   // of a scalar
-	items  []node   // of an array; the values of an object
-	keys   []string // of an object
-	raw    []byte   // the JSON, if there is any yet
+	quoted bool   // the scalar is a string
+	key    string // of the member that the value is of, in an object
+	text   string // of a scalar; of everything else its JSON, or "" if there is none yet
+	items  []node // of an array or object
 }
 
 // json returns the value as JSON.
 func (n *node) json() []byte {
 	switch {
-	case n.raw != nil:
-		return n.raw
-	case n.kind == array: // of scalars: others come from JSON
+	case n.kind == array && n.text == "": // of scalars: others come from JSON
 		parts := make([][]byte, len(n.items))
 		for i := range n.items {
 			parts[i] = n.items[i].json()
@@ -112,24 +109,28 @@ func (p *parser) next() (node, error) {
 			return node{}, err
 		}
 	}
-	n.raw = p.src[start:p.dec.InputOffset()]
+	if n.kind != scalar {
+		n.text = string(p.src[start:p.dec.InputOffset()])
+	}
 	return n, nil
 }
 
 // members reads the inside of an array or object, and its end.
 func (p *parser) members(n *node) error {
 	for p.dec.More() {
+		key := ""
 		if n.kind == object {
-			key, err := p.dec.Token()
+			t, err := p.dec.Token()
 			if err != nil {
 				return err
 			}
-			n.keys = append(n.keys, key.(string)) // the decoder allows nothing else
+			key, _ = t.(string) // the decoder allows nothing else
 		}
 		item, err := p.next()
 		if err != nil {
 			return err
 		}
+		item.key = key
 		n.items = append(n.items, item)
 	}
 	_, err := p.dec.Token()

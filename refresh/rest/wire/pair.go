@@ -1,9 +1,6 @@
 package wire
 
-import (
-	"slices"
-	"strconv"
-)
+import "strconv"
 
 // pair is a name and its value: a scalar, one item or member of a value that is
 // exploded, or the whole of one that is not, as a list that a delimiter joins.
@@ -75,7 +72,7 @@ func flat(name string, n *node, s Style) ([]pair, error) {
 		delim = '|'
 	}
 	if !s.is(Explode) {
-		if n.kind == object && len(n.keys) == 0 {
+		if n.kind == object && len(n.items) == 0 {
 			return nil, errNoMembers
 		}
 		return []pair{{name: name, list: n.list(), delim: delim}}, nil
@@ -87,7 +84,7 @@ func flat(name string, n *node, s Style) ([]pair, error) {
 	for i := range n.items {
 		list[i] = pair{name: name, value: n.items[i].text}
 		if n.kind == object {
-			list[i].name = n.keys[i]
+			list[i].name = n.items[i].key
 		}
 	}
 	return list, nil
@@ -95,10 +92,10 @@ func flat(name string, n *node, s Style) ([]pair, error) {
 
 // scalars reports why the items or members cannot be sent at one level.
 func scalars(n *node) error {
-	if slices.Contains(n.keys, "") {
-		return errNoName
-	}
 	for i := range n.items {
+		if n.kind == object && n.items[i].key == "" {
+			return errNoName
+		}
 		switch n.items[i].kind {
 		case null:
 			return errNullInside
@@ -114,7 +111,7 @@ func (n *node) list() []string {
 	parts := make([]string, 0, 2*len(n.items))
 	for i := range n.items {
 		if n.kind == object {
-			parts = append(parts, n.keys[i])
+			parts = append(parts, n.items[i].key)
 		}
 		parts = append(parts, n.items[i].text)
 	}
@@ -136,7 +133,7 @@ func deep(list []pair, name string, n *node) ([]pair, error) {
 	for i := range n.items {
 		key := strconv.Itoa(i)
 		if n.kind == object {
-			if key = n.keys[i]; !deepKey(key) {
+			if key = n.items[i].key; !deepKey(key) {
 				return nil, refusal("a key is empty or has a bracket in it, which the style deepObject cannot escape; use another key")
 			}
 		}

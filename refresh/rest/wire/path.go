@@ -49,7 +49,7 @@ func segment(dst []byte, name string, n *node, s Style) ([]byte, error) {
 		case named:
 			dst = append(escape(dst, name, ""), '=')
 		case n.kind == object:
-			dst = member(dst, n.keys[i], keep, s)
+			dst = member(dst, n.items[i].key, keep, s)
 		}
 		if dst = escape(dst, n.items[i].text, keep); s.kind() == Matrix {
 			dst = bytes.TrimSuffix(dst, []byte("=")) // "=" is left out before nothing

@@ -25,6 +25,15 @@ func (q *query) add(name string, n *node, s Style) error {
 		q.pair(name, n.text, s) // what nearly every parameter is
 		return nil
 	}
+	if n.kind == array && s == Form|Explode && len(n.items) > 0 && !q.open {
+		if err := scalars(n); err != nil {
+			return err
+		}
+		for i := range n.items {
+			q.pair(name, n.items[i].text, s)
+		}
+		return nil
+	}
 	list, err := pairs(name, n, s)
 	if err != nil {
 		return err
@@ -51,7 +60,7 @@ func (q *query) add(name string, n *node, s Style) error {
 // pair appends name=value.
 func (q *query) pair(name, value string, s Style) {
 	q.name(name)
-	if s.is(AllowReserved) {
+	if s.is(AllowReserved) && s.kind() != JSON { // content has no such thing
 		q.text = escape(q.text, value, reservedQuery)
 		return
 	}

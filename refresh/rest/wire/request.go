@@ -22,12 +22,13 @@ type Request struct {
 	cookies []byte
 	body    body
 	room    [3]argument // what args begins with
+	text    [96]byte    // what the query begins with
 }
 
 // NewRequest returns a request of an operation, whose method and route are used.
 func NewRequest(op refresh.Operation) *Request {
 	r := &Request{op: op}
-	r.args = r.room[:0]
+	r.args, r.query.text = r.room[:0], r.text[:0]
 	return r
 }
 
@@ -41,7 +42,11 @@ func (r *Request) Path(name string, value any, s Style) {
 		r.fail(named("path", name, err))
 		return
 	}
-	text, err := segment(make([]byte, 0, 32), name, &n, s)
+	if n.kind == scalar && s == Simple && n.text != "" && untouched(n.text) {
+		r.args = append(r.args, argument{name, n.text}) // what nearly every one is
+		return
+	}
+	text, err := segment(nil, name, &n, s)
 	if err != nil {
 		r.fail(named("path", name, err))
 		return
@@ -108,7 +113,7 @@ func (r *Request) Build(ctx context.Context, base *url.URL) (*http.Request, erro
 		}
 		query += string(r.query.text)
 	}
-	target, err := URL(base, path, query)
+	target, err := join(base, path, query)
 	if err != nil {
 		return nil, r.blame(err)
 	}
@@ -116,7 +121,10 @@ func (r *Request) Build(ctx context.Context, base *url.URL) (*http.Request, erro
 	if err != nil {
 		return nil, err // the method is none, or ctx is nil
 	}
-	req.URL, req.Host, req.Header = target, target.Host, r.headers()
+	*req.URL, req.Host = target, target.Host
+	if r.header != nil {
+		req.Header = r.header
+	}
 	if len(r.cookies) > 0 {
 		req.Header["Cookie"] = []string{string(r.cookies)}
 	}

@@ -6,7 +6,7 @@ package wire
 // true, be it by default.
 type Style uint16
 
-// The styles of OpenAPI 3.2, section 4.12.3 ("Style Values"), and two for
+// The styles of OpenAPI 3.2, "Style Values", and two for
 // parameters that have content in the place of a style.
 const (
 	// Simple is for paths and headers: a,b,c.

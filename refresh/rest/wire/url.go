@@ -20,21 +20,30 @@ import (
 // that does not begin with one slash, that is not legal in a URL, or that has a
 // segment which is, or once decoded holds, "." or "..".
 func URL(base *url.URL, path, query string) (*url.URL, error) {
+	u, err := join(base, path, query)
+	if err != nil {
+		return nil, err
+	}
+	return &u, nil
+}
+
+// join is URL, without an allocation.
+func join(base *url.URL, path, query string) (url.URL, error) {
 	if base == nil || base.Host == "" || base.Opaque != "" || (base.Scheme != "https" && base.Scheme != "http") {
-		return nil, errors.New("wire: the API's address is not an absolute URL; want one such as https://api.example.com")
+		return url.URL{}, errors.New("wire: the API's address is not an absolute URL; want one such as https://api.example.com")
 	}
 	if err := checkPath(path); err != nil {
-		return nil, &Error{In: "path", Reason: err.Error()}
+		return url.URL{}, &Error{In: "path", Reason: err.Error()}
 	}
 	if !legal(query, reservedQuery+"&+;[]") {
-		return nil, &Error{In: "query", Reason: "it has characters that a URL cannot have; they have to be percent-encoded"}
+		return url.URL{}, &Error{In: "query", Reason: "it has characters that a URL cannot have; they have to be percent-encoded"}
 	}
 	escaped := strings.TrimSuffix(base.EscapedPath(), "/") + path
 	decoded, err := url.PathUnescape(escaped)
 	if err != nil {
-		return nil, &Error{In: "path", Reason: "it has a percent sign that escapes nothing"}
+		return url.URL{}, &Error{In: "path", Reason: "it has a percent sign that escapes nothing"}
 	}
-	return &url.URL{Scheme: base.Scheme, Host: base.Host, Path: decoded, RawPath: escaped, RawQuery: query}, nil
+	return url.URL{Scheme: base.Scheme, Host: base.Host, Path: decoded, RawPath: escaped, RawQuery: query}, nil
 }
 
 // checkPath refuses a path that could be that of another operation or host.

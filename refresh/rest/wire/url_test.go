@@ -14,7 +14,7 @@ import (
 )
 
 // Promise 51: no argument changes which operation of which host is called.
-func TestPromise51PathArgumentsThatAreRefused(t *testing.T) {
+func TestPromise51_PathArgumentsThatAreRefused(t *testing.T) {
 	for _, value := range []string{
 		"", ".", "..", "../admin", "a/../b", "a/..", `..\admin`, `a\..\b`, "./a", "/", `\`, "//", "/..", "..;", "..;x=1/y",
 	} {
@@ -52,7 +52,7 @@ func TestPromise51PathArgumentsThatAreRefused(t *testing.T) {
 
 // What looks like an escape is escaped itself: a server that decodes once, as
 // servers do, has the text of the caller.
-func TestPromise51EscapesInAnArgumentStayText(t *testing.T) {
+func TestPromise51_EscapesInAnArgumentStayText(t *testing.T) {
 	var got string
 	mux := http.NewServeMux()
 	mux.HandleFunc("/v1/projects/{id}/tasks", func(_ http.ResponseWriter, r *http.Request) { got = r.PathValue("id") })
@@ -81,7 +81,7 @@ func TestPromise51EscapesInAnArgumentStayText(t *testing.T) {
 
 // Promise 51: no document does either. The first is what a path key did that
 // was written behind the address of the API.
-func TestPromise51PathsOfADocumentThatAreRefused(t *testing.T) {
+func TestPromise51_PathsOfADocumentThatAreRefused(t *testing.T) {
 	for _, key := range []string{
 		"@evil.example/login", "//evil.example/login", "", "login", ":443/login", ".evil.example/login", `\\evil.example\login`,
 		"/../login", "/a/..", "/a/./b", "/%2e%2e/login", "/%2E./login", `/\..\login`, "/..;/login", "/%2f", "/a/%5c", "/..%2flogin",

@@ -28,24 +28,7 @@ func normal(v any) (node, error) {
 // set, scalars and slices of them. Of everything else it returns the value
 // itself, behind all pointers.
 func direct(v any) (n node, other reflect.Value, err error) {
-	switch v := v.(type) {
-	case nil:
-		return node{}, other, nil
-	case string:
-		n, err = text(v)
-		return n, other, err
-	case *string:
-		if v != nil {
-			n, err = text(*v)
-		}
-		return n, other, err
-	case refresh.Secret: // it would marshal as a placeholder
-		n, err = text(v.Reveal())
-		return n, other, err
-	case *refresh.Secret:
-		if v != nil {
-			n, err = text(v.Reveal())
-		}
+	if n, ok, err := common(v); ok {
 		return n, other, err
 	}
 	to, pointed := reflect.ValueOf(v), false
@@ -70,6 +53,47 @@ func direct(v any) (n node, other reflect.Value, err error) {
 	return node{}, to, nil
 }
 
+// common returns the normal form of the types that most parameters have, and
+// whether v is one of them: without reflection, which costs more than the rest.
+func common(v any) (n node, ok bool, err error) {
+	switch v := v.(type) {
+	case nil:
+	case string:
+		n, err = text(v)
+	case *string:
+		if v != nil {
+			n, err = text(*v)
+		}
+	case refresh.Secret: // it would marshal as a placeholder
+		n, err = text(v.Reveal())
+	case *refresh.Secret:
+		if v != nil {
+			n, err = text(v.Reveal())
+		}
+	case int:
+		n = integer(int64(v))
+	case *int:
+		if v != nil {
+			n = integer(int64(*v))
+		}
+	case *int32:
+		if v != nil {
+			n = integer(int64(*v))
+		}
+	case *int64:
+		if v != nil {
+			n = integer(*v)
+		}
+	case *bool:
+		if v != nil {
+			n = boolean(*v)
+		}
+	default:
+		return n, false, nil
+	}
+	return n, true, err
+}
+
 // missing reports whether v is nil or says that it is not set. A pointer to a
 // nil slice or map is an empty one: the pointer was set, to say so.
 func missing(v reflect.Value, pointed bool) (node, bool) {
@@ -79,7 +103,7 @@ func missing(v reflect.Value, pointed bool) (node, bool) {
 			return node{}, false
 		}
 		if v.IsNil() && pointed && !marshals(v.Type()) {
-			return node{kind: object, raw: []byte("{}")}, true
+			return node{kind: object, text: "{}"}, true
 		}
 		return node{}, true
 	case reflect.Slice:
@@ -141,16 +165,20 @@ func scalarOf(v reflect.Value) (node, error) {
 	case reflect.String:
 		return text(v.String())
 	case reflect.Bool:
-		return node{kind: scalar, text: strconv.FormatBool(v.Bool())}, nil
+		return boolean(v.Bool()), nil
 	case reflect.Float32:
 		return number(v.Float(), 32)
 	case reflect.Float64:
 		return number(v.Float(), 64)
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return node{kind: scalar, text: strconv.FormatInt(v.Int(), 10)}, nil
+		return integer(v.Int()), nil
 	}
 	return node{kind: scalar, text: strconv.FormatUint(v.Uint(), 10)}, nil
 }
+
+func integer(i int64) node { return node{kind: scalar, text: strconv.FormatInt(i, 10)} }
+
+func boolean(b bool) node { return node{kind: scalar, text: strconv.FormatBool(b)} }
 
 // text returns the normal form of a string.
 func text(s string) (node, error) {

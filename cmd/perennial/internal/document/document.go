@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
+	"github.com/perennial-go/perennial/internal/pointer"
 )
 
 // Document is an OpenAPI document.
@@ -98,7 +99,7 @@ func (d *Document) Resolve(ref string) *yaml.Node {
 	}
 	n := d.Root
 	for token := range strings.SplitSeq(rest, "/") {
-		if n = d.child(n, Unescape(token)); n == nil {
+		if n = d.child(n, pointer.Unescape(token)); n == nil {
 			return nil
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
+	"github.com/perennial-go/perennial/internal/pointer"
 )
 
 // Kind is what OpenAPI calls the object at a path.
@@ -90,23 +91,13 @@ func (p Path) Pointer() string {
 	var b strings.Builder
 	for _, token := range p {
 		b.WriteByte('/')
-		b.WriteString(Escape(token))
+		b.WriteString(pointer.Escape(token))
 	}
 	return b.String()
 }
 
 // With returns p and more; p stays as it is.
 func (p Path) With(tokens ...string) Path { return append(p[:len(p):len(p)], tokens...) }
-
-// Escape writes a key as a token of a JSON pointer.
-func Escape(s string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(s, "~", "~0"), "/", "~1")
-}
-
-// Unescape reads a token of a JSON pointer.
-func Unescape(s string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(s, "~1", "/"), "~0", "~")
-}
 
 // Walk calls visit for every object of a kind, outside before inside and in the
 // order of the document. A node is visited once. The path is good until visit

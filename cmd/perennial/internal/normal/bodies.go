@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/perennial-go/perennial/internal/pointer"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
@@ -98,7 +100,7 @@ func (f *form) shared(at document.Path, from, component, media *yaml.Node, _ str
 	if component == from || name == "" || target(s) != "" || s.Kind != yaml.MappingNode {
 		return s
 	}
-	base := names.Exported(document.Unescape(name[strings.LastIndexByte(name, '/')+1:]), "Body")
+	base := names.Exported(pointer.Unescape(name[strings.LastIndexByte(name, '/')+1:]), "Body")
 	f.lifted(at, base, s) // in place: the next one finds the reference
 	return s
 }

@@ -7,6 +7,8 @@ package normal
 import (
 	"go.yaml.in/yaml/v3"
 
+	"github.com/perennial-go/perennial/internal/pointer"
+
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/names"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
@@ -125,7 +127,7 @@ func keys(n *yaml.Node) *yaml.Node {
 
 // ref is a reference to a schema.
 func ref(key string) *yaml.Node {
-	return node.Map(node.Str("$ref"), node.Str("#/components/schemas/"+document.Escape(key)))
+	return node.Map(node.Str("$ref"), node.Str("#/components/schemas/"+pointer.Escape(key)))
 }
 
 // target returns the key of the schema that n refers to, "" for none.
@@ -135,7 +137,7 @@ func target(n *yaml.Node) string {
 	if len(r) <= len(schemas) || r[:len(schemas)] != schemas {
 		return ""
 	}
-	return document.Unescape(r[len(schemas):])
+	return pointer.Unescape(r[len(schemas):])
 }
 
 // has reports whether n has one of keys.

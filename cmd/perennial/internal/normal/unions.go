@@ -3,6 +3,8 @@ package normal
 import (
 	"slices"
 
+	"github.com/perennial-go/perennial/internal/pointer"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
@@ -169,11 +171,11 @@ func (f *form) mapping(at document.Path, about *yaml.Node, variants []*yaml.Node
 			continue
 		}
 		told[key] = true
-		node.Set(out, value, node.Str("#/components/schemas/"+document.Escape(key)))
+		node.Set(out, value, node.Str("#/components/schemas/"+pointer.Escape(key)))
 	}
 	for _, v := range variants {
 		if key := target(v); !told[key] && node.Get(out, key) == nil {
-			node.Set(out, key, node.Str("#/components/schemas/"+document.Escape(key)))
+			node.Set(out, key, node.Str("#/components/schemas/"+pointer.Escape(key)))
 		}
 	}
 	node.Set(about, "mapping", out)

@@ -8,19 +8,20 @@ import (
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
-// authLiteral writes a refresh.Auth as Go source. Operations of the document
+// authLiteral writes a tokenendpoint.Auth as Go source. Operations of the document
 // are the variables of its table.
-func authLiteral(auth refresh.Auth, ops []Operation) string {
+func authLiteral(auth tokenendpoint.Auth, ops []Operation) string {
 	var w literal
-	w.line("refresh.Auth{")
+	w.line("tokenendpoint.Auth{")
 	for _, f := range []struct {
 		name string
-		op   refresh.AuthOperation
-	}{{"Login", auth.Login}, {"Refresh", auth.Refresh}, {"Verify", auth.Verify}, {"Logout", auth.Logout}} {
+		op   tokenendpoint.Endpoint
+	}{{"SignIn", auth.SignIn}, {"Refresh", auth.Refresh}, {"Verify", auth.Verify}, {"SignOut", auth.SignOut}} {
 		if f.op.Operation.Method != "" {
-			w.line("%s: refresh.AuthOperation{", f.name)
+			w.line("%s: tokenendpoint.Endpoint{", f.name)
 			w.operation(f.op, ops)
 			w.line("},")
 		}
@@ -35,6 +36,13 @@ func authLiteral(auth refresh.Auth, ops []Operation) string {
 	if len(auth.Servers) > 0 {
 		w.line("Servers: %#v,", auth.Servers)
 	}
+	w.fields("", "Scheme", auth.Scheme)
+	if name := lostResponseConst(auth.LostResponse); name != "" {
+		w.line("LostResponse: refresh.%s,", name)
+	}
+	if auth.NoRefreshAhead {
+		w.line("NoRefreshAhead: true,")
+	}
 	w.WriteString("}")
 	return w.String()
 }
@@ -44,7 +52,7 @@ type literal struct{ strings.Builder }
 
 func (w *literal) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
 
-func (w *literal) operation(a refresh.AuthOperation, ops []Operation) {
+func (w *literal) operation(a tokenendpoint.Endpoint, ops []Operation) {
 	w.line("Operation: %s,", operationLiteral(a, ops))
 	w.fields("", "URL", a.URL)
 	if a.Form {
@@ -52,6 +60,9 @@ func (w *literal) operation(a refresh.AuthOperation, ops []Operation) {
 	}
 	if a.OAuth2 {
 		w.line("OAuth2: true,")
+	}
+	if a.Client {
+		w.line("Client: true,")
 	}
 	if len(a.Fixed) > 0 {
 		w.line("Fixed: map[string]string{")
@@ -61,12 +72,16 @@ func (w *literal) operation(a refresh.AuthOperation, ops []Operation) {
 		w.line("},")
 	}
 	if len(a.Refused) > 0 {
-		w.line("Refused: %#v,", a.Refused)
+		w.line("Refused: []tokenendpoint.Refusal{")
+		for _, r := range a.Refused {
+			w.line("{Status: %d, Code: %q, Values: %#v},", r.Status, r.Code, r.Values)
+		}
+		w.line("},")
 	}
 	q, p := a.Request, a.Response
-	w.fields("Request: refresh.RequestFields", "Username", q.Username, "Password", q.Password,
+	w.fields("Request: tokenendpoint.RequestFields", "Username", q.Username, "Password", q.Password,
 		"RefreshToken", q.RefreshToken, "AccessToken", q.AccessToken)
-	w.fields("Response: refresh.ResponseFields", "AccessToken", p.AccessToken, "RefreshToken", p.RefreshToken,
+	w.fields("Response: tokenendpoint.ResponseFields", "AccessToken", p.AccessToken, "RefreshToken", p.RefreshToken,
 		"TokenType", p.TokenType, "ExpiresIn", p.ExpiresIn, "ExpiresInMillis", p.ExpiresInMillis, "ExpiresAt", p.ExpiresAt)
 }
 
@@ -91,7 +106,7 @@ func (w *literal) fields(structType string, namesValues ...string) {
 
 // operationLiteral is the variable of an operation, or all of one that the
 // document's paths do not have.
-func operationLiteral(a refresh.AuthOperation, ops []Operation) string {
+func operationLiteral(a tokenendpoint.Endpoint, ops []Operation) string {
 	for _, o := range ops {
 		if a.URL == "" && o.Method == a.Operation.Method && o.Route == a.Operation.Route && o.Auth.Role == string(a.Operation.Role) {
 			return o.Name()
@@ -99,6 +114,17 @@ func operationLiteral(a refresh.AuthOperation, ops []Operation) string {
 	}
 	op := a.Operation
 	return fmt.Sprintf("refresh.Operation{ID: %q, Method: %q, Route: %q, Public: %t, Role: %q}", op.ID, op.Method, op.Route, op.Public, op.Role)
+}
+
+// lostResponseConst is the constant of a policy, or "" for that by default.
+func lostResponseConst(p refresh.LostResponsePolicy) string {
+	switch p {
+	case refresh.LostResponseRetryNow:
+		return "LostResponseRetryNow"
+	case refresh.LostResponseNeverRetry:
+		return "LostResponseNeverRetry"
+	}
+	return ""
 }
 
 // schemesLiteral writes the security schemes as the arguments of

@@ -7,6 +7,7 @@ import (
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/normal"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // Operation is an operation with what the document says of it, and what its
@@ -40,13 +41,17 @@ func (o Operation) Name() string { return o.shape.Name }
 
 // RoleConst is the constant of the role in package refresh.
 func (o Operation) RoleConst() string {
-	switch o.Auth.Role {
-	case "login":
+	switch refresh.Role(o.Auth.Role) {
+	case refresh.RoleSignIn:
 		return "RoleSignIn"
-	case "logout":
+	case refresh.RoleRefresh:
+		return "RoleRefresh"
+	case refresh.RoleVerify:
+		return "RoleVerify"
+	case refresh.RoleSignOut:
 		return "RoleSignOut"
 	}
-	return "Role" + strings.ToUpper(o.Auth.Role[:1]) + o.Auth.Role[1:]
+	return "RoleNone"
 }
 
 // Requirements is what the operation asks for, as Go source; "" for the token of

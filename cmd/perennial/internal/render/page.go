@@ -1,6 +1,8 @@
 package render
 
 import (
+	jsonpointer "github.com/perennial-go/perennial/internal/pointer"
+
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -104,8 +106,8 @@ func (t *Types) access(expr, guard string, typ ast.Expr, pointer string) (access
 		}
 		a.guard += cond
 	}
-	for token := range strings.SplitSeq(pointer[1:], "/") {
-		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
+	tokens, _ := jsonpointer.Split(pointer)
+	for _, token := range tokens {
 		name, typ, ok := t.field(a.typ, token, "json")
 		if !ok {
 			return a, fmt.Errorf("%s in %q is no field of the Go type %s", token, pointer, text(a.typ))

@@ -9,7 +9,7 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/templates"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // Input is what the files are made from.
@@ -24,7 +24,7 @@ type Input struct {
 	Imports source.Imports
 
 	Ops  []Operation
-	Auth refresh.Auth
+	Auth tokenendpoint.Auth
 	// Schemes are the security schemes of the document.
 	Schemes []spec.Scheme
 	Types   *Types

@@ -7,6 +7,7 @@ import (
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
+	"github.com/perennial-go/perennial/internal/pointer"
 )
 
 // deepRefs gives what a reference finds inside of a component a name of its own:
@@ -26,7 +27,7 @@ func deepRefs(d *document.Document) {
 		if !known {
 			var path document.Path
 			for token := range strings.SplitSeq(ref[2:], "/") {
-				path = append(path, document.Unescape(token))
+				path = append(path, pointer.Unescape(token))
 			}
 			name = hoist(d, path, "shared", inside)
 			names[ref] = name

@@ -9,6 +9,7 @@ import (
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
+	"github.com/perennial-go/perennial/internal/pointer"
 )
 
 var templated = regexp.MustCompile(`\{([^{}/]+)\}`)
@@ -21,7 +22,7 @@ func pathParameters(d *document.Document) {
 		if len(at) != 3 || at[0] != "paths" {
 			return
 		}
-		item := d.Resolve("#/paths/" + document.Escape(at[1]))
+		item := d.Resolve("#/paths/" + pointer.Escape(at[1]))
 		own, shared := declared(d, op), declared(d, item)
 		for _, m := range templated.FindAllStringSubmatch(at[1], -1) {
 			name := bare(m[1])

@@ -10,6 +10,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
@@ -27,8 +28,8 @@ type stock struct {
 
 // configuration is what every document is generated with. Each option cures
 // something that would have to be repaired otherwise.
-func configuration(pkg string, make codegen.GenerateOptions) codegen.Configuration {
-	c := codegen.Configuration{PackageName: pkg, Generate: make}
+func configuration(pkg string, parts codegen.GenerateOptions) codegen.Configuration {
+	c := codegen.Configuration{PackageName: pkg, Generate: parts}
 	// Two enums that share a value would declare one constant twice.
 	c.Compatibility.AlwaysPrefixEnumValues = true
 	// A field is called what package normal has called it.
@@ -51,6 +52,10 @@ func configuration(pkg string, make codegen.GenerateOptions) codegen.Configurati
 	return c.UpdateDefaults()
 }
 
+// running keeps runs of oapi-codegen apart: it keeps what it is about in variables
+// of its package.
+var running sync.Mutex
+
 // run runs oapi-codegen on a document.
 func (s stock) run(doc *document.Document, c codegen.Configuration) (text string, err error) {
 	defer func() {
@@ -62,12 +67,14 @@ func (s stock) run(doc *document.Document, c codegen.Configuration) (text string
 	if err != nil {
 		return "", err
 	}
+	running.Lock()
+	defer running.Unlock()
 	return codegen.Generate(api, c)
 }
 
 // file makes one file of a document.
-func (s stock) file(doc *document.Document, pkg string, make codegen.GenerateOptions) ([]byte, error) {
-	text, err := s.run(doc, configuration(pkg, make))
+func (s stock) file(doc *document.Document, pkg string, parts codegen.GenerateOptions) ([]byte, error) {
+	text, err := s.run(doc, configuration(pkg, parts))
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // recorder keeps the last request, and answers none.
@@ -86,9 +87,9 @@ func TestEveryMethodNamesTheOperationThatItSends(t *testing.T) {
 func TestEveryRoleIsInTheTable(t *testing.T) {
 	t.Parallel()
 	auth := operations.Auth()
-	for role, op := range map[refresh.Role]refresh.AuthOperation{
-		refresh.RoleSignIn: auth.Login, refresh.RoleRefresh: auth.Refresh,
-		refresh.RoleVerify: auth.Verify, refresh.RoleSignOut: auth.Logout,
+	for role, op := range map[refresh.Role]tokenendpoint.Endpoint{
+		refresh.RoleSignIn: auth.SignIn, refresh.RoleRefresh: auth.Refresh,
+		refresh.RoleVerify: auth.Verify, refresh.RoleSignOut: auth.SignOut,
 	} {
 		if op.Operation.Role != role {
 			t.Errorf("the operation of %s is %+v", role, op.Operation)

@@ -152,7 +152,7 @@ func (g *generation) taken() normal.Options {
 	taken := normal.Options{Package: []string{"API", "NewAPI"}}
 	if g.has(PartSDK) {
 		taken.Package = append(taken.Package, "SDK", "New")
-		taken.Methods = []string{"API", "SignIn", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
+		taken.Methods = []string{"API", "SignIn", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
 	}
 	if g.has(PartClient) {
 		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")

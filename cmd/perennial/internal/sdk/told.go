@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // told says what users of a document should know about how they sign in there.
@@ -14,7 +14,7 @@ func told(name string, doc *spec.Document, say func(format string, args ...any))
 	if doc.Silent() {
 		say("%s: it says nothing of security: every call sends the token of whoever is signed in", name)
 	}
-	if auth.Login.Operation.Method == "" {
+	if auth.SignIn.Operation.Method == "" {
 		say("%s: no operation has the auth role login, and no OAuth 2.0 flow signs in: sign in with a token from elsewhere, with Session().SignIn; or add the roles with an overlay (x-auth)", name)
 	}
 	var hosts []string
@@ -23,7 +23,7 @@ func told(name string, doc *spec.Document, say func(format string, args ...any))
 			hosts = append(hosts, u.Host)
 		}
 	}
-	for _, op := range []refresh.AuthOperation{auth.Login, auth.Refresh} {
+	for _, op := range []tokenendpoint.Endpoint{auth.SignIn, auth.Refresh} {
 		u, err := url.Parse(op.URL)
 		if err != nil || u.Host == "" || slices.Contains(hosts, u.Host) {
 			continue

@@ -31,11 +31,12 @@ func Known() Imports {
 		"strings": "strings", "time": "time", "url": "net/url",
 		"runtime": "github.com/oapi-codegen/runtime", "nullable": "github.com/oapi-codegen/nullable",
 		"openapi_types": "github.com/oapi-codegen/runtime/types", "openapi3": "github.com/getkin/kin-openapi/openapi3",
-		"refresh":    "github.com/perennial-go/perennial/refresh",
-		"rest":       "github.com/perennial-go/perennial/refresh/rest",
-		"wire":       "github.com/perennial-go/perennial/refresh/rest/wire",
-		"apiclient":  "github.com/perennial-go/perennial/refresh/apiclient",
-		"mockserver": "github.com/perennial-go/perennial/mockserver",
+		"refresh":       "github.com/perennial-go/perennial/refresh",
+		"tokenendpoint": "github.com/perennial-go/perennial/refresh/tokenendpoint",
+		"rest":          "github.com/perennial-go/perennial/refresh/rest",
+		"apiclient":     "github.com/perennial-go/perennial/refresh/apiclient",
+		"mockserver":    "github.com/perennial-go/perennial/mockserver",
+		"wire":          "github.com/perennial-go/perennial/refresh/rest/wire",
 	}
 }
 

@@ -3,32 +3,32 @@ package spec
 import (
 	"github.com/perennial-go/perennial/internal/openapi/place"
 	"github.com/perennial-go/perennial/internal/openapi/roles"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // Auth is the part that an operation has in the life of a session.
 type Auth struct {
 	// Role is login, refresh, verify, logout or "".
 	Role string
-	refresh.AuthOperation
+	tokenendpoint.Endpoint
 }
 
 // Auth is what the document says of sessions as a whole.
-func (d *Document) Auth() refresh.Auth { return d.auth }
+func (d *Document) Auth() tokenendpoint.Auth { return d.auth }
 
 // roles gives the operations their auth roles.
 func (d *Document) roles() {
 	auth, err := roles.ReadTree(d.api, place.Log{File: d.log.File, Overlay: d.log.Overlay, Root: d.log.Root})
 	d.log.Add(err)
 	d.auth = auth
-	for _, role := range []refresh.AuthOperation{auth.Login, auth.Refresh, auth.Verify, auth.Logout} {
+	for _, role := range []tokenendpoint.Endpoint{auth.SignIn, auth.Refresh, auth.Verify, auth.SignOut} {
 		for i := range d.Operations {
 			o := &d.Operations[i]
 			if role.URL != "" || o.Method != role.Operation.Method || o.Route != role.Operation.Route {
 				continue
 			}
 			if o.Auth.Role == "" {
-				o.Auth = Auth{Role: string(role.Operation.Role), AuthOperation: role}
+				o.Auth = Auth{Role: string(role.Operation.Role), Endpoint: role}
 			}
 			// Many documents forget to say that sign-in needs no token, and servers
 			// refuse one that has expired there.

@@ -72,7 +72,7 @@ func TestWrongInputIsAnErrorThatNamesThePlace(t *testing.T) {
 		},
 		"a pointer without its slash": {
 			[]string{"accessToken: /access_token", "accessToken: access_token"},
-			`openapi.yaml:38: paths./auth/refresh.post.x-auth.response.accessToken: pointer "access_token" does not begin with a slash (RFC 6901)`,
+			`openapi.yaml:38: paths./auth/refresh.post.x-auth.response.accessToken: "access_token" is no place in the answer; a JSON pointer, or one of: header, cookie, body`,
 		},
 		"a pointer that is a number": {
 			[]string{"accessToken: /access_token", "accessToken: 7"},

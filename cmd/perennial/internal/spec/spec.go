@@ -10,7 +10,7 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/plain"
 	"github.com/perennial-go/perennial/internal/openapi/place"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // Document is an OpenAPI document that was checked.
@@ -18,7 +18,7 @@ type Document struct {
 	// Operations are sorted by route, then by method.
 	Operations []Operation
 
-	auth    refresh.Auth
+	auth    tokenendpoint.Auth
 	api     *openapi3.T // while it is read
 	title   string
 	schemes []Scheme
