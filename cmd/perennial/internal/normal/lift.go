@@ -70,9 +70,12 @@ func (f *form) inside(at document.Path, name string, n *yaml.Node) {
 			continue
 		}
 		for i, v := range list.Content {
-			if target(v) == "" {
-				f.move(at.With(key, strconv.Itoa(i)), name+variant(v, i), v)
+			if remarked := held(v); remarked != "" {
+				v.Content = ref(remarked).Content // remarks are of the union
+				continue
 			}
+			f.move(at.With(key, strconv.Itoa(i)), name+variant(v, i), v)
+			v.Content = ref(held(v)).Content
 		}
 	}
 }

@@ -63,6 +63,10 @@ func (f *form) variants(at document.Path, n *yaml.Node) (key string, variants []
 			case has(v, "x-null"):
 				node.Set(n, "nullable", node.Yes())
 			default:
+				if target(v) == "" && node.Text(v, "nullable") == "true" {
+					node.Remove(v, "nullable")
+					node.Set(n, "nullable", node.Yes())
+				}
 				variants = append(variants, v)
 			}
 		}
