@@ -39,7 +39,7 @@ func Exported(text, kind string) string {
 			name += signs[r]
 		}
 	}
-	if first, _ := firstRune(name); !unicode.IsUpper(first) {
+	if !unicode.IsUpper(firstRune(name)) {
 		return kind + name
 	}
 	return name
@@ -93,18 +93,18 @@ func Unexported(text, kind string) string {
 		return strings.ToLower(name)
 	case end > 1: // IDToken is idToken
 		_, last := lastRune(name[:end])
-		if rest, _ := firstRune(name[end:]); unicode.IsLower(rest) {
+		if unicode.IsLower(firstRune(name[end:])) {
 			end -= last
 		}
 	}
 	return strings.ToLower(name[:end]) + name[end:]
 }
 
-func firstRune(s string) (rune, int) {
+func firstRune(s string) rune {
 	for _, r := range s {
-		return r, len(string(r))
+		return r
 	}
-	return 0, 0
+	return 0
 }
 
 func lastRune(s string) (last rune, size int) {

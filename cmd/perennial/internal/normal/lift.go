@@ -170,7 +170,7 @@ func (f *form) renameRefs(n *yaml.Node) {
 	}
 	mapping := node.Get(node.Get(n, "discriminator"), "mapping")
 	for value, to := range node.Pairs(mapping) {
-		if key := target(ref0(to.Value)); key != "" {
+		if key := target(maybe(to.Value)); key != "" {
 			node.Set(mapping, value, node.Str("#/components/schemas/"+f.names[key]))
 		}
 	}

@@ -138,7 +138,7 @@ func (f *form) arguments(at document.Path, o *Operation, item, op *yaml.Node) {
 			f.Note(at, p, "the %s %s is not among the parameters in Go: %s", a.In, a.Name, why)
 			continue
 		}
-		f.field(at, o, &a, p, schema, scope, properties)
+		f.field(at, &a, p, schema, scope, properties)
 		if node.Text(p, "required") == "true" {
 			required.Content = append(required.Content, properties.Content[len(properties.Content)-2])
 		}
@@ -153,7 +153,7 @@ func (f *form) arguments(at document.Path, o *Operation, item, op *yaml.Node) {
 }
 
 // field makes a parameter a member of the struct of parameters.
-func (f *form) field(at document.Path, o *Operation, a *Argument, p, schema *yaml.Node, scope names.Scope, properties *yaml.Node) {
+func (f *form) field(at document.Path, a *Argument, p, schema *yaml.Node, scope names.Scope, properties *yaml.Node) {
 	base := names.Exported(a.Name, "Param")
 	prefixed := names.Exported(a.In, "") + base
 	if a.Go = base; scope[base] {

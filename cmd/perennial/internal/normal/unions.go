@@ -166,7 +166,7 @@ func (f *form) mapping(at document.Path, about *yaml.Node, variants []*yaml.Node
 	out := node.Map()
 	told := map[string]bool{}
 	for value, to := range node.Pairs(node.Get(about, "mapping")) {
-		key := target(ref0(to.Value))
+		key := target(maybe(to.Value))
 		if key == "" {
 			key = to.Value
 		}
@@ -185,5 +185,5 @@ func (f *form) mapping(at document.Path, about *yaml.Node, variants []*yaml.Node
 	node.Set(about, "mapping", out)
 }
 
-// ref0 is a reference that may be none.
-func ref0(s string) *yaml.Node { return node.Map(node.Str("$ref"), node.Str(s)) }
+// maybe is a reference that may be none.
+func maybe(s string) *yaml.Node { return node.Map(node.Str("$ref"), node.Str(s)) }

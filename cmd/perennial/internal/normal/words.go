@@ -1,6 +1,7 @@
 package normal
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -95,7 +96,7 @@ func (f *form) types(at document.Path, n *yaml.Node) {
 		}
 		rest = append(rest, one)
 	}
-	if len(rest) == 1 && strings.Contains(" string number integer boolean array object ", " "+rest[0]+" ") {
+	if len(rest) == 1 && slices.Contains([]string{"string", "number", "integer", "boolean", "array", "object"}, rest[0]) {
 		node.Set(n, "type", node.Str(rest[0]))
 		return
 	}

@@ -136,10 +136,10 @@ func schemesLiteral(schemes []spec.Scheme, ops []Operation) string {
 	var w literal
 	for _, s := range schemes {
 		w.WriteString("apiclient.Scheme{")
-		w.WriteString(fmt.Sprintf("Name: %q, Type: %q", s.Name, s.Type))
+		fmt.Fprintf(&w, "Name: %q, Type: %q", s.Name, s.Type)
 		for _, f := range [][2]string{{"Word", s.Word}, {"In", s.In}, {"Param", s.Param}} {
 			if f[1] != "" && (s.Type == "http") == (f[0] == "Word") {
-				w.WriteString(fmt.Sprintf(", %s: %q", f[0], f[1]))
+				fmt.Fprintf(&w, ", %s: %q", f[0], f[1])
 			}
 		}
 		if s.Session {

@@ -240,12 +240,12 @@ func (g *generation) parts(s stock) (err error) {
 		}
 	}
 	if g.has(PartServer) {
-		make := codegen.GenerateOptions{StdHTTPServer: true, Strict: true, Models: true}
+		strict := codegen.GenerateOptions{StdHTTPServer: true, Strict: true, Models: true}
 		server, err := normal.Borrowed(g.doc.Name, g.json, g.shape, g.Package, g.home)
 		if err != nil {
 			return err
 		}
-		if g.files[filepath.Join("server", "server.gen.go")], err = s.file(server, "server", make); err != nil {
+		if g.files[filepath.Join("server", "server.gen.go")], err = s.file(server, "server", strict); err != nil {
 			return err
 		}
 	}
