@@ -7,6 +7,7 @@ package gen
 import (
 	"context"
 	"io"
+	"net/http"
 
 	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/refresh/rest"
@@ -32,7 +33,7 @@ func NewAPI(client wire.Sender) *API { return &API{client: client} }
 func (a *API) DownloadAttachment(ctx context.Context, attachmentID string, opts ...rest.Option) (*rest.Stream, error) {
 	r := wire.NewRequest(operations.DownloadAttachment)
 	r.Path("attachment_id", attachmentID, wire.Simple)
-	return rest.Streamed(ctx, operations.DownloadAttachment, opts, a.client.Sender(r))
+	return rest.Streamed(ctx, operations.DownloadAttachment, opts, send(a, r))
 }
 
 // Login signs a user in and starts a session.
@@ -44,7 +45,7 @@ func (a *API) DownloadAttachment(ctx context.Context, attachmentID string, opts 
 func (a *API) Login(ctx context.Context, body Credentials, opts ...rest.Option) (*SignIn, error) {
 	r := wire.NewRequest(operations.Login)
 	r.JSON("application/json", body)
-	return rest.JSON[SignIn](ctx, operations.Login, opts, a.client.Sender(r))
+	return rest.JSON[SignIn](ctx, operations.Login, opts, send(a, r))
 }
 
 // Logout ends the session at the server.
@@ -56,7 +57,7 @@ func (a *API) Login(ctx context.Context, body Credentials, opts ...rest.Option) 
 func (a *API) Logout(ctx context.Context, body RefreshGrant, opts ...rest.Option) error {
 	r := wire.NewRequest(operations.Logout)
 	r.JSON("application/json", body)
-	return rest.None(ctx, operations.Logout, opts, a.client.Sender(r))
+	return rest.None(ctx, operations.Logout, opts, send(a, r))
 }
 
 // RefreshToken trades a refresh token for a new pair of tokens.
@@ -69,7 +70,7 @@ func (a *API) Logout(ctx context.Context, body RefreshGrant, opts ...rest.Option
 func (a *API) RefreshToken(ctx context.Context, body RefreshGrant, opts ...rest.Option) (*Tokens, error) {
 	r := wire.NewRequest(operations.RefreshToken)
 	r.JSON("application/json", body)
-	return rest.JSON[Tokens](ctx, operations.RefreshToken, opts, a.client.Sender(r))
+	return rest.JSON[Tokens](ctx, operations.RefreshToken, opts, send(a, r))
 }
 
 // VerifyToken tells whether the access token is good, and whose it is.
@@ -79,7 +80,7 @@ func (a *API) RefreshToken(ctx context.Context, body RefreshGrant, opts ...rest.
 // Operation verifyToken: GET /auth/verify. Documented failures: 401, 429, 503.
 func (a *API) VerifyToken(ctx context.Context, opts ...rest.Option) (*Verification, error) {
 	r := wire.NewRequest(operations.VerifyToken)
-	return rest.JSON[Verification](ctx, operations.VerifyToken, opts, a.client.Sender(r))
+	return rest.JSON[Verification](ctx, operations.VerifyToken, opts, send(a, r))
 }
 
 // StreamEvents streams what changes, as it happens.
@@ -98,7 +99,7 @@ func (a *API) StreamEvents(ctx context.Context, params *StreamEventsParams, opts
 		r.Query("project_id", params.ProjectID, wire.Form|wire.Explode)
 		r.Header("Last-Event-ID", params.LastEventID, wire.Simple)
 	}
-	return rest.Streamed(ctx, operations.StreamEvents, opts, a.client.Sender(r))
+	return rest.Streamed(ctx, operations.StreamEvents, opts, send(a, r))
 }
 
 // GetHealth tells whether the service is up.
@@ -108,7 +109,7 @@ func (a *API) StreamEvents(ctx context.Context, params *StreamEventsParams, opts
 // Operation getHealth: GET /health. No token is sent. Documented failures: 429, 503.
 func (a *API) GetHealth(ctx context.Context, opts ...rest.Option) (*Health, error) {
 	r := wire.NewRequest(operations.GetHealth)
-	return rest.JSON[Health](ctx, operations.GetHealth, opts, a.client.Sender(r))
+	return rest.JSON[Health](ctx, operations.GetHealth, opts, send(a, r))
 }
 
 // GetCurrentUser answers with the signed-in user.
@@ -116,7 +117,7 @@ func (a *API) GetHealth(ctx context.Context, opts ...rest.Option) (*Health, erro
 // Operation getCurrentUser: GET /me. Documented failures: 401, 429, 503.
 func (a *API) GetCurrentUser(ctx context.Context, opts ...rest.Option) (*User, error) {
 	r := wire.NewRequest(operations.GetCurrentUser)
-	return rest.JSON[User](ctx, operations.GetCurrentUser, opts, a.client.Sender(r))
+	return rest.JSON[User](ctx, operations.GetCurrentUser, opts, send(a, r))
 }
 
 // UpdateCurrentUser changes the signed-in user.
@@ -127,7 +128,7 @@ func (a *API) GetCurrentUser(ctx context.Context, opts ...rest.Option) (*User, e
 func (a *API) UpdateCurrentUser(ctx context.Context, body UserPatch, opts ...rest.Option) (*User, error) {
 	r := wire.NewRequest(operations.UpdateCurrentUser)
 	r.JSON("application/json", body)
-	return rest.JSON[User](ctx, operations.UpdateCurrentUser, opts, a.client.Sender(r))
+	return rest.JSON[User](ctx, operations.UpdateCurrentUser, opts, send(a, r))
 }
 
 // ListSessions lists the devices on which the user is signed in.
@@ -137,7 +138,7 @@ func (a *API) UpdateCurrentUser(ctx context.Context, body UserPatch, opts ...res
 // Operation listSessions: GET /me/sessions. Documented failures: 401, 429, 503.
 func (a *API) ListSessions(ctx context.Context, opts ...rest.Option) (*SessionList, error) {
 	r := wire.NewRequest(operations.ListSessions)
-	return rest.JSON[SessionList](ctx, operations.ListSessions, opts, a.client.Sender(r))
+	return rest.JSON[SessionList](ctx, operations.ListSessions, opts, send(a, r))
 }
 
 // RevokeSession signs one device out.
@@ -148,7 +149,7 @@ func (a *API) ListSessions(ctx context.Context, opts ...rest.Option) (*SessionLi
 func (a *API) RevokeSession(ctx context.Context, sessionID string, opts ...rest.Option) error {
 	r := wire.NewRequest(operations.RevokeSession)
 	r.Path("session_id", sessionID, wire.Simple)
-	return rest.None(ctx, operations.RevokeSession, opts, a.client.Sender(r))
+	return rest.None(ctx, operations.RevokeSession, opts, send(a, r))
 }
 
 // ListProjects lists the projects of the team, a page at a time.
@@ -164,7 +165,7 @@ func (a *API) ListProjects(ctx context.Context, params *ListProjectsParams, opts
 		r.Query("name", params.Name, wire.Form|wire.Explode)
 		r.Query("archived", params.Archived, wire.Form|wire.Explode)
 	}
-	return rest.JSON[ProjectPage](ctx, operations.ListProjects, opts, a.client.Sender(r))
+	return rest.JSON[ProjectPage](ctx, operations.ListProjects, opts, send(a, r))
 }
 
 // CreateProject creates a project.
@@ -181,7 +182,7 @@ func (a *API) CreateProject(ctx context.Context, params *CreateProjectParams, bo
 		r.Header("Idempotency-Key", params.IdempotencyKey, wire.Simple)
 	}
 	r.JSON("application/json", body)
-	return rest.JSON[Project](ctx, operations.CreateProject, opts, a.client.Sender(r))
+	return rest.JSON[Project](ctx, operations.CreateProject, opts, send(a, r))
 }
 
 // DeleteProject deletes a project with its tasks and their files.
@@ -195,7 +196,7 @@ func (a *API) DeleteProject(ctx context.Context, projectID string, params *Delet
 	if params != nil {
 		r.Header("If-Match", params.IfMatch, wire.Simple)
 	}
-	return rest.None(ctx, operations.DeleteProject, opts, a.client.Sender(r))
+	return rest.None(ctx, operations.DeleteProject, opts, send(a, r))
 }
 
 // GetProject answers with one project.
@@ -206,7 +207,7 @@ func (a *API) DeleteProject(ctx context.Context, projectID string, params *Delet
 func (a *API) GetProject(ctx context.Context, projectID string, opts ...rest.Option) (*Project, error) {
 	r := wire.NewRequest(operations.GetProject)
 	r.Path("project_id", projectID, wire.Simple)
-	return rest.JSON[Project](ctx, operations.GetProject, opts, a.client.Sender(r))
+	return rest.JSON[Project](ctx, operations.GetProject, opts, send(a, r))
 }
 
 // UpdateProject changes a project.
@@ -223,7 +224,7 @@ func (a *API) UpdateProject(ctx context.Context, projectID string, params *Updat
 		r.Header("If-Match", params.IfMatch, wire.Simple)
 	}
 	r.JSON("application/json", body)
-	return rest.JSON[Project](ctx, operations.UpdateProject, opts, a.client.Sender(r))
+	return rest.JSON[Project](ctx, operations.UpdateProject, opts, send(a, r))
 }
 
 // ListTasks lists the tasks of a project, a page at a time.
@@ -240,7 +241,7 @@ func (a *API) ListTasks(ctx context.Context, projectID string, params *ListTasks
 		r.Query("status", params.Status, wire.Form|wire.Explode)
 		r.Query("assignee_id", params.AssigneeID, wire.Form|wire.Explode)
 	}
-	return rest.JSON[TaskPage](ctx, operations.ListTasks, opts, a.client.Sender(r))
+	return rest.JSON[TaskPage](ctx, operations.ListTasks, opts, send(a, r))
 }
 
 // CreateTask creates a task in a project.
@@ -255,7 +256,7 @@ func (a *API) CreateTask(ctx context.Context, projectID string, params *CreateTa
 		r.Header("Idempotency-Key", params.IdempotencyKey, wire.Simple)
 	}
 	r.JSON("application/json", body)
-	return rest.JSON[Task](ctx, operations.CreateTask, opts, a.client.Sender(r))
+	return rest.JSON[Task](ctx, operations.CreateTask, opts, send(a, r))
 }
 
 // DeleteTask deletes a task with its files.
@@ -265,7 +266,7 @@ func (a *API) DeleteTask(ctx context.Context, projectID string, taskID string, o
 	r := wire.NewRequest(operations.DeleteTask)
 	r.Path("project_id", projectID, wire.Simple)
 	r.Path("task_id", taskID, wire.Simple)
-	return rest.None(ctx, operations.DeleteTask, opts, a.client.Sender(r))
+	return rest.None(ctx, operations.DeleteTask, opts, send(a, r))
 }
 
 // GetTask answers with one task.
@@ -275,7 +276,7 @@ func (a *API) GetTask(ctx context.Context, projectID string, taskID string, opts
 	r := wire.NewRequest(operations.GetTask)
 	r.Path("project_id", projectID, wire.Simple)
 	r.Path("task_id", taskID, wire.Simple)
-	return rest.JSON[Task](ctx, operations.GetTask, opts, a.client.Sender(r))
+	return rest.JSON[Task](ctx, operations.GetTask, opts, send(a, r))
 }
 
 // UpdateTask changes a task.
@@ -288,7 +289,7 @@ func (a *API) UpdateTask(ctx context.Context, projectID string, taskID string, b
 	r.Path("project_id", projectID, wire.Simple)
 	r.Path("task_id", taskID, wire.Simple)
 	r.JSON("application/json", body)
-	return rest.JSON[Task](ctx, operations.UpdateTask, opts, a.client.Sender(r))
+	return rest.JSON[Task](ctx, operations.UpdateTask, opts, send(a, r))
 }
 
 // ListAttachments lists the files of a task.
@@ -298,7 +299,7 @@ func (a *API) ListAttachments(ctx context.Context, projectID string, taskID stri
 	r := wire.NewRequest(operations.ListAttachments)
 	r.Path("project_id", projectID, wire.Simple)
 	r.Path("task_id", taskID, wire.Simple)
-	return rest.JSON[AttachmentList](ctx, operations.ListAttachments, opts, a.client.Sender(r))
+	return rest.JSON[AttachmentList](ctx, operations.ListAttachments, opts, send(a, r))
 }
 
 // UploadAttachment adds a file to a task.
@@ -315,7 +316,7 @@ func (a *API) UploadAttachment(ctx context.Context, projectID string, taskID str
 	}
 	r.Query("filename", params.Filename, wire.Form|wire.Explode|wire.Required)
 	r.Body("application/octet-stream", body)
-	return rest.JSON[Attachment](ctx, operations.UploadAttachment, opts, a.client.Sender(r))
+	return rest.JSON[Attachment](ctx, operations.UploadAttachment, opts, send(a, r))
 }
 
 // UploadAttachmentForm adds a file and a caption to a task.
@@ -328,5 +329,11 @@ func (a *API) UploadAttachmentForm(ctx context.Context, projectID string, taskID
 	r.Path("project_id", projectID, wire.Simple)
 	r.Path("task_id", taskID, wire.Simple)
 	r.Body(contentType, body)
-	return rest.JSON[Attachment](ctx, operations.UploadAttachmentForm, opts, a.client.Sender(r))
+	return rest.JSON[Attachment](ctx, operations.UploadAttachmentForm, opts, send(a, r))
+}
+
+// send returns what sends r. It is apart from the methods: to look up a field of a
+// type takes the compiler a time that grows with its methods.
+func send(a *API, r *wire.Request) rest.Send[func(context.Context, *http.Request) error] {
+	return a.client.Sender(r)
 }

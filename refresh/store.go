@@ -2,6 +2,8 @@ package refresh
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"strconv"
 	"sync"
 )

@@ -83,10 +83,6 @@ func (d *Document) Fail(at Path, n *yaml.Node, way, format string, args ...any) 
 	}
 }
 
-// Reset forgets where things are, and allows as many copies as at the beginning:
-// after the tree was replaced.
-func (d *Document) Reset() { d.index, d.budget = nil, maxAdded }
-
 // Err returns the first place that cannot be repaired.
 func (d *Document) Err() error { return d.err }
 

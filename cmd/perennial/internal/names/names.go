@@ -39,7 +39,7 @@ func Exported(text, kind string) string {
 			name += signs[r]
 		}
 	}
-	if first := firstRune(name); !unicode.IsUpper(first) {
+	if !unicode.IsUpper(firstRune(name)) {
 		return kind + name
 	}
 	return name
@@ -93,7 +93,7 @@ func Unexported(text, kind string) string {
 		return strings.ToLower(name)
 	case end > 1: // IDToken is idToken
 		_, last := lastRune(name[:end])
-		if rest := firstRune(name[end:]); unicode.IsLower(rest) {
+		if unicode.IsLower(firstRune(name[end:])) {
 			end -= last
 		}
 	}
@@ -169,7 +169,7 @@ func (s Scope) free(all []string) bool {
 // Arguments returns the scope of the arguments of a method: what the generated
 // methods use in it is taken, with all that is predeclared.
 func Arguments() Scope {
-	s := NewScope("a", "r", "ctx", "params", "contentType", "body", "opts", "from", "ask", "page", "items", "next", "cursor", "err", "c")
+	s := NewScope("a", "r", "ctx", "params", "contentType", "body", "opts", "from", "ask", "page", "items", "next", "cursor", "err", "c", "send")
 	for name := range strings.FieldsSeq("any append bool byte cap clear close complex complex64 complex128 copy delete error false float32 float64 " +
 		"imag int int8 int16 int32 int64 iota len make max min new nil panic print println real recover rune string true uint uint8 uint16 uint32 uint64 uintptr comparable " +
 		"apiclient base64 bytes context errors fmt http io iter json multipart nullable openapi_types operations os refresh rest runtime strings time url wire init main") {

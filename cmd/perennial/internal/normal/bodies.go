@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/perennial-go/perennial/internal/pointer"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
@@ -81,7 +83,7 @@ func (f *form) bodies(at document.Path, o *Operation, op *yaml.Node) {
 			if form && len(node.Get(body, "content").Content) > 2 {
 				name += "Form"
 			}
-			s = f.shared(at, shared, body, m, name)
+			s = f.shared(at, shared, body, m)
 			b.Probe = f.probed(at.With("requestBody", "content", media, "schema"), name, s)
 		}
 		if form {
@@ -93,7 +95,7 @@ func (f *form) bodies(at document.Path, o *Operation, op *yaml.Node) {
 
 // shared returns the schema of a media type. That of a component of requests or
 // responses is named after the component, once for all that refer to it.
-func (f *form) shared(at document.Path, from, component, media *yaml.Node, _ string) *yaml.Node {
+func (f *form) shared(at document.Path, from, component, media *yaml.Node) *yaml.Node {
 	s := node.Get(media, "schema")
 	name := node.Text(from, "$ref")
 	if component == from || name == "" || target(s) != "" || s.Kind != yaml.MappingNode {
@@ -151,7 +153,7 @@ func (f *form) results(at document.Path, o *Operation, op *yaml.Node) {
 			if several > 1 {
 				name = fmt.Sprintf("%s%sResponse", o.Name, names.Exported(status, "Status"))
 			}
-			s = f.shared(at, from, r, m, name)
+			s = f.shared(at, from, r, m)
 			probe := f.probed(at.With("responses", status, "content", media, "schema"), name, s)
 			o.Results = append(o.Results, Result{Status: status, Media: media, Probe: probe})
 		}

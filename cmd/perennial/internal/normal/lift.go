@@ -70,9 +70,12 @@ func (f *form) inside(at document.Path, name string, n *yaml.Node) {
 			continue
 		}
 		for i, v := range list.Content {
-			if target(v) == "" {
-				f.move(at.With(key, strconv.Itoa(i)), name+variant(v, i), v)
+			if remarked := held(v); remarked != "" {
+				v.Content = ref(remarked).Content // remarks are of the union
+				continue
 			}
+			f.move(at.With(key, strconv.Itoa(i)), name+variant(v, i), v)
+			v.Content = ref(held(v)).Content
 		}
 	}
 }
@@ -167,7 +170,7 @@ func (f *form) renameRefs(n *yaml.Node) {
 	}
 	mapping := node.Get(node.Get(n, "discriminator"), "mapping")
 	for value, to := range node.Pairs(mapping) {
-		if key := target(ref0(to.Value)); key != "" {
+		if key := target(maybe(to.Value)); key != "" {
 			node.Set(mapping, value, node.Str("#/components/schemas/"+f.names[key]))
 		}
 	}

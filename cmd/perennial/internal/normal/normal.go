@@ -7,6 +7,8 @@ package normal
 import (
 	"go.yaml.in/yaml/v3"
 
+	"github.com/perennial-go/perennial/internal/pointer"
+
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/names"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
@@ -105,7 +107,7 @@ func (f *form) shape(ops []*Operation) *Shape {
 	probe := f.scope.Take("Probe", "Fields")
 	schemas := node.Map(f.schemas.Content...)
 	schemas.Content = append(schemas.Content, node.Str(probe), node.Map(
-		node.Str("type"), node.Str("object"), node.Str("properties"), f.probe, node.Str("required"), keys(f.probe)))
+		node.Str("type"), node.Str("object"), node.Str("properties"), f.probe))
 	models := *f.Document
 	models.Root = node.Map(
 		node.Str("openapi"), node.Str("3.0.3"),
@@ -113,15 +115,6 @@ func (f *form) shape(ops []*Operation) *Shape {
 		node.Str("paths"), node.Map(),
 		node.Str("components"), node.Map(node.Str("schemas"), schemas))
 	return &Shape{Models: &models, Probe: probe, Operations: ops, Names: f.names, Places: f.places}
-}
-
-// keys is the list of the keys of a mapping.
-func keys(n *yaml.Node) *yaml.Node {
-	list := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
-	for key := range node.Pairs(n) {
-		list.Content = append(list.Content, node.Str(key))
-	}
-	return list
 }
 
 // ref is a reference to a schema.

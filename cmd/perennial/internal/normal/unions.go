@@ -3,6 +3,8 @@ package normal
 import (
 	"slices"
 
+	"github.com/perennial-go/perennial/internal/pointer"
+
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
@@ -62,6 +64,10 @@ func (f *form) variants(at document.Path, n *yaml.Node) (key string, variants []
 			case has(v, "x-null"):
 				node.Set(n, "nullable", node.Yes())
 			default:
+				if target(v) == "" && node.Text(v, "nullable") == "true" {
+					node.Remove(v, "nullable")
+					node.Set(n, "nullable", node.Yes())
+				}
 				variants = append(variants, v)
 			}
 		}
@@ -161,7 +167,7 @@ func (f *form) mapping(at document.Path, about *yaml.Node, variants []*yaml.Node
 	out := node.Map()
 	told := map[string]bool{}
 	for value, to := range node.Pairs(node.Get(about, "mapping")) {
-		key := target(ref0(to.Value))
+		key := target(maybe(to.Value))
 		if key == "" {
 			key = to.Value
 		}
@@ -180,5 +186,5 @@ func (f *form) mapping(at document.Path, about *yaml.Node, variants []*yaml.Node
 	node.Set(about, "mapping", out)
 }
 
-// ref0 is a reference that may be none.
-func ref0(s string) *yaml.Node { return node.Map(node.Str("$ref"), node.Str(s)) }
+// maybe is a reference that may be none.
+func maybe(s string) *yaml.Node { return node.Map(node.Str("$ref"), node.Str(s)) }

@@ -54,7 +54,8 @@ func (t *Types) add(file *ast.File) {
 	}
 }
 
-// Fields returns the types of the fields of a struct, by their names in JSON.
+// Fields returns the types of the fields of a struct, by their names in JSON, and
+// without the pointer of one that may be missing.
 func (t *Types) Fields(name string) map[string]string {
 	all := map[string]string{}
 	spec := t.specs[name]
@@ -67,7 +68,7 @@ func (t *Types) Fields(name string) map[string]string {
 	}
 	for _, f := range s.Fields.List {
 		if f.Tag != nil {
-			all[tagName(f.Tag, "json")] = text(f.Type)
+			all[tagName(f.Tag, "json")] = strings.TrimPrefix(text(f.Type), "*")
 		}
 	}
 	return all
