@@ -52,6 +52,7 @@ type MemoryStore struct {
 
 	once sync.Once
 	busy chan struct{}
+}
 
 // String returns "refresh.MemoryStore": what it holds is another goroutine's to
 // change, and no text to print.
@@ -59,7 +60,6 @@ func (m *MemoryStore) String() string { return "refresh.MemoryStore" }
 
 // Format prints what [MemoryStore.String] returns, whatever the verb.
 func (m *MemoryStore) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, m.String()) }
-}
 
 var _ interface {
 	Store

@@ -48,14 +48,23 @@ func (p *jsonParser) wrong(format string, args ...any) error {
 	return &lineError{p.line(), fmt.Sprintf("invalid JSON: "+format, args...)}
 }
 
+// token reads what comes next.
+func (p *jsonParser) token() (json.Token, error) {
+	token, err := p.dec.Token()
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, p.wrong("it ends too early; is the file whole?")
+	case err != nil:
+		return nil, p.wrong("%v", err)
+	}
+	return token, nil
+}
+
 // value reads one value.
 func (p *jsonParser) value(depth int) (*yaml.Node, error) {
-	token, err := p.dec.Token()
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, p.wrong("it ends too early; is the file whole?")
-	}
+	token, err := p.token()
 	if err != nil {
-		return nil, p.wrong("%v", err)
+		return nil, err
 	}
 	if depth > MaxDepth {
 		return nil, p.wrong("nested deeper than %d levels; move what is inside to components", MaxDepth)
@@ -117,8 +126,6 @@ func (p *jsonParser) array(n *yaml.Node, depth int) (*yaml.Node, error) {
 
 // end reads the closing bracket.
 func (p *jsonParser) end() error {
-	if _, err := p.dec.Token(); err != nil {
-		return p.wrong("%v", err)
-	}
-	return nil
+	_, err := p.token()
+	return err
 }

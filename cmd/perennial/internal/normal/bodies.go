@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/perennial-go/perennial/internal/pointer"
-
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"

@@ -7,8 +7,6 @@ package normal
 import (
 	"go.yaml.in/yaml/v3"
 
-	"github.com/perennial-go/perennial/internal/pointer"
-
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/names"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/node"

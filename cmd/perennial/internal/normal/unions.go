@@ -3,8 +3,6 @@ package normal
 import (
 	"slices"
 
-	"github.com/perennial-go/perennial/internal/pointer"
-
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
