@@ -13,6 +13,7 @@ import (
 
 	"github.com/perennial-go/perennial/internal/canary"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // printed is v in every way that people print things.
@@ -106,10 +107,10 @@ func TestPromise42_NothingTellsATokensText(t *testing.T) {
 		"good":    answer(200, "application/json", `{"access_token":"new-canary","refresh_token":"new-canary"}`),
 	}
 	for name, fn := range ends {
-		for _, policy := range []refresh.OutagePolicy{refresh.KeepOnOutage, refresh.SignOutOnOutage} {
-			t.Run(fmt.Sprint(name, policy), func(t *testing.T) {
+		for _, signOut := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, signOut), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					s, rec, _ := tokenEndpoint(t, fn, refresh.WithOutagePolicy(policy))
+					s, rec, _ := tokenEndpoint(t, fn, refresh.WithSignOutOnOutage(signOut))
 					tok, err := s.Token(t.Context())
 					synctest.Wait()
 					for what, v := range map[string]any{"token": tok, "error": err, "state": s.State(), "events": rec.list()} {
@@ -131,9 +132,9 @@ func TestPromise42_NothingTellsATokensText(t *testing.T) {
 func TestPromise42_RequestErrorsHoldNoSecrets(t *testing.T) {
 	a := newAPI()
 	r := newRig(t, a)
-	var attempts []refresh.Attempt
+	var attempts []tracing.Attempt
 	fail := roundTripFunc(func(*http.Request) (*http.Response, error) { return nil, errors.New("boom") })
-	mw := r.middleware(refresh.WithObserver(func(at refresh.Attempt) { attempts = append(attempts, at) }),
+	mw := r.middleware(refresh.WithObserver(func(at tracing.Attempt) { attempts = append(attempts, at) }),
 		refresh.WithHTTPClient(&http.Client{Transport: fail}), refresh.WithBackoff(0, 0))
 	_, err := callWith(t.Context(), mw, read, base+"/thing?key=canary", nil)
 	if err == nil || leaks(printed(err)) || leaks(err.Error()) {

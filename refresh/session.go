@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // Refresher makes the refresh itself: one call to the token endpoint. Package
@@ -70,10 +72,10 @@ func NewSession(r Refresher, opts ...Option) *Session {
 		s.settings.store = &MemoryStore{}
 	}
 	s.store = recoverStore{s.settings.store}
-	s.view.Store(&view{out: &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn}})
+	s.view.Store(&view{out: &Error{Kind: ErrSignedOut, Reason: event.ReasonNotSignedIn}})
 	if s.onSignedOut != nil {
-		s.Subscribe(func(e Event) {
-			if e.Kind == EventSignedOut {
+		s.Subscribe(func(e event.Event) {
+			if e.Kind == event.SignedOut {
 				s.onSignedOut(e)
 			}
 		})

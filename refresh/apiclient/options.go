@@ -6,6 +6,7 @@ import (
 
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // Option sets one thing of a [Client].
@@ -17,7 +18,7 @@ type settings struct {
 	plainHTTP bool
 	elsewhere bool // the token endpoint is where the program says
 	logger    *slog.Logger
-	observer  func(refresh.Attempt)
+	observer  func(tracing.Attempt)
 	session   []refresh.Option
 	transport []refresh.MiddlewareOption
 	grants    grants
@@ -49,7 +50,7 @@ func WithMiddleware(opts ...refresh.MiddlewareOption) Option {
 
 // WithObserver calls fn after every attempt of every request, on the goroutine
 // of the call. By default, nothing is called.
-func WithObserver(fn func(refresh.Attempt)) Option {
+func WithObserver(fn func(tracing.Attempt)) Option {
 	return func(s *settings) { s.observer = fn }
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/perennial-go/perennial/internal/redact"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/rest"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
@@ -245,11 +246,11 @@ func failed(a tokenendpoint.Endpoint, err error) error {
 }
 
 // State returns where the session stands now.
-func (d *Client) State() refresh.State { return d.session.State() }
+func (d *Client) State() event.State { return d.session.State() }
 
 // Subscribe calls fn for every change of the session, in order, in a goroutine
 // of its own. stop ends that.
-func (d *Client) Subscribe(fn func(refresh.Event)) (stop func()) { return d.session.Subscribe(fn) }
+func (d *Client) Subscribe(fn func(event.Event)) (stop func()) { return d.session.Subscribe(fn) }
 
 // Session returns the session, for tokens that come from elsewhere.
 func (d *Client) Session() *refresh.Session { return d.session }

@@ -18,6 +18,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/rest"
 )
 
@@ -218,5 +219,5 @@ func TestRawAuthOperationsStartNoRefresh(t *testing.T) {
 		t.Errorf("logout: %v", err)
 	}
 	want(t, "refreshes", srv.Refreshes(), 0)
-	want(t, "state", c.State().Status, refresh.StatusActive)
+	want(t, "state", c.State().Status, event.StatusActive)
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/client"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // tally is what a worker reports: all since it began.
@@ -83,7 +83,7 @@ func (s *score) call(took time.Duration, err error) {
 }
 
 // attempt is told of every send.
-func (s *score) attempt(a refresh.Attempt) {
+func (s *score) attempt(a tracing.Attempt) {
 	if a.Replay && a.StatusCode == http.StatusUnauthorized {
 		s.mu.Lock()
 		defer s.mu.Unlock()
