@@ -8,6 +8,7 @@ import (
 	"github.com/oapi-codegen/nullable"
 	openapi_types "github.com/oapi-codegen/runtime/types"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 // Defines values for EventType.
@@ -124,7 +125,7 @@ type Credentials struct {
 	Email string `json:"email"`
 
 	// Password is the user's password.
-	Password refresh.SentSecret `json:"password"`
+	Password rest.SentSecret `json:"password"`
 }
 
 // DeleteProjectParams are the parameters of DeleteProject.
@@ -296,7 +297,7 @@ type ProjectPatch struct {
 // RefreshGrant carries a refresh token, to be used or revoked.
 type RefreshGrant struct {
 	// RefreshToken is the newest refresh token of the session.
-	RefreshToken refresh.SentSecret `json:"refresh_token"`
+	RefreshToken rest.SentSecret `json:"refresh_token"`
 }
 
 // Session is one sign-in of a user on one device.
