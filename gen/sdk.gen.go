@@ -8,6 +8,7 @@ import (
 	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // SDK is Team tasks for one signed-in user: the typed method of every
@@ -46,13 +47,13 @@ func (s *SDK) SignInWith(ctx context.Context, response []byte) error {
 func (s *SDK) SignOut(ctx context.Context) error { return s.client.SignOut(ctx) }
 
 // Restore takes up the session in the store. See the method of apiclient.Client.
-func (s *SDK) Restore(ctx context.Context) (refresh.State, error) { return s.client.Restore(ctx) }
+func (s *SDK) Restore(ctx context.Context) (event.State, error) { return s.client.Restore(ctx) }
 
 // State returns where the session stands now.
-func (s *SDK) State() refresh.State { return s.client.State() }
+func (s *SDK) State() event.State { return s.client.State() }
 
 // Subscribe calls fn for every change of the session. stop ends that.
-func (s *SDK) Subscribe(fn func(refresh.Event)) (stop func()) { return s.client.Subscribe(fn) }
+func (s *SDK) Subscribe(fn func(event.Event)) (stop func()) { return s.client.Subscribe(fn) }
 
 // Session returns the session, for tokens that come from elsewhere.
 func (s *SDK) Session() *refresh.Session { return s.client.Session() }
