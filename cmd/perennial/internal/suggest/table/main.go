@@ -38,9 +38,11 @@ func main() {
 
 const head = `# What perennial suggest finds
 
-` + "`perennial suggest`" + ` read these documents as their authors publish them. A person read them too, before, and wrote down
-which operations sign in, refresh, verify and sign out, and where the tokens and lifetimes are. A document counts as right
-if all of that is the same: every operation, every place, and nothing where there is nothing. Written by
+` + "`perennial suggest`" + ` read these documents as their authors publish them, as far as the packages named here carry them.
+A person read them too, before, and wrote down which operations sign in, refresh, verify and sign out, and where the tokens
+and lifetimes are; where that person had overlooked an operation, it was put in afterwards. A document counts as right if all
+of that is the same: every operation, every place, and nothing where there is nothing. An entry may still need a value that
+only a user of the API has, such as an application's ID; it then stands in comments. Written by
 ` + "`go run ./cmd/perennial/internal/suggest/table`" + `.
 
 | document | of | login | refresh | verify | logout | right |
@@ -76,7 +78,7 @@ func run(ctx context.Context, out string, verbose bool) error {
 			ok = ok && same
 			cells = append(cells, cell(got, want[1], same))
 			if !same && verbose {
-				fmt.Printf("%s: %s\n  want %s\n  got  %s\n  %+v\n", t.name, want[0], want[1], got, found.Roles)
+				fmt.Printf("%s: %s\n  want %s\n  got  %s\n", t.name, want[0], want[1], got)
 			}
 		}
 		mark := "no"
