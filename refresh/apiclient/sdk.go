@@ -142,7 +142,7 @@ func (d *Client) SignIn(ctx context.Context, username string, password refresh.S
 		return &rest.Error{Err: errors.New("the API has no operation with the auth role login; " +
 			"sign in with tokens from elsewhere: Session().SignIn")}
 	}
-	// Not as JSON: some servers answer with the token alone, or in headers.
+	// Not as JSON: some servers respond with the token alone, or in headers.
 	response, err := rest.Streamed(ctx, op.Operation, []rest.Option{rest.IdleTimeout(signInIdle)}, d.sender(op, tokenendpoint.Credentials{Username: username, Password: password}, d.direct.Do))
 	if err != nil {
 		return err
@@ -163,7 +163,7 @@ func (d *Client) SignIn(ctx context.Context, username string, password refresh.S
 }
 
 // SignInWith starts a session with a token response as it came, such as the
-// JSON that a token endpoint answered an authorization code with.
+// JSON that a token endpoint returned for an authorization code.
 //
 // Errors: a response without a token; refresh.ErrNotStored with an active
 // session.
@@ -171,8 +171,8 @@ func (d *Client) SignInWith(ctx context.Context, response []byte) error {
 	return d.auth.SignInWith(ctx, d.session, response)
 }
 
-// unreadable is the error of a sign-in that was answered with a success and no
-// token. Some servers answer a refusal so, and say which in a code.
+// unreadable is the error of a sign-in whose response is a success without a
+// token. Some servers refuse so, and say which in a code.
 func unreadable(op tokenendpoint.Endpoint, response *rest.Stream, body []byte, err error) error {
 	o := op.Operation
 	e := &rest.Error{Operation: o.ID, Method: o.Method, Route: o.Route, StatusCode: response.StatusCode, Header: response.Header, Err: errors.Join(rest.ErrDecode, err)}
@@ -187,8 +187,8 @@ func unreadable(op tokenendpoint.Endpoint, response *rest.Stream, body []byte, e
 // and can be reached, and here in any case. Without a session it does nothing.
 //
 // An access token that is known to have expired is refreshed first, because
-// servers end sessions only for callers that are signed in. What the server
-// answers starts no refresh.
+// servers end sessions only for callers that are signed in. The response
+// starts no refresh.
 //
 // Errors: a [*rest.Error] that says why the server could not be told, with the
 // session over here all the same; or refresh.ErrNotStored.

@@ -7,7 +7,7 @@ import (
 )
 
 // Pages returns an iterator over the items of all pages. fetch gets the zero
-// cursor for the first page, and answers with the zero cursor after the last.
+// cursor for the first page, and returns the zero cursor after the last.
 //
 // A page is fetched when its first item is asked for, and none after a break.
 // An error is the last thing that the iterator yields. A server whose cursors

@@ -3,6 +3,7 @@ package suggest
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -82,6 +83,9 @@ func (o *operation) login() *Finding {
 	if unmet := o.unmetLogin(f, user, password); len(unmet) > 0 && f.Missing == "" {
 		f.Needs = unmet
 		f.score--
+		if list := o.lists(unmet); list != "" {
+			f.Missing = "it needs " + list + ", which is no text: the session writes texts alone"
+		}
 	}
 	return f
 }
@@ -177,6 +181,16 @@ func (f *field) allows(value string) bool {
 		}
 	}
 	return false
+}
+
+// lists returns the first of places that is a list or an object.
+func (o *operation) lists(places []string) string {
+	for i := range o.request {
+		if f := &o.request[i]; slices.Contains(places, f.at) && !f.is("string", "integer", "number", "boolean") {
+			return f.at
+		}
+	}
+	return ""
 }
 
 // unmetLogin names what a sign-in needs beside its credentials.
