@@ -33,7 +33,9 @@ type Client struct {
 	refresher  refresh.Refresher
 	middleware *refresh.Middleware
 	transport  []refresh.MiddlewareOption
-	direct     *http.Client // for calls that carry no token of the session
+	direct     *http.Client                                // for calls that carry no token of the session
+	send       func(*http.Request) (*http.Response, error) // attached, with the hooks around it
+	hooks      []Hook
 }
 
 // New returns the front door of the API at baseURL, whose auth roles are auth.
@@ -96,6 +98,8 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 		refresh.WithOrigin(origin), refresh.WithHTTPClient(s.client), refresh.WithRejected(s.auth.Rejected...),
 	})
 	d.middleware = refresh.NewMiddleware(d.session, d.transport...)
+	d.hooks = s.hooks
+	d.send = d.hooked()
 	return d, nil
 }
 
@@ -115,6 +119,7 @@ func (d *Client) ForSession(s *refresh.Session) *Client {
 	other := *d
 	other.session, other.owned, other.stopLog = s, false, func() {}
 	other.middleware = refresh.NewMiddleware(s, d.transport...)
+	other.send = other.hooked()
 	return &other
 }
 

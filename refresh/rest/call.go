@@ -93,7 +93,7 @@ func begin[E Editor](ctx context.Context, op refresh.Operation, opts []Option, s
 	}
 	ctx, cancel := s.context(ctx)
 	var resp *http.Response
-	if s == nil || s.header == nil {
+	if s == nil || s.header == nil && s.edits == nil {
 		resp, err = send(ctx)
 	} else {
 		resp, err = send(ctx, s.edit)

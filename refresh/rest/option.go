@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
@@ -21,7 +22,9 @@ type settings struct {
 	header   http.Header
 	timeout  time.Duration
 	idle     time.Duration
-	noRetry  bool
+	retries  *int // nil for the client's
+	edits    []func(*http.Request) error
+	base     *url.URL
 	result   *Result
 	maxBytes int64
 	err      error
@@ -83,7 +86,7 @@ func IdleTimeout(d time.Duration) Option {
 // NoRetry sends the request once, even if the response is 429 or 5xx or the
 // connection drops. A 401 is still repaired by a refresh and one replay. By default,
 // what may be repeated is, as the client was told.
-func NoRetry() Option { return func(s *settings) { s.noRetry = true } }
+func NoRetry() Option { return Retries(0) }
 
 // MaxBytes limits how much of a response is read before it is decoded. The call
 // fails with [ErrTooLarge] when there is more, and with [ErrOption] when n is
@@ -142,8 +145,11 @@ func (s *settings) context(ctx context.Context) (context.Context, context.Cancel
 	if s == nil {
 		return ctx, nothing
 	}
-	if s.noRetry {
-		ctx = refresh.WithoutRetry(ctx)
+	if s.retries != nil {
+		ctx = refresh.WithRetryLimit(ctx, *s.retries)
+	}
+	if s.base != nil {
+		ctx = context.WithValue(ctx, baseKey{}, s.base)
 	}
 	if s.timeout > 0 {
 		return context.WithTimeout(ctx, s.timeout)
@@ -151,8 +157,13 @@ func (s *settings) context(ctx context.Context) (context.Context, context.Cancel
 	return ctx, nothing
 }
 
-// edit puts the headers into a request; it is a RequestEditorFn.
+// edit changes a request as the options say; it is a RequestEditorFn.
 func (s *settings) edit(_ context.Context, req *http.Request) error {
+	for _, e := range s.edits {
+		if err := e(req); err != nil {
+			return err
+		}
+	}
 	for name, values := range s.header {
 		if name == "Host" {
 			req.Host = values[0] // net/http takes it from here only
