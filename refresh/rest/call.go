@@ -108,5 +108,8 @@ func begin[E Editor](ctx context.Context, op refresh.Operation, opts []Option, s
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return exchange{}, x.refused()
 	}
+	if s != nil && s.next != nil {
+		*s.next = nextLink(resp)
+	}
 	return x, nil
 }

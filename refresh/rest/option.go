@@ -25,6 +25,7 @@ type settings struct {
 	retries  *int // nil for the client's
 	edits    []func(*http.Request) error
 	base     *url.URL
+	next     *string // what takes the Link header's next
 	result   *Result
 	maxBytes int64
 	err      error
