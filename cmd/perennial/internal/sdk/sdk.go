@@ -37,6 +37,8 @@ type Options struct {
 	Package string
 	// Parts are what is made beside types, client and methods. nil is [Defaults].
 	Parts []Part
+	// Flat makes every operation a method of API, in the place of resources.
+	Flat bool
 	// Check writes nothing, and fails when a file is not what the document gives.
 	Check bool
 	// Compiled is what the package may import, for those who make many; nil asks
@@ -115,6 +117,7 @@ type generation struct {
 	doc     *document.Document
 	shape   *normal.Shape
 	checked *spec.Document
+	plan    *render.Plan      // nil if methods are flat
 	json    []byte            // the document, before it is brought into normal form
 	files   map[string][]byte // by their path below Out
 }
@@ -140,6 +143,13 @@ func (g *generation) understand() (err error) {
 			return err
 		}
 	}
+	if !g.Flat {
+		pinned, err := tree.Methods(g.Out)
+		if err != nil {
+			return err
+		}
+		g.plan = render.NewPlan(g.checked, g.fields(), pinned)
+	}
 	if g.shape, err = normal.Form(g.doc, g.taken()); err != nil {
 		return fmt.Errorf("%s: %w", g.doc.Name, err)
 	}
@@ -152,12 +162,24 @@ func (g *generation) taken() normal.Options {
 	taken := normal.Options{Package: []string{"API", "NewAPI"}}
 	if g.has(PartSDK) {
 		taken.Package = append(taken.Package, "SDK", "New")
-		taken.Methods = []string{"API", "SignIn", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
 	}
 	if g.has(PartClient) {
 		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")
 	}
+	if g.plan != nil {
+		taken.Package = append(taken.Package, g.plan.Taken()...)
+	} else {
+		taken.Methods = g.fields()
+	}
 	return taken
+}
+
+// fields are the names that the type of New has in any case.
+func (g *generation) fields() []string {
+	if !g.has(PartSDK) {
+		return nil
+	}
+	return []string{"API", "SignIn", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
 }
 
 func (g *generation) has(p Part) bool { return slices.Contains(g.Parts, p) }
@@ -174,10 +196,10 @@ func (g *generation) make(ctx context.Context) error {
 		return err
 	}
 	in := render.Input{
-		Spec: g.doc.Name, Title: g.checked.Title(), Package: g.Package, Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
-		Imports: s.imports, SDK: g.has(PartSDK), Mock: g.has(PartMock), Types: types,
+		Spec: g.doc.Name, Package: g.Package, Info: g.checked.Info(), Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
+		Imports: s.imports, SDK: g.has(PartSDK), Mock: g.has(PartMock), Types: types, Plan: g.plan,
 	}
-	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe)); err != nil {
+	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe), g.plan); err != nil {
 		return err
 	}
 	g.shown.Step("typed methods of %d operations", len(in.Ops))
@@ -263,6 +285,9 @@ func (g *generation) parts(s stock) (err error) {
 func (g *generation) put() error {
 	g.shown.Step("writing %s", g.Out)
 	out := tree.Tree{Root: g.Out, Files: map[string][]byte{}, Generator: version(), Inputs: g.doc.Contents, Reads: g.doc.Inputs}
+	if g.plan != nil {
+		out.Methods = g.plan.Names()
+	}
 	for name, text := range g.files {
 		out.Files[filepath.ToSlash(name)] = text
 	}

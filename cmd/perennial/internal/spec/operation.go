@@ -17,6 +17,9 @@ type Operation struct {
 	Method string // upper case
 	Route  string
 
+	// Tags are as they stand in the document.
+	Tags []string
+
 	Summary     string
 	Description string
 	// Deprecated is the reason, "" when the operation is not deprecated.
@@ -77,6 +80,7 @@ func (d *Document) operation(route, method string, item *openapi3.PathItem, op *
 		ID:           op.OperationID,
 		Method:       method,
 		Route:        route,
+		Tags:         op.Tags,
 		Summary:      op.Summary,
 		Description:  op.Description,
 		Deprecated:   deprecated(op),

@@ -28,6 +28,7 @@ type Tree struct {
 	// Generator and Inputs are for the manifest.
 	Generator string
 	Inputs    map[string][]byte
+	Methods   map[string]string
 	// Reads are the files that the tree was made of: none of them is written to.
 	Reads []string
 }
@@ -67,7 +68,7 @@ func (t Tree) allMissing() ([]Difference, error) {
 
 // all are the files, with the manifest.
 func (t Tree) all() (map[string][]byte, error) {
-	lock := Lock{Generator: t.Generator, Inputs: map[string]string{}, Files: map[string]string{}}
+	lock := Lock{Generator: t.Generator, Inputs: map[string]string{}, Files: map[string]string{}, Methods: t.Methods}
 	for name, data := range t.Inputs {
 		lock.Inputs[name] = Sum(data)
 	}
