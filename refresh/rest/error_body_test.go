@@ -14,14 +14,14 @@ type refusal struct {
 	Fields []struct{ Name string }
 }
 
-func failure(status int, contentType, body string) error {
+func refused(status int, contentType, body string) error {
 	return fmt.Errorf("wrapped: %w", &rest.Error{
 		StatusCode: status, Header: http.Header{"Content-Type": {contentType}}, Body: []byte(body),
 	})
 }
 
 func TestTheBodyOfAFailureIsDecodedOnDemand(t *testing.T) {
-	err := failure(422, "application/problem+json", `{"code":"bad","fields":[{"name":"email"}]}`)
+	err := refused(422, "application/problem+json", `{"code":"bad","fields":[{"name":"email"}]}`)
 	if got, ok := rest.ErrorBody[refusal](err); !ok || got.Code != "bad" || got.Fields[0].Name != "email" {
 		t.Errorf("got %+v, %t", got, ok)
 	}
@@ -31,12 +31,12 @@ func TestTheBodyOfAFailureIsDecodedOnDemand(t *testing.T) {
 	for name, err := range map[string]error{
 		"nil":             nil,
 		"another error":   errors.New("x"),
-		"a proxy's page":  failure(502, "text/html", `{"code":"bad"}`),
-		"another shape":   failure(422, "application/json", `{"code":{}}`),
-		"half of a body":  failure(422, "application/json", `{"code":"bad"`),
-		"nothing":         failure(422, "application/json", ``),
-		"no refusal":      failure(200, "application/json", `{"code":"bad"}`),
-		"another content": failure(422, "application/xml", `<code/>`),
+		"a proxy's page":  refused(502, "text/html", `{"code":"bad"}`),
+		"another shape":   refused(422, "application/json", `{"code":{}}`),
+		"half of a body":  refused(422, "application/json", `{"code":"bad"`),
+		"nothing":         refused(422, "application/json", ``),
+		"no refusal":      refused(200, "application/json", `{"code":"bad"}`),
+		"another content": refused(422, "application/xml", `<code/>`),
 	} {
 		if got, ok := rest.ErrorBody[refusal](err); ok || got.Code != "" {
 			t.Errorf("%s: got %+v", name, got)

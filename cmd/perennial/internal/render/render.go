@@ -18,6 +18,8 @@ type Input struct {
 	Spec string
 	// Package is the name of the Go package.
 	Package string
+	// Home is its import path.
+	Home string
 	// Imports are what the files may import.
 	Imports source.Imports
 
@@ -30,10 +32,16 @@ type Input struct {
 	Types   *Types
 	// Plan has the resources; nil makes all methods those of API.
 	Plan *Plan
+	// Servers are the addresses, with their names.
+	Servers Servers
+	// Generator is the version of the generator.
+	Generator string
 	// SDK adds a New that wires everything.
 	SDK bool
-	// Mock adds the command of a mock server.
+	// Mock adds the command of a mock server, and examples that run against it.
 	Mock bool
+	// Docs adds README.md and api.md.
+	Docs bool
 }
 
 // page is what templates are filled in with.
@@ -43,13 +51,15 @@ type page struct {
 	Title                string
 	Operations           []Operation
 	Resources            []*Resource
+	Examples             []Example
+	SignIn               SignIn
 	AuthLiteral, Schemes string
 }
 
 // Files returns our files by their path below the package's directory.
 func Files(in Input) (map[string][]byte, error) {
-	p := page{
-		Input: in, Title: in.Info.Title, Operations: in.Ops,
+	p := &page{
+		Input: in, Title: in.Info.Title, Operations: in.Ops, SignIn: signIn(in.Auth, in.Ops, in.Types),
 		AuthLiteral: authLiteral(in.Auth, in.Ops), Schemes: schemesLiteral(in.Schemes, in.Ops),
 	}
 	all := map[string][]part{
@@ -65,13 +75,23 @@ func Files(in Input) (map[string][]byte, error) {
 	if in.Mock {
 		all["mock/main.gen.go"] = []part{{"mock.tmpl", p}}
 	}
+	if in.Mock && in.SDK && len(p.Examples) > 0 {
+		all[examplesFile] = []part{{"example.tmpl", p}}
+	}
 	files := map[string][]byte{}
 	for name, parts := range all {
-		text, err := in.execute(parts)
+		imports := in.Imports.With(in.Types.Imports)
+		if name == examplesFile {
+			imports = imports.With(source.Imports{p.Alias(): in.Home})
+		}
+		text, err := execute(in.Spec, parts, imports)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		files[name] = text
+	}
+	if in.Docs && in.SDK {
+		files["README.md"], files["api.md"] = p.readme(), p.reference()
 	}
 	return files, nil
 }
@@ -84,6 +104,7 @@ func (p *page) methods(all map[string][]part) error {
 			return err
 		}
 		all["api.gen.go"] = []part{{"api.tmpl", p}, {"methods.tmpl", r}, {"pages.tmpl", r}}
+		p.Examples = examples([]*Resource{r})
 		return nil
 	}
 	p.Resources = p.Plan.Resources
@@ -94,6 +115,7 @@ func (p *page) methods(all map[string][]part) error {
 		}
 		all[r.File] = []part{{"package.tmpl", p}, {"resource.tmpl", r}, {"methods.tmpl", r}, {"pages.tmpl", r}}
 	}
+	p.Examples = examples(p.Resources)
 	return nil
 }
 
@@ -111,7 +133,7 @@ type part struct {
 }
 
 // execute fills in templates, one after the other, and finishes the result.
-func (in Input) execute(parts []part) ([]byte, error) {
+func execute(from string, parts []part, imports source.Imports) ([]byte, error) {
 	var b bytes.Buffer
 	for _, p := range parts {
 		t, err := templates.Parse(p.template)
@@ -122,5 +144,5 @@ func (in Input) execute(parts []part) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return source.File{From: in.Spec, Text: b.Bytes(), Imports: in.Imports.With(in.Types.Imports)}.Finish()
+	return source.File{From: from, Text: b.Bytes(), Imports: imports}.Finish()
 }

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/names"
@@ -26,7 +27,7 @@ type Resource struct {
 // Plan says which resource each operation belongs to. It is made before the types
 // are named, so that these leave its names alone.
 type Plan struct {
-	// Resources are in the order of their first operations.
+	// Resources are in the order of their names.
 	Resources []*Resource
 
 	byKey map[string]*Resource // by the keys of operations
@@ -59,6 +60,7 @@ func NewPlan(doc *spec.Document, taken []string, pinned map[string]string) *Plan
 		}
 		p.byKey[o.Key()] = r
 	}
+	slices.SortFunc(p.Resources, func(a, b *Resource) int { return strings.Compare(a.Name, b.Name) })
 	return p
 }
 

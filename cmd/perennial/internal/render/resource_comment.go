@@ -5,7 +5,7 @@ import "fmt"
 // FieldComment is the comment of the field of API.
 func (r *Resource) FieldComment() string {
 	if s := sentence(r.Comment); s != "" {
-		return commented(r.Name+": "+s, lineWidth)
+		return commented(s, lineWidth)
 	}
 	switch n := len(r.ops); n {
 	case 1:

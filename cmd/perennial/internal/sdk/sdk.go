@@ -56,10 +56,11 @@ const (
 	PartClient Part = "client" // a client with hooks of the caller's, in the place of New
 	PartServer Part = "server" // the strict server of oapi-codegen, in a package of its own
 	PartSpec   Part = "spec"   // the document itself, in a package of its own
+	PartDocs   Part = "docs"   // README.md and api.md
 )
 
 // Defaults are the parts for the users of an API.
-func Defaults() []Part { return []Part{PartSDK, PartMock} }
+func Defaults() []Part { return []Part{PartSDK, PartMock, PartDocs} }
 
 // Steps is how many steps Generate has.
 const Steps = 6
@@ -117,6 +118,7 @@ type generation struct {
 	doc     *document.Document
 	shape   *normal.Shape
 	checked *spec.Document
+	servers render.Servers
 	plan    *render.Plan      // nil if methods are flat
 	json    []byte            // the document, before it is brought into normal form
 	files   map[string][]byte // by their path below Out
@@ -143,6 +145,7 @@ func (g *generation) understand() (err error) {
 			return err
 		}
 	}
+	g.servers = render.NewServers(g.checked.Info().Servers)
 	if !g.Flat {
 		pinned, err := tree.Methods(g.Out)
 		if err != nil {
@@ -150,6 +153,7 @@ func (g *generation) understand() (err error) {
 		}
 		g.plan = render.NewPlan(g.checked, g.fields(), pinned)
 	}
+	spec.Secrets(g.doc, g.checked.Auth())
 	if g.shape, err = normal.Form(g.doc, g.taken()); err != nil {
 		return fmt.Errorf("%s: %w", g.doc.Name, err)
 	}
@@ -161,7 +165,7 @@ func (g *generation) understand() (err error) {
 func (g *generation) taken() normal.Options {
 	taken := normal.Options{Package: []string{"API", "NewAPI"}}
 	if g.has(PartSDK) {
-		taken.Package = append(taken.Package, "SDK", "New")
+		taken.Package = append(append(taken.Package, "SDK", "New"), g.servers.Taken()...)
 	}
 	if g.has(PartClient) {
 		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")
@@ -179,7 +183,7 @@ func (g *generation) fields() []string {
 	if !g.has(PartSDK) {
 		return nil
 	}
-	return []string{"API", "SignIn", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
+	return []string{"API", "SignIn", "SignInAs", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
 }
 
 func (g *generation) has(p Part) bool { return slices.Contains(g.Parts, p) }
@@ -196,8 +200,9 @@ func (g *generation) make(ctx context.Context) error {
 		return err
 	}
 	in := render.Input{
-		Spec: g.doc.Name, Package: g.Package, Info: g.checked.Info(), Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
+		Spec: g.doc.Name, Package: g.Package, Home: g.home, Info: g.checked.Info(), Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
 		Imports: s.imports, SDK: g.has(PartSDK), Mock: g.has(PartMock), Types: types, Plan: g.plan,
+		Servers: g.servers, Generator: version(), Docs: g.has(PartDocs),
 	}
 	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe), g.plan); err != nil {
 		return err

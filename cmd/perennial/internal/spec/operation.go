@@ -31,6 +31,10 @@ type Operation struct {
 	Auth   Auth
 	Paging *Paging
 
+	// Sample has values for the path parameters, by their names; nil if the operation
+	// needs more than these.
+	Sample map[string]any
+
 	// BodyRequired is true when the operation has a body that must be sent.
 	BodyRequired bool
 	Answers      Answers
@@ -90,6 +94,9 @@ func (d *Document) operation(route, method string, item *openapi3.PathItem, op *
 		place:        at,
 		id:           d.log.Problem(at.At("operationId"), ""),
 		pages:        d.log.Problem(at.At("x-paging"), ""),
+	}
+	if values, ok := sample(item, op); ok {
+		o.Sample = values
 	}
 	o.Security = d.security(op, at)
 	o.Paging = d.paging(item, op, at)

@@ -139,7 +139,7 @@ func (t Tree) lock(root *os.Root) (Lock, error) {
 // ours reports whether a file is the generator's: as it was written, or at least
 // marked by it as not to be edited.
 func ours(lock Lock, name string, have []byte) bool {
-	return lock.Files[name] == Sum(have) || strings.HasSuffix(name, ".gen.go") && bytes.HasPrefix(have, []byte(marker))
+	return lock.Files[name] == Sum(have) || (strings.HasSuffix(name, ".gen.go") || strings.HasSuffix(name, "_gen_test.go")) && bytes.HasPrefix(have, []byte(marker))
 }
 
 // read reads a file in place. One that is no regular file is an error, whatever
