@@ -1,9 +1,7 @@
 package render
 
 import (
-	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -91,30 +89,21 @@ func failures(op Operation) string {
 		if statuses[t] == nil {
 			byType = append(byType, t)
 		}
-		statuses[t] = append(statuses[t], statusText(f))
+		if f == "default" {
+			f = "any other status"
+		}
+		statuses[t] = append(statuses[t], f)
 	}
 	slices.SortStableFunc(byType, func(a, b string) int { return len(b) - len(a) })
 	var parts []string
 	for _, t := range byType {
 		s := strings.Join(statuses[t], ", ")
 		if t != "" {
-			s += " with a [" + t + "] (rest.ErrorBody)"
+			s += " with a [" + t + "], see rest.ErrorBody"
 		}
 		parts = append(parts, s)
 	}
 	return "Errors, a *rest.Error: " + strings.Join(parts, "; ") + "."
-}
-
-// statusText is a status as it is read: 404 Not Found.
-func statusText(status string) string {
-	if status == "default" {
-		return "any other status"
-	}
-	n, _ := strconv.Atoi(status)
-	if text := http.StatusText(n); text != "" {
-		return status + " " + text
-	}
-	return status
 }
 
 // oneLine returns s without line breaks and outer space.

@@ -2,6 +2,9 @@ package render
 
 import (
 	"fmt"
+	"path"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/plain"
@@ -14,7 +17,7 @@ func (p *page) readme() []byte {
 	if s := sentence(p.Info.Description); s != "" {
 		b.WriteString(markdown(s) + "\n\n")
 	}
-	b.WriteString("```go\n" + strings.Join(p.quickStart(), "\n") + "\n```\n\n")
+	b.WriteString("```go\n" + p.program() + "```\n\n")
 	b.WriteString(markdown(p.signInText()) + "\n\n")
 	b.WriteString("| | |\n|---|---|\n")
 	b.WriteString("| every operation | [api.md](api.md) |\n")
@@ -39,6 +42,44 @@ func (p *page) readme() []byte {
 		fmt.Fprintf(&b, "| a mock server | `go run ./%s/mock -addr 127.0.0.1:8080` |\n", p.Package)
 	}
 	return []byte(b.String())
+}
+
+// program is a program that signs in and makes a call.
+func (p *page) program() string {
+	imports := []string{`"context"`, `"log"`}
+	own := []string{strconv.Quote(p.Home)}
+	if name := p.Alias(); name != path.Base(p.Home) {
+		own[0] = name + " " + own[0]
+	}
+	lines := []string{"ctx := context.Background()", "c, err := " + p.Alias() + ".New(" + p.newArgs() + ")", "if err != nil {", "\tlog.Fatal(err)", "}", "defer c.Close()"}
+	if p.newArgs() != "" {
+		own = append(own, `"github.com/perennial-go/perennial/refresh/apiclient"`)
+	}
+	if call := p.signInCall(); p.SignIn.Plain {
+		if strings.Contains(call, "refresh.") {
+			imports = append(imports, `"os"`)
+			own = append(own, `"github.com/perennial-go/perennial/refresh"`)
+			call = strings.Replace(call, "NewSecret(password)", `NewSecret(os.Getenv("PASSWORD"))`, 1)
+			if before, _, two := strings.Cut(strings.TrimPrefix(call, "err = c.SignIn(ctx, "), ", refresh."); two {
+				call = strings.Replace(call, "ctx, "+before, `ctx, os.Getenv("USER")`, 1)
+			}
+		}
+		lines = append(lines, "if "+strings.Replace(call, "err =", "err :=", 1)+"; err != nil {", "\tlog.Fatal(err)", "}")
+	}
+	if len(p.Examples) > 0 {
+		e := p.Examples[0]
+		if e.Result != "" {
+			lines = append(lines, e.Result+", err := "+e.Call(), "if err != nil {", "\tlog.Fatal(err)", "}", "log.Print("+e.Result+")")
+		} else {
+			lines = append(lines, "if err := "+e.Call()+"; err != nil {", "\tlog.Fatal(err)", "}")
+		}
+	} else {
+		lines = append(lines, "log.Print(ctx, c.State())")
+	}
+	slices.Sort(imports)
+	slices.Sort(own)
+	return "package main\n\nimport (\n\t" + strings.Join(imports, "\n\t") + "\n\n\t" + strings.Join(own, "\n\t") + "\n)\n\nfunc main() {\n\t" +
+		strings.Join(lines, "\n\t") + "\n}\n"
 }
 
 // reference lists every method.

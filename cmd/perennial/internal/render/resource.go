@@ -98,7 +98,7 @@ func (p *Plan) name(ops []Operation) {
 	for i, op := range ops {
 		r := p.byKey[op.Key()]
 		name, ok := strings.CutPrefix(p.pinned[op.Key()], r.Name+".")
-		if with := ways(op); ok && scopes[r].Free(name, with) && (name == op.Name() || name == names.Without(op.Name(), r.Name)) {
+		if with := ways(op); ok && scopes[r].Free(name, with) && slices.Contains(candidates(op, r.Name), name) {
 			given[i] = scopes[r].Take(name, "", with)
 		}
 	}
@@ -115,12 +115,18 @@ func (p *Plan) name(ops []Operation) {
 // methodName is a name for the method of an operation: without the resource if nobody
 // has that, or else the whole one.
 func methodName(scope names.Scope, op Operation, resource string) string {
-	for _, name := range []string{names.Without(op.Name(), resource), op.Name()} {
+	for _, name := range candidates(op, resource) {
 		if scope.Free(name, ways(op)) {
 			return scope.Take(name, "", ways(op))
 		}
 	}
 	return scope.Take(op.Name(), "Operation", ways(op))
+}
+
+// candidates are the names for the method of an operation, the best first.
+func candidates(op Operation, resource string) []string {
+	whole := names.Exported(op.ID, "Op")
+	return []string{names.Without(whole, resource), whole, op.Name()}
 }
 
 // ways are the names of the other methods that an operation has.

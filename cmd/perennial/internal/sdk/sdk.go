@@ -16,6 +16,7 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/judge"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/normal"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/prune"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/render"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/repair"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
@@ -37,6 +38,8 @@ type Options struct {
 	Package string
 	// Parts are what is made beside types, client and methods. nil is [Defaults].
 	Parts []Part
+	// Filter says which operations there are; its zero value, all.
+	Filter prune.Filter
 	// Flat makes every operation a method of API, in the place of resources.
 	Flat bool
 	// Check writes nothing, and fails when a file is not what the document gives.
@@ -132,6 +135,9 @@ func (g *generation) understand() (err error) {
 			return fmt.Errorf("%s: %w", g.doc.Name, err)
 		}
 	}
+	if err := g.prune(); err != nil {
+		return err
+	}
 	if g.checked, err = spec.Read(g.doc); err != nil {
 		return err
 	}
@@ -158,6 +164,19 @@ func (g *generation) understand() (err error) {
 		return fmt.Errorf("%s: %w", g.doc.Name, err)
 	}
 	g.doc.Root = nil // it is used up
+	return nil
+}
+
+// prune takes the operations out that are not asked for, and says so.
+func (g *generation) prune() error {
+	if g.Filter.Empty() {
+		return nil
+	}
+	left, err := g.Filter.Document(g.doc)
+	if err != nil {
+		return fmt.Errorf("%s: %w", g.doc.Name, err)
+	}
+	g.shown.Say("%s: %v", g.doc.Name, left)
 	return nil
 }
 
