@@ -20,9 +20,26 @@ func TestAMethodDoesNotRepeatItsResource(t *testing.T) {
 		{"ListUsers", "Use", "ListUsers"}, // words, not letters
 		{"HTTPProxyList", "HTTPProxy", "List"},
 		{"Pets2Get", "Pets2", "Get"},
+		{"ListCustomerProfile", "TrusthubV1CustomerProfiles", "List"},
+		{"ListUsers", "AdminUsers", "List"},
+		{"GetEmailSettings", "AccountSettings", "GetEmailSettings"},
 	} {
 		if got := names.Without(c.name, c.resource); got != c.want {
 			t.Errorf("%s in %s is called %s, want %s", c.name, c.resource, got, c.want)
+		}
+	}
+}
+
+func TestAnIdWithPartsIsNamedByWhatIsBelowItsResource(t *testing.T) {
+	for _, c := range []struct{ id, resource, want string }{
+		{"apphub.projects.locations.list", "Projects", "locations.list"},
+		{"issues/list-for-repo", "Issues", "list-for-repo"},
+		{"listIssues", "Issues", ""},
+		{"a.b", "Issues", ""},
+		{"issues/", "Issues", ""},
+	} {
+		if got := names.Below(c.id, c.resource); got != c.want {
+			t.Errorf("%s in %s is %q, want %q", c.id, c.resource, got, c.want)
 		}
 	}
 }

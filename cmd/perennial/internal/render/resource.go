@@ -126,7 +126,11 @@ func methodName(scope names.Scope, op Operation, resource string) string {
 // candidates are the names for the method of an operation, the best first.
 func candidates(op Operation, resource string) []string {
 	whole := names.Exported(op.ID, "Op")
-	return []string{names.Without(whole, resource), whole, op.Name()}
+	short := names.Without(whole, resource)
+	if below := names.Exported(names.Below(op.ID, resource), "Op"); below != "Op" {
+		short = below
+	}
+	return []string{short, whole, op.Name()}
 }
 
 // ways are the names of the other methods that an operation has.
