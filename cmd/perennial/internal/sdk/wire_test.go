@@ -11,7 +11,7 @@ import (
 // there; what cannot be is an error before anything is sent.
 func TestWhatIsSetIsOnTheWire(t *testing.T) {
 	dir, _ := module(t)
-	generate(t, sdk.Options{Spec: "testdata/wire.yaml", Out: filepath.Join(dir, "wire"), Parts: []sdk.Part{sdk.PartClient}})
+	generate(t, sdk.Options{Spec: "testdata/wire.yaml", Out: filepath.Join(dir, "wire"), Parts: []sdk.Part{sdk.PartClient}, Flat: true})
 	write(t, filepath.Join(dir, "main.go"), read(t, "testdata/wire.go.txt"))
 	const want = `true
 DELETE /v1/projects/p/tasks/t%201
