@@ -221,7 +221,7 @@ func (g *generation) fields() []string {
 	if !g.has(PartSDK) {
 		return nil
 	}
-	return []string{"API", "SignIn", "SignInAs", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
+	return []string{"API", "SignIn", "SignInAs", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Do", "Raw", "Close"}
 }
 
 func (g *generation) has(p Part) bool { return slices.Contains(g.Parts, p) }
