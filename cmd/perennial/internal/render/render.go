@@ -28,6 +28,8 @@ type Input struct {
 	// Schemes are the security schemes of the document.
 	Schemes []spec.Scheme
 	Types   *Types
+	// Unions are the types with variants.
+	Unions []Union
 	// SDK adds a New that wires everything.
 	SDK bool
 	// Mock adds the command of a mock server.
@@ -46,15 +48,19 @@ func Files(in Input) (map[string][]byte, error) {
 		Operations           []Operation
 		Methods              []Method
 		Pages                []Page
+		Unions               []Union
 		AuthLiteral, Schemes string
 	}{
 		Spec: in.Spec, Title: in.Title, Package: in.Package,
-		Operations: in.Ops, Methods: methods, Pages: pages,
+		Operations: in.Ops, Methods: methods, Pages: pages, Unions: in.Unions,
 		AuthLiteral: authLiteral(in.Auth, in.Ops), Schemes: schemesLiteral(in.Schemes, in.Ops),
 	}
 	all := map[string]string{"methods.gen.go": "methods.tmpl", "operations/operations.gen.go": "operations.tmpl"}
 	if len(pages) > 0 {
 		all["pages.gen.go"] = "pages.tmpl"
+	}
+	if len(in.Unions) > 0 {
+		all["unions.gen.go"] = "unions.tmpl"
 	}
 	if in.SDK {
 		all["sdk.gen.go"] = "sdk.tmpl"

@@ -176,6 +176,7 @@ func (g *generation) make(ctx context.Context) error {
 	in := render.Input{
 		Spec: g.doc.Name, Title: g.checked.Title(), Package: g.Package, Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
 		Imports: s.imports, SDK: g.has(PartSDK), Mock: g.has(PartMock), Types: types,
+		Unions: types.Unions(g.shape.Scope),
 	}
 	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe)); err != nil {
 		return err
