@@ -45,10 +45,10 @@ func (c Client) deviceTraps() []trap {
 			b.provider.Fail("token", mockserver.Fault{Times: 2, Status: http.StatusServiceUnavailable})
 			b.shown = b.approve
 		}, nil)},
-		{"a user who says no ends it", section, c.device(false, func(b *deviceBench) {
+		{"a device whose user says no ends", section, c.device(false, func(b *deviceBench) {
 			b.shown = func(code string) { _ = b.issuer.DenyDevice(code) }
 		}, func(b *deviceBench) error { return b.atMost(1) })},
-		{"a code that has expired ends it", section, c.device(false, func(b *deviceBench) {
+		{"a device code that has expired ends it", section, c.device(false, func(b *deviceBench) {
 			b.shown = func(code string) { _ = b.issuer.ExpireDevice(code) }
 		}, func(b *deviceBench) error { return b.atMost(1) })},
 		{"a device whose caller leaves does not wait", section, c.deviceLeaves},
