@@ -49,6 +49,7 @@ require (
 	github.com/oapi-codegen/runtime v1.9.0 // indirect
 	github.com/perennial-go/perennial/internal/openapi v0.0.0 // indirect
 	github.com/perennial-go/perennial/refresh/ageseal v0.0.0 // indirect
+	github.com/perennial-go/perennial/refresh/signin v0.0.0
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // indirect
 	github.com/zalando/go-keyring v0.2.8 // indirect
 	go.opentelemetry.io/auto/sdk v1.2.1 // indirect
@@ -63,3 +64,5 @@ require (
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.41.0 // indirect
 )
+
+replace github.com/perennial-go/perennial/refresh/signin => ../refresh/signin
