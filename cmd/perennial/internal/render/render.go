@@ -30,6 +30,8 @@ type Input struct {
 	// Schemes are the security schemes of the document.
 	Schemes []spec.Scheme
 	Types   *Types
+	// Unions are the types with variants.
+	Unions []Union
 	// Plan has the resources; nil makes all methods those of API.
 	Plan *Plan
 	// Servers are the addresses, with their names.
@@ -68,6 +70,9 @@ func Files(in Input) (map[string][]byte, error) {
 	}
 	if err := p.methods(all); err != nil {
 		return nil, err
+	}
+	if len(in.Unions) > 0 {
+		all["unions.gen.go"] = []part{{"unions.tmpl", p}}
 	}
 	if in.SDK {
 		all["sdk.gen.go"] = []part{{"sdk.tmpl", p}}
