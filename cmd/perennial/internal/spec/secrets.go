@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"path"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -90,10 +91,14 @@ func (s secrets) mark(n *yaml.Node, goType string) {
 	if node.Text(n, "type") != "string" || node.Get(n, "enum") != nil || node.Get(n, "const") != nil || format != "" && format != "password" && format != "jwt" {
 		return
 	}
-	goType = "refresh." + goType
+	home := "github.com/perennial-go/perennial/refresh"
+	if goType == "SentSecret" {
+		home += "/rest"
+	}
+	goType = path.Base(home) + "." + goType
 	if has := node.Text(n, "x-go-type"); has != "" && (has != "refresh.Secret" || goType != "rest.SentSecret") {
 		return
 	}
 	s.Set(n, "x-go-type", node.Str(goType))
-	s.Set(n, "x-go-type-import", node.Map(node.Str("path"), node.Str("github.com/perennial-go/perennial/refresh")))
+	s.Set(n, "x-go-type-import", node.Map(node.Str("path"), node.Str(home)))
 }
