@@ -7,6 +7,7 @@ import (
 	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // Client calls the API for one signed-in user. It may be used by any number of
@@ -21,7 +22,7 @@ type Client struct {
 }
 
 // State is where a session stands.
-type State = refresh.State
+type State = event.State
 
 // New returns a client for the API at baseURL, such as
 // "https://api.example.com/v1". It sends nothing yet: sign in with
@@ -47,7 +48,7 @@ func (c *Client) State() State { return c.door.State() }
 
 // Subscribe calls fn for every change of the session, in order, in a goroutine
 // of its own. stop ends that.
-func (c *Client) Subscribe(fn func(refresh.Event)) (stop func()) { return c.door.Subscribe(fn) }
+func (c *Client) Subscribe(fn func(event.Event)) (stop func()) { return c.door.Subscribe(fn) }
 
 // Session returns the session, for what the client has no method for.
 func (c *Client) Session() *refresh.Session { return c.door.Session() }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
@@ -55,14 +56,14 @@ func WithStore(store refresh.Store) Option {
 	return add(apiclient.WithSession(refresh.WithStore(store)))
 }
 
-// WithOutagePolicy says what becomes of the session when a refresh cannot be
-// made because the network or the server is away. By default,
-// refresh.KeepOnOutage.
-func WithOutagePolicy(p refresh.OutagePolicy) Option {
-	return add(apiclient.WithSession(refresh.WithOutagePolicy(p)))
+// WithSignOutOnOutage says whether the session ends when its access token has
+// expired and no refresh can be made, because the network or the server is away.
+// By default, false: it is kept.
+func WithSignOutOnOutage(on bool) Option {
+	return add(apiclient.WithSession(refresh.WithSignOutOnOutage(on)))
 }
 
-// WithLostResponsePolicy says what follows a refresh whose answer got lost. By
+// WithLostResponsePolicy says what follows a refresh whose response got lost. By
 // default, refresh.LostResponseRetryLater.
 func WithLostResponsePolicy(p refresh.LostResponsePolicy) Option {
 	return add(apiclient.WithSession(refresh.WithLostResponsePolicy(p)))
@@ -89,13 +90,13 @@ func WithBackoff(shortest, longest time.Duration) Option {
 // WithSignedOut calls fn once for every end of the session, in a goroutine of
 // its own: the place to send people to the login page. By default, nothing is
 // called.
-func WithSignedOut(fn func(refresh.Event)) Option {
-	return add(apiclient.WithSession(refresh.WithSignedOut(fn)))
+func WithSignedOut(fn func(event.Event)) Option {
+	return add(apiclient.WithSignedOut(fn))
 }
 
 // WithObserver calls fn after every attempt of every request, on the goroutine
 // of the call. By default, nothing is called.
-func WithObserver(fn func(refresh.Attempt)) Option {
+func WithObserver(fn func(tracing.Attempt)) Option {
 	return add(apiclient.WithObserver(fn))
 }
 

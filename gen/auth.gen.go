@@ -71,7 +71,7 @@ func (a *AuthService) RefreshToken(ctx context.Context, body RefreshGrant, opts 
 	return rest.JSON[Tokens](ctx, operations.RefreshToken, opts, a.client.Sender(r))
 }
 
-// VerifyToken tells whether the access token is good, and whose it is.
+// VerifyToken reports whether the access token is good, and whose it is.
 //
 // Answers 401 when the token is not good (any more), and changes nothing either way.
 //

@@ -22,7 +22,7 @@ type HealthAPI interface {
 	Get(ctx context.Context, opts ...rest.Option) (*Health, error)
 }
 
-// Get tells whether the service is up.
+// Get reports whether the service is up.
 //
 // Needs no token.
 //

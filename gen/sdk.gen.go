@@ -8,6 +8,7 @@ import (
 	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/rest/wire"
 )
 
@@ -74,14 +75,14 @@ func (s *SDK) SignOut(ctx context.Context) error { return s.client.SignOut(ctx) 
 
 // Restore resumes the session in the store, and refreshes its tokens if they are
 // known to have expired. The State says how that ended.
-func (s *SDK) Restore(ctx context.Context) (refresh.State, error) { return s.client.Restore(ctx) }
+func (s *SDK) Restore(ctx context.Context) (event.State, error) { return s.client.Restore(ctx) }
 
 // State returns where the session stands now.
-func (s *SDK) State() refresh.State { return s.client.State() }
+func (s *SDK) State() event.State { return s.client.State() }
 
 // Subscribe calls fn for every change of the session, in order, in a goroutine of its
 // own. stop ends that.
-func (s *SDK) Subscribe(fn func(refresh.Event)) (stop func()) { return s.client.Subscribe(fn) }
+func (s *SDK) Subscribe(fn func(event.Event)) (stop func()) { return s.client.Subscribe(fn) }
 
 // Session returns the session, for tokens that come from elsewhere.
 func (s *SDK) Session() *refresh.Session { return s.client.Session() }

@@ -19,7 +19,7 @@
 //   - [ErrSignedOut], for which people have to sign in again. Every other error
 //     passes, or is a mistake in the program.
 //
-// The rest is for those who need it: [WithOutagePolicy] and
+// The rest is for those who need it: [WithSignOutOnOutage] and
 // [WithLostResponsePolicy] to decide what the defaults decide, [Session.Subscribe]
 // for what happens to a session, [Store] and its two extensions to keep tokens in
 // another place (package refresh/storetest proves it), [Operation] and the hooks
@@ -39,7 +39,7 @@
 // the session is signed out, once, the store cleared, and calls fail with
 // [ErrSignedOut] at once until the next sign-in. Or with a temporary failure,
 // which by default keeps the session and fails calls with [ErrTemporary]; see
-// [WithOutagePolicy].
+// [WithSignOutOnOutage].
 //
 // # Secrets
 //

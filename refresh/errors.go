@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // What an error of this package is about. Ask with [errors.Is]; for the rest
@@ -103,7 +105,7 @@ type Error struct {
 	// Kind is one of the sentinels of this package; [errors.Is] finds it.
 	Kind error
 	// Reason says why the session ended, for ErrSignedOut.
-	Reason Reason
+	Reason event.Reason
 	// RetryAfter is how long the session waits before it asks the server again,
 	// counted from now. Zero means that the next call asks at once.
 	RetryAfter time.Duration

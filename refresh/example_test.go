@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // newTokens is a token endpoint that always has another token.
@@ -98,13 +99,13 @@ func ExampleRefreshFunc() {
 	// true
 }
 
-func ExampleWithOutagePolicy() {
+func ExampleWithSignOutOnOutage() {
 	ctx := context.Background()
 	away := refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
 		return refresh.Token{}, &net.OpError{Op: "dial", Err: errors.New("network is away")}
 	})
-	for _, policy := range []refresh.OutagePolicy{refresh.KeepOnOutage, refresh.SignOutOnOutage} {
-		session := refresh.NewSession(away, refresh.WithOutagePolicy(policy))
+	for _, signOut := range []bool{false, true} {
+		session := refresh.NewSession(away, refresh.WithSignOutOnOutage(signOut))
 		session.SignIn(ctx, refresh.Token{RefreshToken: refresh.NewSecret("refresh-1")})
 		_, err := session.Token(ctx)
 		fmt.Println(err)
@@ -145,7 +146,7 @@ func ExampleWithObserver() {
 	defer session.Close()
 	session.SignIn(context.Background(), refresh.Token{AccessToken: refresh.NewSecret("token-1")})
 	origin, _ := refresh.ParseOrigin(api.URL, false)
-	m := refresh.NewMiddleware(session, refresh.WithOrigin(origin), refresh.WithObserver(func(a refresh.Attempt) {
+	m := refresh.NewMiddleware(session, refresh.WithOrigin(origin), refresh.WithObserver(func(a tracing.Attempt) {
 		fmt.Printf("attempt %d with token %d: %d (replay: %t)\n", a.Number, a.Generation, a.StatusCode, a.Replay)
 	}))
 	resp, err := (&http.Client{Transport: m.RoundTripper()}).Get(api.URL)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 const base = "https://api.test"
@@ -227,16 +228,16 @@ func (r *rig) status(ctx context.Context) (int, error) {
 // recorder keeps the events of a session.
 type recorder struct {
 	mu  sync.Mutex
-	all []refresh.Event
+	all []event.Event
 }
 
-func (r *recorder) add(e refresh.Event) {
+func (r *recorder) add(e event.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.all = append(r.all, e)
 }
 
-func (r *recorder) count(kind refresh.EventKind) int {
+func (r *recorder) count(kind event.Kind) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	n := 0
@@ -248,10 +249,10 @@ func (r *recorder) count(kind refresh.EventKind) int {
 	return n
 }
 
-func (r *recorder) list() []refresh.Event {
+func (r *recorder) list() []event.Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return append([]refresh.Event(nil), r.all...)
+	return append([]event.Event(nil), r.all...)
 }
 
 func (r *recorder) clear() {

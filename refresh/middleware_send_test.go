@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // script responds to the sends of one call, one after the other, and notes what
@@ -119,7 +120,7 @@ func transcript(t *testing.T, op refresh.Operation, all []func(*http.Request) (*
 		client.Jar = jar
 	}
 	mw := refresh.NewMiddleware(r.session, refresh.WithOrigin(origin(t, base)), refresh.WithBackoff(0, 0),
-		refresh.WithHTTPClient(client), refresh.WithObserver(func(a refresh.Attempt) {
+		refresh.WithHTTPClient(client), refresh.WithObserver(func(a tracing.Attempt) {
 			s.log = append(s.log, fmt.Sprintf("attempt %d of %s: %d %v, replay %t, token %d", a.Number, a.Operation.ID, a.StatusCode, a.Err, a.Replay, a.Generation))
 		}))
 	var body io.Reader

@@ -12,7 +12,7 @@ type Option func(*settings)
 
 type settings struct {
 	store       Store
-	outage      OutagePolicy
+	endOnOutage bool
 	lost        LostResponsePolicy
 	timeout     time.Duration
 	retries     int
@@ -20,7 +20,6 @@ type settings struct {
 	scheme      string
 	ahead       bool
 	unknownMost time.Duration
-	onSignedOut func(Event)
 	tracer      tracing.Tracer // nil: nobody follows
 }
 
@@ -29,24 +28,14 @@ func WithStore(store Store) Option {
 	return func(s *settings) { s.store = store }
 }
 
-// OutagePolicy says what becomes of a session whose refresh cannot be made:
-// the network is away, the server is down or busy.
-type OutagePolicy int
-
-const (
-	// KeepOnOutage keeps the session. Callers get ErrTemporary, and a cool-down
-	// that grows with every failure keeps them from the token endpoint.
-	KeepOnOutage OutagePolicy = iota
-	// SignOutOnOutage ends the session when its access token has expired and a
-	// refresh still fails after its bounded retries.
-	SignOutOnOutage
-)
-
-// WithOutagePolicy says what becomes of the session when a refresh cannot be
-// made. By default, KeepOnOutage: signing people out because a network was
-// away helps nobody.
-func WithOutagePolicy(p OutagePolicy) Option {
-	return func(s *settings) { s.outage = p }
+// WithSignOutOnOutage says what becomes of a session whose refresh cannot be
+// made, because the network is away or the server is down or busy. With true, it
+// ends when its access token has expired and a refresh still fails after its
+// bounded retries. With false, it is kept: callers get ErrTemporary, and a
+// cool-down that grows with every failure keeps them from the token endpoint. By
+// default, false: signing people out because a network was away helps nobody.
+func WithSignOutOnOutage(on bool) Option {
+	return func(s *settings) { s.endOnOutage = on }
 }
 
 // LostResponsePolicy says what follows a refresh that was sent and whose
@@ -76,7 +65,7 @@ const (
 )
 
 // WithLostResponsePolicy says what follows a refresh whose response got lost.
-// If the session ends of it, the reason is ReasonResponseLost and the error
+// If the session ends of it, the reason is event.ReasonResponseLost and the error
 // wraps [ErrResponseLost]. By default, LostResponseRetryLater: it risks nothing
 // that is not lost already.
 func WithLostResponsePolicy(p LostResponsePolicy) Option {
@@ -104,7 +93,7 @@ func WithRefreshAhead(on bool) Option {
 
 // WithUnknownRefusalLimit says how long the server may refuse in words that
 // nobody knows ([ErrUnknownRefusal]) and nothing else, until the session ends
-// with [ReasonUnknownRefusal]: a dead refresh token is not asked for for ever. It
+// with [event.ReasonUnknownRefusal]: a dead refresh token is not asked for for ever. It
 // takes five such refusals at least, and an access token that has expired. By
 // default, six hours: longer than the sign-in page of a network stays in the way
 // of a program that is in use.
@@ -144,13 +133,6 @@ func WithJitter(draw func(n time.Duration) time.Duration) Option {
 	}
 }
 
-// WithSignedOut calls fn once for every end of the session, in a goroutine of
-// its own, with the EventSignedOut: the place to send people to the login page.
-// By default, nothing is called.
-func WithSignedOut(fn func(Event)) Option {
-	return func(s *settings) { s.onSignedOut = fn }
-}
-
 // WithTracer has t follow the session's refreshes, and the calls of every
 // [Middleware] that is made for it. By default, nothing is followed.
 func WithTracer(t tracing.Tracer) Option {
@@ -167,7 +149,7 @@ type transport struct {
 	retries       int
 	waitMin       time.Duration
 	waitMax       time.Duration
-	observe       func(Attempt)
+	observe       func(tracing.Attempt)
 	rejected      []Rejection
 	checkRedirect func(*http.Request, []*http.Request) error
 }
@@ -214,6 +196,6 @@ func WithRejected(r ...Rejection) MiddlewareOption {
 
 // WithObserver calls fn after every attempt of every request, on the goroutine
 // of the request: it should return quickly. By default, nothing is called.
-func WithObserver(fn func(Attempt)) MiddlewareOption {
+func WithObserver(fn func(tracing.Attempt)) MiddlewareOption {
 	return func(t *transport) { t.observe = fn }
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
@@ -66,7 +67,8 @@ func TestPromise15_DefinitiveRefusalSignsOutOnce(t *testing.T) {
 					calls++
 					time.Sleep(time.Millisecond)
 					return fn(r)
-				}, refresh.WithSignedOut(func(refresh.Event) { hooks++ }))
+				})
+				s.Subscribe(signedOut(&hooks))
 				for _, err := range each(100, func(int) error { _, err := s.Token(t.Context()); return err }) {
 					if !errors.Is(err, refresh.ErrSignedOut) || !errors.Is(err, refresh.ErrRefused) {
 						t.Fatalf("got %v, want ErrSignedOut because of ErrRefused", err)
@@ -79,9 +81,9 @@ func TestPromise15_DefinitiveRefusalSignsOutOnce(t *testing.T) {
 				_, rev, _ := store.Load(t.Context())
 				wantEqual(t, "revision of the store", rev, "")
 				wantEqual(t, "calls of the token endpoint", calls, 1)
-				wantEqual(t, "signed-out events", rec.count(refresh.EventSignedOut), 1)
+				wantEqual(t, "signed-out events", rec.count(event.SignedOut), 1)
 				wantEqual(t, "calls of the hook", hooks, 1)
-				wantEqual(t, "reason", s.State().Reason, refresh.ReasonRefused)
+				wantEqual(t, "reason", s.State().Reason, event.ReasonRefused)
 				if err := s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("b")}); err != nil {
 					t.Fatal(err)
 				}
@@ -109,9 +111,9 @@ func TestPromise15_RefusalReadsTheStoreAgain(t *testing.T) {
 		}
 		wantEqual(t, "token", got.AccessToken.Reveal(), "winner")
 		synctest.Wait()
-		wantEqual(t, "signed out", rec.count(refresh.EventSignedOut), 0)
+		wantEqual(t, "signed out", rec.count(event.SignedOut), 0)
 		last := rec.list()[len(rec.list())-1]
-		wantEqual(t, "reason", last.Reason, refresh.ReasonAnotherProcess)
+		wantEqual(t, "reason", last.Reason, event.ReasonAnotherProcess)
 		wantEqual(t, "by another process", last.ByAnotherProcess(), true)
 	})
 }
@@ -146,7 +148,7 @@ func TestPromise16_LookAlikesAreNotDefinitive(t *testing.T) {
 					t.Errorf("got %v, want ErrTemporary", err)
 				}
 				synctest.Wait()
-				wantEqual(t, "signed out", rec.count(refresh.EventSignedOut), 0)
+				wantEqual(t, "signed out", rec.count(event.SignedOut), 0)
 				if kept, _, _ := store.Load(t.Context()); kept.RefreshToken.IsZero() {
 					t.Error("the tokens were thrown away")
 				}
@@ -193,7 +195,7 @@ func TestPromise17_SignOutOnOutage(t *testing.T) {
 		s, rec, store := tokenEndpoint(t, func(r *http.Request) (*http.Response, error) {
 			calls++
 			return answer(503, "text/plain", "")(r)
-		}, refresh.WithOutagePolicy(refresh.SignOutOnOutage))
+		}, refresh.WithSignOutOnOutage(true))
 		for _, err := range each(10, func(int) error { _, err := s.Token(t.Context()); return err }) {
 			if !errors.Is(err, refresh.ErrSignedOut) {
 				t.Errorf("got %v, want ErrSignedOut", err)
@@ -201,8 +203,8 @@ func TestPromise17_SignOutOnOutage(t *testing.T) {
 		}
 		synctest.Wait()
 		wantEqual(t, "calls, retries included", calls, 3)
-		wantEqual(t, "signed-out events", rec.count(refresh.EventSignedOut), 1)
-		wantEqual(t, "reason", s.State().Reason, refresh.ReasonOutage)
+		wantEqual(t, "signed-out events", rec.count(event.SignedOut), 1)
+		wantEqual(t, "reason", s.State().Reason, event.ReasonOutage)
 		_, rev, _ := store.Load(t.Context())
 		wantEqual(t, "revision of the store", rev, "")
 	})
@@ -227,14 +229,14 @@ func TestPromise17_KeepOnOutageCoolsDown(t *testing.T) {
 		if calls < 10 || calls > 25 {
 			t.Errorf("the token endpoint was asked %d times in ten minutes", calls)
 		}
-		wantEqual(t, "state", s.State().Status, refresh.StatusCoolingDown)
-		wantEqual(t, "signed out", rec.count(refresh.EventSignedOut), 0)
+		wantEqual(t, "state", s.State().Status, event.StatusCoolingDown)
+		wantEqual(t, "signed out", rec.count(event.SignedOut), 0)
 		up = true
 		time.Sleep(time.Minute)
 		if _, err := s.Token(t.Context()); err != nil {
 			t.Errorf("after the outage: %v", err)
 		}
-		wantEqual(t, "state", s.State().Status, refresh.StatusActive)
+		wantEqual(t, "state", s.State().Status, event.StatusActive)
 	})
 }
 

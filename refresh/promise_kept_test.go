@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // returns makes the token endpoint rotate, and the Refresher return what change
@@ -84,7 +85,7 @@ func TestPromise43_TheOldTokenBesideAnErrorIsNoNewOne(t *testing.T) {
 		if _, err := r.status(t.Context()); !errors.Is(err, refresh.ErrTemporary) {
 			t.Error(err)
 		}
-		wantEqual(t, "refreshed", r.events.count(refresh.EventRefreshed), 0)
+		wantEqual(t, "refreshed", r.events.count(event.Refreshed), 0)
 	})
 }
 

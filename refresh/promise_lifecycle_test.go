@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 func TestPromise31_SignOutDuringARefresh(t *testing.T) {
@@ -34,9 +36,9 @@ func TestPromise31_SignOutDuringARefresh(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		_, rev, _ := r.store.Load(t.Context())
 		wantEqual(t, "revision of the store", rev, "")
-		wantEqual(t, "signed-out events", r.events.count(refresh.EventSignedOut), 1)
-		wantEqual(t, "refreshed events", r.events.count(refresh.EventRefreshed), 0)
-		wantEqual(t, "state", r.session.State().Status, refresh.StatusSignedOut)
+		wantEqual(t, "signed-out events", r.events.count(event.SignedOut), 1)
+		wantEqual(t, "refreshed events", r.events.count(event.Refreshed), 0)
+		wantEqual(t, "state", r.session.State().Status, event.StatusSignedOut)
 	})
 }
 
@@ -86,9 +88,9 @@ func TestPromise31_NextUserIsNotTouched(t *testing.T) {
 					wantEqual(t, "token", got.AccessToken.Reveal(), "second-user")
 					stored, _, _ := store.Load(t.Context())
 					wantEqual(t, "stored", stored.AccessToken.Reveal(), "second-user")
-					wantEqual(t, "refreshed events", rec.count(refresh.EventRefreshed), 0)
+					wantEqual(t, "refreshed events", rec.count(event.Refreshed), 0)
 					if !signOutFirst {
-						wantEqual(t, "replaced events", rec.count(refresh.EventReplaced), 1)
+						wantEqual(t, "replaced events", rec.count(event.Replaced), 1)
 					}
 				})
 			})
@@ -129,17 +131,17 @@ func TestPromise32_ListenersNeverBlockARefresh(t *testing.T) {
 		a := newAPI()
 		r := newRig(t, a)
 		stuck := make(chan struct{})
-		r.session.Subscribe(func(refresh.Event) { <-stuck })
-		r.session.Subscribe(func(refresh.Event) { panic("canary") })
+		r.session.Subscribe(func(event.Event) { <-stuck })
+		r.session.Subscribe(func(event.Event) { panic("canary") })
 		again := make(chan error, 10)
-		r.session.Subscribe(func(e refresh.Event) {
-			if e.Kind == refresh.EventRefreshed {
+		r.session.Subscribe(func(e event.Event) {
+			if e.Kind == event.Refreshed {
 				_, err := r.session.Token(t.Context()) // calls back
 				again <- err
 			}
 		})
 		heard := 0
-		stop := r.session.Subscribe(func(refresh.Event) { heard++ })
+		stop := r.session.Subscribe(func(event.Event) { heard++ })
 		for range 5 {
 			a.revokeAccess()
 			if status, err := r.status(t.Context()); err != nil || status != 200 {
@@ -194,7 +196,7 @@ func TestPromise33_CloseStopsEverything(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		wantEqual(t, "state", r.session.State().Status, refresh.StatusClosed)
+		wantEqual(t, "state", r.session.State().Status, event.StatusClosed)
 	})
 }
 
@@ -204,10 +206,11 @@ func TestPromise33_CloseTellsWhatHasHappened(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
 		heard := 0
-		r := newRig(t, a, refresh.WithSignedOut(func(refresh.Event) { heard++ }))
+		r := newRig(t, a)
+		r.session.Subscribe(signedOut(&heard))
 		stuck := make(chan struct{})
-		r.session.Subscribe(func(refresh.Event) { <-stuck })
-		r.session.Subscribe(func(refresh.Event) { r.session.Close() })
+		r.session.Subscribe(func(event.Event) { <-stuck })
+		r.session.Subscribe(func(event.Event) { r.session.Close() })
 		r.session.SignOut(t.Context())
 		start := time.Now()
 		r.session.Close()
@@ -250,7 +253,7 @@ func TestPromise09_HoldersOfOneSessionShareOneRefresh(t *testing.T) {
 		if !errors.Is(err, refresh.ErrSignedOut) {
 			t.Errorf("after the other's sign-out: %v", err)
 		}
-		wantEqual(t, "reason", other.State().Reason, refresh.ReasonAnotherProcess)
+		wantEqual(t, "reason", other.State().Reason, event.ReasonAnotherProcess)
 	})
 }
 
@@ -259,7 +262,7 @@ func TestObserverSeesEveryAttempt(t *testing.T) {
 	r := newRig(t, a)
 	a.revokeAccess()
 	var seen []string
-	mw := r.middleware(refresh.WithObserver(func(at refresh.Attempt) {
+	mw := r.middleware(refresh.WithObserver(func(at tracing.Attempt) {
 		seen = append(seen, fmt.Sprintf("%s #%d gen %d replay %t: %d", at.Operation.ID, at.Number, at.Generation, at.Replay, at.StatusCode))
 	}), refresh.WithHTTPClient(&http.Client{Transport: a}))
 	if _, err := callWith(t.Context(), mw, read, base+"/thing", nil); err != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // loses makes the token endpoint lose its first n responses: with used, the
@@ -33,10 +34,10 @@ func loses(a *api, n int, used bool) {
 }
 
 // lastSignOut is the last SignedOut event.
-func (r *rig) lastSignOut() (last refresh.Event) {
+func (r *rig) lastSignOut() (last event.Event) {
 	synctest.Wait()
 	for _, e := range r.events.list() {
-		if e.Kind == refresh.EventSignedOut {
+		if e.Kind == event.SignedOut {
 			last = e
 		}
 	}
@@ -78,7 +79,7 @@ func TestPromise19_LostAnswerIsAskedForLater(t *testing.T) {
 					t.Errorf("%v is no %v", err, want)
 				}
 			}
-			wantEqual(t, "reason", r.lastSignOut().Reason, refresh.ReasonResponseLost)
+			wantEqual(t, "reason", r.lastSignOut().Reason, event.ReasonResponseLost)
 		})
 	}
 }
@@ -141,7 +142,7 @@ func TestPromise19_LostAnswerIsNeverAskedForAgain(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 		wantEqual(t, "refreshes", a.refreshes(), 1)
-		wantEqual(t, "reason", r.lastSignOut().Reason, refresh.ReasonResponseLost)
+		wantEqual(t, "reason", r.lastSignOut().Reason, event.ReasonResponseLost)
 		if stored, rev, _ := r.store.Load(t.Context()); rev != "" || !stored.RefreshToken.IsZero() {
 			t.Error("the store was not cleared")
 		}

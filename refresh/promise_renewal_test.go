@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
@@ -101,7 +102,7 @@ func TestPromise46_ATokenThatRenewsItselfSurvivesAnOutage(t *testing.T) {
 				}
 				synctest.Wait()
 				if renewalLife-up > time.Second {
-					wantEqual(t, fmt.Sprint("signed out, up at ", up), rec.count(refresh.EventSignedOut), 0)
+					wantEqual(t, fmt.Sprint("signed out, up at ", up), rec.count(event.SignedOut), 0)
 				}
 				if server.asked() > 40 {
 					t.Errorf("up at %s: %d calls", up, server.asked())

@@ -72,7 +72,7 @@ func TestExtraIsKeptWithTheTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	stored, _, _ := store.Load(t.Context())
-	again, err := refresh.DecodeToken(refresh.EncodeToken(stored))
+	again, err := refresh.DecodeToken(stored.Encode())
 	if err != nil || seen != refresh.NewSecret("kept") || again.Extra.Reveal() != "kept" || again.AccessToken.Reveal() != "a2" {
 		t.Errorf("refresher saw %q, store has %q, %v", seen.Reveal(), again.Extra.Reveal(), err)
 	}

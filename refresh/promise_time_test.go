@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
@@ -129,11 +130,11 @@ func TestPromise13_EarlyWindowHoldsNobodyUp(t *testing.T) {
 }
 
 func TestPromise13_FailedEarlyRefreshSignsNobodyOut(t *testing.T) {
-	for _, policy := range []refresh.OutagePolicy{refresh.KeepOnOutage, refresh.SignOutOnOutage} {
+	for _, signOut := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			a := newAPI()
 			a.life = 100 * time.Second
-			r := newRig(t, a, refresh.WithOutagePolicy(policy))
+			r := newRig(t, a, refresh.WithSignOutOnOutage(signOut))
 			a.onRefresh = func(int) (refresh.Token, error) { return refresh.Token{}, fmt.Errorf("%w: away", refresh.ErrTemporary) }
 			time.Sleep(91 * time.Second)
 			for range 8 {
@@ -142,7 +143,7 @@ func TestPromise13_FailedEarlyRefreshSignsNobodyOut(t *testing.T) {
 				}
 				time.Sleep(time.Second)
 			}
-			wantEqual(t, "signed out", r.events.count(refresh.EventSignedOut), 0)
+			wantEqual(t, "signed out", r.events.count(event.SignedOut), 0)
 			if n := a.refreshes(); n < 2 || n > 5 {
 				t.Errorf("%d refreshes in 8 seconds of outage", n)
 			}

@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
 // The client was refused, by a server or by its database: the session and its
 // store stay as they are, the server is left alone, and it goes on by itself.
 func TestPromise44_ARefusedClientKeepsTheSession(t *testing.T) {
-	for _, policy := range []refresh.OutagePolicy{refresh.KeepOnOutage, refresh.SignOutOnOutage} {
+	for _, signOut := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			calls, mended := 0, false
 			auth := testAuth
@@ -32,7 +33,7 @@ func TestPromise44_ARefusedClientKeepsTheSession(t *testing.T) {
 				t.Fatal(err)
 			}
 			store, rec := &refresh.MemoryStore{}, &recorder{}
-			s := refresh.NewSession(r, refresh.WithStore(store), refresh.WithOutagePolicy(policy))
+			s := refresh.NewSession(r, refresh.WithStore(store), refresh.WithSignOutOnOutage(signOut))
 			s.Subscribe(rec.add)
 			defer s.Close()
 			s.SignIn(t.Context(), refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r1"), Expiry: time.Now().Add(-time.Second)})
@@ -60,7 +61,7 @@ func TestPromise44_ARefusedClientKeepsTheSession(t *testing.T) {
 				t.Errorf("mended: %v", err)
 			}
 			synctest.Wait()
-			wantEqual(t, "signed out", rec.count(refresh.EventSignedOut), 0)
+			wantEqual(t, "signed out", rec.count(event.SignedOut), 0)
 		})
 	}
 }
@@ -86,7 +87,7 @@ func TestPromise44_UnknownRefusalsEndAfterTheStatedTime(t *testing.T) {
 		if took := time.Since(start); took < 6*time.Hour || took > 7*time.Hour {
 			t.Errorf("it took %s", took)
 		}
-		if !errors.Is(err, refresh.ErrSignedOut) || s.State().Reason != refresh.ReasonUnknownRefusal {
+		if !errors.Is(err, refresh.ErrSignedOut) || s.State().Reason != event.ReasonUnknownRefusal {
 			t.Errorf("got %v", err)
 		}
 		asked := calls
@@ -96,7 +97,7 @@ func TestPromise44_UnknownRefusalsEndAfterTheStatedTime(t *testing.T) {
 		}
 		wantEqual(t, "asked afterwards", calls-asked, 0)
 		synctest.Wait()
-		wantEqual(t, "signed out", rec.count(refresh.EventSignedOut), 1)
+		wantEqual(t, "signed out", rec.count(event.SignedOut), 1)
 		if _, rev, _ := store.Load(t.Context()); rev != "" {
 			t.Error("the store was not cleared")
 		}
@@ -121,7 +122,7 @@ func TestPromise44_UnknownRefusalsCountOnlyInARow(t *testing.T) {
 			time.Sleep(time.Minute)
 		}
 		synctest.Wait()
-		wantEqual(t, "signed out", rec.count(refresh.EventSignedOut), 0)
+		wantEqual(t, "signed out", rec.count(event.SignedOut), 0)
 	})
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()

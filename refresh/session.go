@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // Refresher makes the refresh itself: one call to the token endpoint. Package
@@ -70,14 +72,7 @@ func NewSession(r Refresher, opts ...Option) *Session {
 		s.settings.store = &MemoryStore{}
 	}
 	s.store = recoverStore{s.settings.store}
-	s.view.Store(&view{out: &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn}})
-	if s.onSignedOut != nil {
-		s.Subscribe(func(e Event) {
-			if e.Kind == EventSignedOut {
-				s.onSignedOut(e)
-			}
-		})
-	}
+	s.view.Store(&view{out: &Error{Kind: ErrSignedOut, Reason: event.ReasonNotSignedIn}})
 	return s
 }
 

@@ -3,6 +3,8 @@ package refresh
 import (
 	"context"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // shareFor is how long a failure is shared with requests that were sent before
@@ -70,7 +72,7 @@ func (s *Session) acquireLocked(d demand, now time.Time) (*view, *flight, error)
 	case d.rejected.epoch != 0 && d.rejected.epoch != v.epoch:
 		// The token belonged to an earlier sign-in. Its request must not be sent
 		// again with the token of whoever is signed in now.
-		return nil, nil, &Error{Kind: ErrSignedOut, Reason: ReasonRequested}
+		return nil, nil, &Error{Kind: ErrSignedOut, Reason: event.ReasonRequested}
 	}
 	if d.rejected.epoch != 0 && d.rejected.gen == v.gen {
 		var err error

@@ -9,6 +9,7 @@ import (
 
 	"github.com/perennial-go/perennial/internal/redact"
 	"github.com/perennial-go/perennial/internal/unsent"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // callRefresher calls the Refresher in a goroutine of its own. If that takes
@@ -17,7 +18,7 @@ import (
 // token may be used up.
 func (s *Session) callRefresher(ctx context.Context, f *flight, last Token, rev string, doubtful bool) outcome {
 	if doubtful && s.lost == LostResponseNeverRetry {
-		return outcome{kind: outcomeRefused, reason: ReasonResponseLost, err: ErrResponseLost}
+		return outcome{kind: outcomeRefused, reason: event.ReasonResponseLost, err: ErrResponseLost}
 	}
 	f.asked.Store(true)
 	result := make(chan outcome)
@@ -52,7 +53,7 @@ func (s *Session) attemptRefresh(ctx context.Context, last Token, doubtful bool)
 		case outcomeRefused:
 			if doubtful {
 				// Most likely it was used up by the refresh whose response got lost.
-				o.reason = ReasonResponseLost
+				o.reason = event.ReasonResponseLost
 				o.err = fmt.Errorf("%w, and its refresh token is no longer valid: %w", ErrResponseLost, o.err)
 			}
 			return o
@@ -87,7 +88,7 @@ func (s *Session) attempt(ctx context.Context, last Token, spare bool) outcome {
 	if err != nil {
 		kind, err := classifyError(ctx, unsent.Is(err), scrub(err, last.AccessToken, last.RefreshToken, t.AccessToken, t.RefreshToken))
 		if kind == outcomeRefused || t.same(last) || (t.AccessToken.IsZero() && t.RefreshToken.IsZero()) {
-			return outcome{kind: kind, reason: ReasonRefused, err: err}
+			return outcome{kind: kind, reason: event.ReasonRefused, err: err}
 		}
 		return keepToken(t, last, kind, err)
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // exchange is the critical section of a refresh, the same for every store:
@@ -101,7 +103,7 @@ func compareStored(held Token, rev string, stored Token, at string) comparison {
 func adoptStored(found comparison, stored Token, at string) outcome {
 	switch found {
 	case storeCleared:
-		return outcome{kind: outcomeEnded, reason: ReasonAnotherProcess, err: errStoreCleared}
+		return outcome{kind: outcomeEnded, reason: event.ReasonAnotherProcess, err: errStoreCleared}
 	case storeReplaced:
 		return outcome{kind: outcomeReplaced, token: stored, rev: at}
 	default:
@@ -109,7 +111,7 @@ func adoptStored(found comparison, stored Token, at string) outcome {
 	}
 }
 
-// What a session that ends by [ReasonAnotherProcess] is told of it.
+// What a session that ends by [event.ReasonAnotherProcess] is told of it.
 var (
 	errStoreCleared = errors.New("its sign-out cleared the store")
 	errStoreTaken   = errors.New("its sign-in replaced this one")
@@ -128,9 +130,9 @@ func (s *Session) finishFailure(ctx context.Context, o outcome, held Token, rev 
 	case errors.Is(o.err, ErrClientRefused), v.usable(time.Now()):
 		return o // the one says nothing of the session, and the other is used until it expires
 	case errors.Is(o.err, ErrUnknownRefusal) && v.failure.unknown.over(time.Now(), s.unknownMost):
-		refused, o.reason = true, ReasonUnknownRefusal
-	case s.outage == SignOutOnOutage:
-		o.reason = ReasonOutage
+		refused, o.reason = true, event.ReasonUnknownRefusal
+	case s.endOnOutage:
+		o.reason = event.ReasonOutage
 	default:
 		return o
 	}

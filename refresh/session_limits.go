@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math/rand/v2"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // maxLifetime bounds what is taken for an expiry at all: one beyond it cannot be
@@ -134,7 +136,7 @@ func (s *Session) coolDown(n *view, f *flight, asked time.Duration, now time.Tim
 		// It renews itself, and can do so while it is valid: the tries come closer
 		// together, so that one is made whenever a refresh would still be in time.
 		wait = min(max(wait, renewLeast), max(left/2, renewLeast))
-	case f.reason == ReasonExpiresSoon && asked == 0:
+	case f.reason == event.ReasonExpiresSoon && asked == 0:
 		// It was ahead of time: whoever comes when the token has expired has a try
 		// of their own, as if this one had not been made.
 		wait = min(wait, max(left, 0))

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
@@ -13,7 +14,7 @@ import (
 // done, and reads view and err after that.
 type flight struct {
 	from    *view // the state it set out from
-	reason  Reason
+	reason  event.Reason
 	started time.Time
 	cancel  context.CancelFunc
 	done    chan struct{}
@@ -47,11 +48,11 @@ const (
 // outcome is what a refresh brings.
 type outcome struct {
 	kind    outcomeKind
-	token   Token  // refreshed, adopted, replaced, rotated
-	rev     string // of the store, with token
-	reason  Reason // refused, ended
-	unsaved error  // the store could not be written
-	err     error  // why there is no token; refreshed: what else could not be read
+	token   Token        // refreshed, adopted, replaced, rotated
+	rev     string       // of the store, with token
+	reason  event.Reason // refused, ended
+	unsaved error        // the store could not be written
+	err     error        // why there is no token; refreshed: what else could not be read
 
 	doubtful bool // refreshed: the refresh token may be used up all the same
 }
@@ -70,15 +71,15 @@ func (s *Session) startRefreshLocked(v *view, now time.Time) *view {
 	// away, and a rotated token must still be kept.
 	ctx := context.WithValue(context.Background(), flightKey{}, s)
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
-	f := &flight{from: v, started: now, cancel: cancel, done: make(chan struct{}), reason: ReasonExpiresSoon}
+	f := &flight{from: v, started: now, cancel: cancel, done: make(chan struct{}), reason: event.ReasonExpiresSoon}
 	switch {
 	case v.token.rejected:
-		f.reason = ReasonRejected
+		f.reason = event.ReasonRejected
 	case !v.usable(now):
-		f.reason = ReasonExpired
+		f.reason = event.ReasonExpired
 	}
 	n := s.changeLocked(func(n *view) { n.flight = f })
-	s.emitLocked(Event{Kind: EventRefreshStarted, Reason: f.reason, Generation: v.gen, Time: now})
+	s.emitLocked(event.Event{Kind: event.RefreshStarted, Reason: f.reason, Generation: v.gen, Time: now})
 	go s.runRefresh(ctx, f)
 	return n
 }
@@ -133,7 +134,7 @@ func (s *Session) finishRefresh(f *flight, o outcome) {
 func (s *Session) finishRefreshLocked(v *view, f *flight, o outcome, now time.Time) {
 	switch {
 	case o.kind == outcomeReplaced:
-		s.signInLocked(o.token, o.rev, ReasonAnotherProcess)
+		s.signInLocked(o.token, o.rev, event.ReasonAnotherProcess)
 		return
 	case o.kind == outcomeRefreshed, o.kind == outcomeAdopted:
 		f.view = s.publishLocked(v, f, o, now)
@@ -163,13 +164,13 @@ func (s *Session) finishLateLocked(v *view, f *flight, o outcome, now time.Time)
 
 // publishLocked makes the token that f brought the one in use.
 func (s *Session) publishLocked(v *view, f *flight, o outcome, now time.Time) *view {
-	e := Event{Kind: EventRefreshed, Reason: f.reason, Time: now, Took: now.Sub(f.started)}
+	e := event.Event{Kind: event.Refreshed, Reason: f.reason, Time: now, Took: now.Sub(f.started)}
 	pace := v.pace
 	if o.kind == outcomeRefreshed {
 		pace = pace.after(e.Took)
 	} else {
-		e.Reason = ReasonAnotherProcess
-		if f.reason == ReasonRejected && !reached(f.started, f.from.token.expires) {
+		e.Reason = event.ReasonAnotherProcess
+		if f.reason == event.ReasonRejected && !reached(f.started, f.from.token.expires) {
 			s.limit.back()
 		}
 	}
@@ -213,8 +214,8 @@ func (s *Session) recordFailureLocked(f *flight, o outcome, now time.Time) *Erro
 		n.failure.err = &Error{Kind: ErrTemporary, RetryAfter: wait, Err: o.err}
 	})
 	s.renewLaterLocked(n, now)
-	s.emitLocked(Event{
-		Kind: EventRefreshFailed, Reason: f.reason, Generation: n.gen, Time: now,
+	s.emitLocked(event.Event{
+		Kind: event.RefreshFailed, Reason: f.reason, Generation: n.gen, Time: now,
 		Took: now.Sub(f.started), RetryAfter: n.failure.err.RetryAfter, Err: o.err,
 	})
 	return n.failure.err
@@ -237,7 +238,7 @@ func (s *Session) signOutLocked(v *view, out *Error, f *flight, now time.Time) {
 	n.epoch++
 	s.view.Store(n)
 	s.cancelRefreshLocked(v, out)
-	e := Event{Kind: EventSignedOut, Reason: out.Reason, Generation: v.gen, Time: now, Err: out.Err}
+	e := event.Event{Kind: event.SignedOut, Reason: out.Reason, Generation: v.gen, Time: now, Err: out.Err}
 	if f != nil {
 		e.Took = now.Sub(f.started)
 	}

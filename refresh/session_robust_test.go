@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // Whoever repeats Renew with the token that was refused gets a fresh one when
@@ -85,7 +86,8 @@ func TestPromise15_HookIsCalledAlthoughCloseFollows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
 		hooks := 0
-		s := refresh.NewSession(a, refresh.WithSignedOut(func(refresh.Event) { hooks++ }))
+		s := refresh.NewSession(a)
+		s.Subscribe(signedOut(&hooks))
 		s.SignIn(t.Context(), a.token())
 		s.SignOut(t.Context())
 		s.Close()
@@ -107,7 +109,7 @@ func TestPromise13_RefusedEarlyRefreshKeepsTheValidToken(t *testing.T) {
 				}
 				time.Sleep(time.Second)
 			}
-			wantEqual(t, "signed out", rec.count(refresh.EventSignedOut), 0)
+			wantEqual(t, "signed out", rec.count(event.SignedOut), 0)
 			time.Sleep(2 * time.Minute)
 			if _, err := s.Token(t.Context()); !errors.Is(err, refresh.ErrSignedOut) {
 				t.Errorf("at the end of its life: %v", err)

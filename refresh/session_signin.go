@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // SignIn starts a session with the tokens of a sign-in. Whoever was signed in
@@ -16,15 +18,15 @@ import (
 // error wraps ErrNotStored and the session is active all the same.
 func (s *Session) SignIn(ctx context.Context, t Token) error {
 	if t.AccessToken.IsZero() && t.RefreshToken.IsZero() {
-		return &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn, Err: errors.New("sign-in with an empty token")}
+		return &Error{Kind: ErrSignedOut, Reason: event.ReasonNotSignedIn, Err: errors.New("sign-in with an empty token")}
 	}
 	if err := t.checkText(); err != nil {
-		return &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn, Err: err}
+		return &Error{Kind: ErrSignedOut, Reason: event.ReasonNotSignedIn, Err: err}
 	}
 	warning := t.Warning
 	t = t.plain()
 	t.signIn, t.Warning = rand.Text(), warning
-	v, err := s.begin(t, "", ReasonRequested, 0)
+	v, err := s.begin(t, "", event.ReasonRequested, 0)
 	if err != nil {
 		return err
 	}
@@ -47,7 +49,7 @@ func (s *Session) Restore(ctx context.Context) error {
 	t, rev, err := s.store.Load(ctx)
 	switch {
 	case errors.Is(err, ErrFormat):
-		return &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn, Err: err}
+		return &Error{Kind: ErrSignedOut, Reason: event.ReasonNotSignedIn, Err: err}
 	case err != nil:
 		return &Error{Kind: ErrTemporary, Err: err}
 	}
@@ -55,9 +57,9 @@ func (s *Session) Restore(ctx context.Context) error {
 		return s.watchEmpty()
 	}
 	if err := t.checkText(); err != nil {
-		return &Error{Kind: ErrSignedOut, Reason: ReasonNotSignedIn, Err: err}
+		return &Error{Kind: ErrSignedOut, Reason: event.ReasonNotSignedIn, Err: err}
 	}
-	_, err = s.begin(t, rev, ReasonRestored, before)
+	_, err = s.begin(t, rev, event.ReasonRestored, before)
 	return err
 }
 
@@ -90,7 +92,7 @@ func (s *Session) signOut(ctx context.Context, meant func(*view) bool) error {
 		return &Error{Kind: ErrClosed}
 	}
 	if v.out == nil {
-		s.signOutLocked(v, &Error{Kind: ErrSignedOut, Reason: ReasonRequested}, nil, time.Now())
+		s.signOutLocked(v, &Error{Kind: ErrSignedOut, Reason: event.ReasonRequested}, nil, time.Now())
 		v = s.view.Load()
 	} else {
 		v = s.changeLocked(func(n *view) { n.epoch++ }) // a restore under way has lost too
@@ -110,13 +112,13 @@ func (s *Session) signOut(ctx context.Context, meant func(*view) bool) error {
 
 // begin makes t the first token of a new sign-in. One that was read from the
 // store during the sign-in number before is forgotten if that has ended.
-func (s *Session) begin(t Token, rev string, reason Reason, before uint64) (*view, error) {
+func (s *Session) begin(t Token, rev string, reason event.Reason, before uint64) (*view, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return nil, &Error{Kind: ErrClosed}
 	}
-	if v := s.view.Load(); reason == ReasonRestored && v.epoch != before {
+	if v := s.view.Load(); reason == event.ReasonRestored && v.epoch != before {
 		return v, nil
 	}
 	s.watchLocked()
@@ -125,7 +127,7 @@ func (s *Session) begin(t Token, rev string, reason Reason, before uint64) (*vie
 
 // signInLocked makes t the first token of a new sign-in. Without a revision,
 // the caller writes t to the store, and then calls signInWritten.
-func (s *Session) signInLocked(t Token, rev string, reason Reason) *view {
+func (s *Session) signInLocked(t Token, rev string, reason event.Reason) *view {
 	old := s.view.Load()
 	n := old.with(t, rev, old.pace, &s.settings)
 	n.epoch++
@@ -136,13 +138,13 @@ func (s *Session) signInLocked(t Token, rev string, reason Reason) *view {
 	s.view.Store(n)
 	s.limit = limiter{}
 	out := &Error{Kind: ErrSignedOut, Reason: reason}
-	if reason == ReasonAnotherProcess {
+	if reason == event.ReasonAnotherProcess {
 		out.Err = errStoreTaken
 	}
 	s.cancelRefreshLocked(old, out)
-	e := Event{Kind: EventSignedIn, Reason: reason, Generation: n.gen, Time: time.Now()}
+	e := event.Event{Kind: event.SignedIn, Reason: reason, Generation: n.gen, Time: time.Now()}
 	if old.out == nil {
-		e.Kind = EventReplaced
+		e.Kind = event.Replaced
 	}
 	if t.Warning != "" {
 		e.Err = s.newsLocked(errors.New(t.Warning))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 func TestRestoreTakesUpStoredTokens(t *testing.T) {
@@ -16,12 +17,12 @@ func TestRestoreTakesUpStoredTokens(t *testing.T) {
 	store := &refresh.MemoryStore{}
 	s := refresh.NewSession(a, refresh.WithStore(store))
 	defer s.Close()
-	if err := s.Restore(t.Context()); err != nil || s.State().Status != refresh.StatusSignedOut {
+	if err := s.Restore(t.Context()); err != nil || s.State().Status != event.StatusSignedOut {
 		t.Fatal("an empty store:", err, s.State())
 	}
-	wantEqual(t, "reason", s.State().Reason, refresh.ReasonNotSignedIn)
+	wantEqual(t, "reason", s.State().Reason, event.ReasonNotSignedIn)
 	store.Save(t.Context(), a.token(), "")
-	if err := s.Restore(t.Context()); err != nil || s.State().Status != refresh.StatusActive {
+	if err := s.Restore(t.Context()); err != nil || s.State().Status != event.StatusActive {
 		t.Fatal(err, s.State())
 	}
 	got, err := s.Token(t.Context())
@@ -72,7 +73,7 @@ func TestStoreThatCannotBeWritten(t *testing.T) {
 		}
 		synctest.Wait()
 		wantEqual(t, "refreshes", a.refreshes(), 3)
-		wantEqual(t, "store-failed events", rec.count(refresh.EventStoreFailed), 4)
+		wantEqual(t, "store-failed events", rec.count(event.StoreFailed), 4)
 		time.Sleep(5 * time.Second)
 		store.works.Store(true)
 		time.Sleep(time.Minute) // the write is tried again until it works
@@ -91,4 +92,13 @@ func (s *readOnlyStore) Save(ctx context.Context, t refresh.Token, rev string) (
 		return "", errors.New("read-only")
 	}
 	return s.MemoryStore.Save(ctx, t, rev)
+}
+
+// signedOut is a listener that counts the ends of a session.
+func signedOut(n *int) func(event.Event) {
+	return func(e event.Event) {
+		if e.Kind == event.SignedOut {
+			*n++
+		}
+	}
 }

@@ -5,64 +5,24 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/event"
 )
-
-// Status is the state that a session is in.
-type Status string
-
-// The states of a session.
-const (
-	// StatusSignedOut: there are no tokens.
-	StatusSignedOut Status = "signed out"
-	// StatusActive: there is a token and nothing is going on.
-	StatusActive Status = "active"
-	// StatusRefreshing: the one refresh is under way.
-	StatusRefreshing Status = "refreshing"
-	// StatusCoolingDown: a refresh failed, the session is kept, and the next try
-	// waits until State.Until. The token may still be valid.
-	StatusCoolingDown Status = "cooling down"
-	// StatusClosed: the session was closed; its tokens stay in the store.
-	StatusClosed Status = "closed"
-	// StatusOffline: the tokens are kept, but the server could not be reached to
-	// verify them. Only the Restore of a client reports it.
-	StatusOffline Status = "offline"
-)
-
-// State is a snapshot of a session. It holds no token text.
-type State struct {
-	Status Status
-	// Generation numbers the tokens of this Session value. 0: there was none.
-	Generation uint64
-	// SignIn numbers the sign-ins and sign-outs of this Session value. See
-	// [Session.SignOutOf].
-	SignIn uint64
-	// Reason says why the session is signed out.
-	Reason Reason
-	// Expiry is when the access token expires; zero if that is not known.
-	Expiry time.Time
-	// Until is when a session that is cooling down tries again.
-	Until time.Time
-	// Err is why the session is signed out or cooling down, or nil.
-	Err error
-}
-
-// SignedIn reports whether there are tokens to call with.
-func (s State) SignedIn() bool { return s.Status != StatusSignedOut && s.Status != StatusClosed }
 
 // State returns a snapshot of the session.
-func (s *Session) State() State {
+func (s *Session) State() event.State {
 	v := s.view.Load()
-	st := State{Status: StatusActive, Generation: v.gen, SignIn: v.epoch, Expiry: v.token.Expiry}
+	st := event.State{Status: event.StatusActive, Generation: v.gen, SignIn: v.epoch, Expiry: v.token.Expiry}
 	now := time.Now()
 	switch {
 	case v.out != nil && errors.Is(v.out, ErrClosed):
-		st.Status, st.Err = StatusClosed, v.out
+		st.Status, st.Err = event.StatusClosed, v.out
 	case v.out != nil:
-		st.Status, st.Reason, st.Err = StatusSignedOut, v.out.Reason, v.out
+		st.Status, st.Reason, st.Err = event.StatusSignedOut, v.out.Reason, v.out
 	case v.flight != nil:
-		st.Status = StatusRefreshing
+		st.Status = event.StatusRefreshing
 	case v.failure.cooling(now):
-		st.Status, st.Until, st.Err = StatusCoolingDown, v.failure.until, v.failure.told(now)
+		st.Status, st.Until, st.Err = event.StatusCoolingDown, v.failure.until, v.failure.told(now)
 	}
 	return st
 }

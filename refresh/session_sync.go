@@ -3,6 +3,8 @@ package refresh
 import (
 	"context"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 const (
@@ -84,14 +86,14 @@ func (s *Session) takeStored(v *view, found comparison, stored Token, at string)
 	now := time.Now()
 	switch {
 	case v.out != nil && at != "", v.out == nil && found == storeReplaced:
-		s.signInLocked(stored, at, ReasonAnotherProcess)
+		s.signInLocked(stored, at, event.ReasonAnotherProcess)
 	case v.out != nil:
 	case found == storeCleared:
-		s.signOutLocked(v, &Error{Kind: ErrSignedOut, Reason: ReasonAnotherProcess}, nil, now)
+		s.signOutLocked(v, &Error{Kind: ErrSignedOut, Reason: event.ReasonAnotherProcess}, nil, now)
 	default:
 		n := v.with(stored, at, v.pace, &s.settings)
 		s.view.Store(n)
-		s.emitLocked(Event{Kind: EventRefreshed, Reason: ReasonAnotherProcess, Generation: n.gen, Time: now})
+		s.emitLocked(event.Event{Kind: event.Refreshed, Reason: event.ReasonAnotherProcess, Generation: n.gen, Time: now})
 	}
 }
 
@@ -107,7 +109,7 @@ func (s *Session) saved(v *view, rev string) {
 // saveFailedLocked reports that v's token is in use and not in the store, and
 // has the write tried again until it is.
 func (s *Session) saveFailedLocked(v *view, err error) {
-	s.emitLocked(Event{Kind: EventStoreFailed, Generation: v.gen, Time: time.Now(), Err: err})
+	s.emitLocked(event.Event{Kind: event.StoreFailed, Generation: v.gen, Time: time.Now(), Err: err})
 	if s.resaving == nil && !s.closed {
 		s.resaveLocked(syncFirst)
 	}

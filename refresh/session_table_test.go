@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // row is one row of the state table in DESIGN.md.
@@ -97,7 +98,7 @@ func (s *stage) put(t refresh.Token, signIn bool) {
 
 // enter brings the session into a state.
 func (s *stage) enter(state string) {
-	if state == string(refresh.StatusSignedOut) {
+	if state == string(event.StatusSignedOut) {
 		return
 	}
 	s.session.SignIn(s.ctx, s.api.token())
@@ -141,7 +142,7 @@ var comes = map[string]func(*stage){
 		s.session.Token(s.ctx)
 	},
 	"request with an expired token": func(s *stage) {
-		if s.session.State().Status == refresh.StatusActive {
+		if s.session.State().Status == event.StatusActive {
 			s.expire()
 		}
 		go s.session.Token(s.ctx)

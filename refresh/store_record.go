@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// recordVersion is the version of what EncodeToken writes. A change that an
+// recordVersion is the version of what Token.Encode writes. A change that an
 // older reader would misunderstand gets the next number.
 const recordVersion = 1
 
@@ -24,9 +24,9 @@ type record struct {
 	Expiry       time.Time `json:"expiry,omitzero"`
 }
 
-// EncodeToken returns t as text for a store. The text is the secret itself:
-// whoever can read it can use it, see [Sealer].
-func EncodeToken(t Token) []byte {
+// Encode returns t as text for a store. The text is the secret itself: whoever
+// can read it can use it, see [Sealer].
+func (t Token) Encode() []byte {
 	b, err := json.Marshal(record{
 		Version: recordVersion, SignIn: t.signIn, Turn: t.turn, AccessToken: t.AccessToken.Reveal(),
 		RefreshToken: t.RefreshToken.Reveal(), Extra: t.Extra.Reveal(), Expiry: t.Expiry.UTC().Round(0),
@@ -34,12 +34,12 @@ func EncodeToken(t Token) []byte {
 	if err != nil {
 		// Only a year beyond 9999 can do that; it is as good as no expiry.
 		t.Expiry = time.Time{}
-		return EncodeToken(t)
+		return t.Encode()
 	}
 	return b
 }
 
-// DecodeToken reads what EncodeToken wrote. Its errors wrap [ErrFormat] and
+// DecodeToken reads what [Token.Encode] wrote. Its errors wrap [ErrFormat] and
 // never quote what was read.
 func DecodeToken(b []byte) (Token, error) {
 	var r record

@@ -8,17 +8,16 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // The store goes away: valid tokens stay in use, refreshes follow the policy,
 // and recovery needs no restart.
 func TestStoreThatGoesAway(t *testing.T) {
-	for policy, end := range map[refresh.OutagePolicy]error{
-		refresh.KeepOnOutage: refresh.ErrTemporary, refresh.SignOutOnOutage: refresh.ErrSignedOut,
-	} {
+	for signOut, end := range map[bool]error{false: refresh.ErrTemporary, true: refresh.ErrSignedOut} {
 		synctest.Test(t, func(t *testing.T) {
 			a := newAPI()
-			store, one, _, _ := holders(t, a, refresh.WithOutagePolicy(policy))
+			store, one, _, _ := holders(t, a, refresh.WithSignOutOnOutage(signOut))
 			store.take(true)
 			old, err := one.Token(t.Context())
 			if err != nil {
@@ -31,10 +30,10 @@ func TestStoreThatGoesAway(t *testing.T) {
 			store.take(false)
 			time.Sleep(time.Minute)
 			_, err = one.Token(t.Context())
-			if policy == refresh.KeepOnOutage && err != nil {
+			if !signOut && err != nil {
 				t.Errorf("after the outage: %v", err)
 			}
-			if policy == refresh.SignOutOnOutage && !errors.Is(err, refresh.ErrSignedOut) {
+			if signOut && !errors.Is(err, refresh.ErrSignedOut) {
 				t.Errorf("a session that has ended came back: %v", err)
 			}
 		})
@@ -152,7 +151,7 @@ func TestLockIsKeptUntilTheTokenIsWritten(t *testing.T) {
 		}
 		wantEqual(t, "refreshes", a.refreshes(), 1)
 		wantEqual(t, "reuses", a.reuses, 0)
-		wantEqual(t, "signed out", events.count(refresh.EventSignedOut), 0)
+		wantEqual(t, "signed out", events.count(event.SignedOut), 0)
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // watched is a memory store that tells of changes, and can be taken away.
@@ -111,7 +112,7 @@ func TestWatchedStoreTellsOfEverything(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
 		_, one, two, events := holders(t, a)
-		wantEqual(t, "signed in elsewhere", two.State().Status, refresh.StatusActive)
+		wantEqual(t, "signed in elsewhere", two.State().Status, event.StatusActive)
 		old, _ := one.Token(t.Context())
 		if _, err := one.Renew(t.Context(), old); err != nil {
 			t.Fatal(err)
@@ -123,11 +124,11 @@ func TestWatchedStoreTellsOfEverything(t *testing.T) {
 		}
 		one.SignOut(t.Context())
 		synctest.Wait()
-		wantEqual(t, "signed out elsewhere", two.State().Reason, refresh.ReasonAnotherProcess)
+		wantEqual(t, "signed out elsewhere", two.State().Reason, event.ReasonAnotherProcess)
 		wantEqual(t, "refreshes", a.refreshes(), 1)
-		var kinds []refresh.EventKind
+		var kinds []event.Kind
 		for _, e := range events.list() {
-			wantEqual(t, "reason", e.Reason, refresh.ReasonAnotherProcess)
+			wantEqual(t, "reason", e.Reason, event.ReasonAnotherProcess)
 			kinds = append(kinds, e.Kind)
 		}
 		wantEqual(t, "number of events", len(kinds), 3)

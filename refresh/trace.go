@@ -123,26 +123,6 @@ func (k outcomeKind) traced() tracing.Outcome {
 	}
 }
 
-// Attempt is one send of one request, as [WithObserver] reports it. It holds no
-// token text and no URL.
-type Attempt struct {
-	Operation Operation
-	// Number counts the sends of the request: 1 is the first.
-	Number int
-	// Replay is true for the send after a 401, with another token.
-	Replay bool
-	// Generation is the number of the token that was sent; 0 for none.
-	Generation uint64
-	// StatusCode is the status of the response; 0 if none came.
-	StatusCode int
-	// Err is why none came.
-	Err error
-	// Start is when the attempt began, waits for its turn included; Took is
-	// until the header of the response came.
-	Start time.Time
-	Took  time.Duration
-}
-
 // watch is what a call keeps for its observer.
 type watch struct {
 	number int
@@ -163,8 +143,8 @@ func (m *Middleware) sent(c *call, resp *http.Response, err error) {
 // observeAttempt tells the observer of the attempt that has ended.
 func (m *Middleware) observeAttempt(c *call, resp *http.Response, err error) {
 	c.watch.number++
-	a := Attempt{
-		Operation: c.op,
+	a := tracing.Attempt{
+		Operation: tracing.Operation{ID: c.op.ID, Method: c.op.Method, Route: c.op.Route},
 		Number:    c.watch.number,
 		Start:     c.watch.start,
 		Took:      time.Since(c.watch.start),

@@ -8,7 +8,7 @@ import (
 
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/mockserver"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 const (
@@ -71,11 +71,11 @@ func (u *user) readOrWrite(ctx context.Context, project string) func(int) error 
 
 func (d *demo) judgeExpired(ctx context.Context, u *user, project string, log []mockserver.Call) error {
 	r := &d.report
-	r.Requests = u.sends(func(a refresh.Attempt) bool { return a.Number == 1 })
+	r.Requests = u.sends(func(a tracing.Attempt) bool { return a.Number == 1 })
 	r.Succeeded = u.ended(nil)
 	r.Refreshes = arrived(log, "refreshToken")
 	r.Unauthorized = answered(log, 401)
-	r.Replays = u.sends(func(a refresh.Attempt) bool { return a.Replay })
+	r.Replays = u.sends(func(a tracing.Attempt) bool { return a.Replay })
 	var err error
 	r.TasksCreated, err = u.tasks(ctx, project)
 	v := &verdict{out: d.out}

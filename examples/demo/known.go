@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // knownReport is what was measured of a token whose end the client knows.
@@ -39,7 +39,7 @@ func (d *demo) known(ctx context.Context) error {
 	u.hundred(d.out)
 
 	log, r := s.srv.Calls()[before:], &d.report.KnownExpiry
-	r.Requests = u.sends(func(a refresh.Attempt) bool { return a.Number == 1 })
+	r.Requests = u.sends(func(a tracing.Attempt) bool { return a.Number == 1 })
 	r.Succeeded = u.ended(nil)
 	r.Refreshes = arrived(log, "refreshToken")
 	r.Unauthorized = answered(log, 401)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // outageReport is what was measured of a lost network, under each policy.
@@ -57,12 +57,12 @@ func (d *demo) outage(ctx context.Context) error {
 // pair signs in one user under each policy.
 func (s *stage) pair(ctx context.Context) (keep, leave *user, err error) {
 	keep, err = s.signIn(ctx, "keep", mockserver.AdaEmail, mockserver.AdaPassword,
-		client.WithOutagePolicy(refresh.KeepOnOutage))
+		client.WithSignOutOnOutage(false))
 	if err != nil {
 		return nil, nil, err
 	}
 	leave, err = s.signIn(ctx, "sign out", mockserver.GraceEmail, mockserver.GracePassword,
-		client.WithOutagePolicy(refresh.SignOutOnOutage))
+		client.WithSignOutOnOutage(true))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -79,8 +79,8 @@ func (s *stage) cut(ctx context.Context, keep, leave *user) (away, back time.Tim
 	s.note("network", "is gone")
 	s.srv.Offline(true)
 	err = until(ctx, "a cool-down and a sign-out", func() bool {
-		return leave.heard(refresh.EventSignedOut) > 0 &&
-			keep.State().Status == refresh.StatusCoolingDown && keep.refusedWhileCooling() > 5
+		return leave.heard(event.SignedOut) > 0 &&
+			keep.State().Status == event.StatusCoolingDown && keep.refusedWhileCooling() > 5
 	})
 	s.srv.Offline(false)
 	back = time.Now()
@@ -95,26 +95,26 @@ func (s *stage) cut(ctx context.Context, keep, leave *user) (away, back time.Tim
 
 func (d *demo) judgeOutage(ctx context.Context, keep, leave *user, log []mockserver.Call, back time.Time) error {
 	k, l := &d.report.Outage.Keep, &d.report.Outage.SignOut
-	k.SignedOutEvents = keep.heard(refresh.EventSignedOut)
-	k.FailedRefreshes = keep.heard(refresh.EventRefreshFailed)
+	k.SignedOutEvents = keep.heard(event.SignedOut)
+	k.FailedRefreshes = keep.heard(event.RefreshFailed)
 	k.RefreshesInCoolDown = keep.hasty()
 	// Sessions are numbered by the sign-ins: Ada's came first.
 	ada, grace := session(log, 0), session(log, 1)
 	k.Recovered = count(log, func(c mockserver.Call) bool {
 		return c.Session == ada && c.Generation > 1 && c.Status == 200 && c.Time.After(back)
 	}) > 0
-	l.SignedOutEvents = leave.heard(refresh.EventSignedOut)
+	l.SignedOutEvents = leave.heard(event.SignedOut)
 	l.SignedOutHooks = leave.hooked()
 	l.StoreCleared = !leave.stored(ctx)
 	l.SentAfterwards = count(log, func(c mockserver.Call) bool {
 		return c.Session == grace && c.Time.After(back)
 	})
-	v := &verdict{out: d.out, title: "keep: KeepOnOutage, the default"}
+	v := &verdict{out: d.out, title: "keep: the default"}
 	v.is("sign-out|sign-outs", k.SignedOutEvents, 0)
 	v.some("failed refresh|failed refreshes", k.FailedRefreshes)
 	v.is("refresh in the cool-down|refreshes in the cool-down", k.RefreshesInCoolDown, 0)
 	v.holds("the same session goes on", k.Recovered)
-	w := &verdict{out: d.out, title: "sign out: SignOutOnOutage"}
+	w := &verdict{out: d.out, title: "sign out: WithSignOutOnOutage"}
 	w.is("sign-out event|sign-out events", l.SignedOutEvents, 1)
 	w.is("hook call|hook calls", l.SignedOutHooks, 1)
 	w.holds("store cleared", l.StoreCleared)

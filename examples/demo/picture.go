@@ -5,7 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // picture shows a stretch of time as lanes, one character for each of so many
@@ -83,7 +84,7 @@ func (u *user) hundred(out *screen) {
 
 // waiting draws the calls that wait for the refresh, and the refresh itself.
 func (u *user) waiting(p *picture, calls []outcome) {
-	anySend := func(refresh.Attempt) bool { return true }
+	anySend := func(tracing.Attempt) bool { return true }
 	p.heights("waiting", "", faint, len(calls), func(t time.Time) int {
 		return count(calls, func(o outcome) bool { return within(t, o.from, o.to) }) - u.sending(t, anySend)
 	})
@@ -94,22 +95,22 @@ func (u *user) waiting(p *picture, calls []outcome) {
 }
 
 // sending counts the sends that match and are on their way at t.
-func (u *user) sending(t time.Time, match func(refresh.Attempt) bool) int {
-	return count(u.attempts, func(a refresh.Attempt) bool {
+func (u *user) sending(t time.Time, match func(tracing.Attempt) bool) int {
+	return count(u.attempts, func(a tracing.Attempt) bool {
 		return match(a) && within(t, a.Start, a.Start.Add(a.Took))
 	})
 }
 
-func sentWith(gen uint64) func(refresh.Attempt) bool {
-	return func(a refresh.Attempt) bool { return a.Generation == gen }
+func sentWith(gen uint64) func(tracing.Attempt) bool {
+	return func(a tracing.Attempt) bool { return a.Generation == gen }
 }
 
 // flights are the refreshes that began after from.
-func flights(events []refresh.Event, from time.Time) (all []outcome) {
+func flights(events []event.Event, from time.Time) (all []outcome) {
 	for _, e := range events {
 		switch {
 		case e.Time.Before(from):
-		case e.Kind == refresh.EventRefreshStarted:
+		case e.Kind == event.RefreshStarted:
 			all = append(all, outcome{from: e.Time, to: e.Time.Add(time.Hour)})
 		case e.Took > 0 && len(all) > 0:
 			all[len(all)-1].to = e.Time

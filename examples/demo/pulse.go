@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/client"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // pulse is how often each user calls.
@@ -55,7 +55,7 @@ func (u *user) pulse(ctx context.Context) {
 	u.add(m)
 }
 
-// answer is the status in err, or 0 when no answer came.
+// answer is the status in err, or 0 when no response came.
 func answer(err error) int {
 	if e, ok := errors.AsType[*client.Error](err); ok {
 		return e.StatusCode
@@ -78,8 +78,8 @@ func (u *user) refusedWhileCooling() (n int) {
 	return n
 }
 
-// cooling tells whether e is a failure that a wait follows.
-func cooling(e refresh.Event) bool { return e.Kind == refresh.EventRefreshFailed && e.RetryAfter > 0 }
+// cooling reports whether e is a failure that a wait follows.
+func cooling(e event.Event) bool { return e.Kind == event.RefreshFailed && e.RetryAfter > 0 }
 
 // hasty counts the refreshes that were started while the session was to wait.
 func (u *user) hasty() (n int) {
@@ -87,7 +87,7 @@ func (u *user) hasty() (n int) {
 	defer u.mu.Unlock()
 	var wait time.Time
 	for _, e := range u.events {
-		if e.Kind == refresh.EventRefreshStarted && e.Time.Before(wait) {
+		if e.Kind == event.RefreshStarted && e.Time.Before(wait) {
 			n++
 		}
 		if cooling(e) {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // revoked has a hundred callers find out at the same time that their session
@@ -45,12 +45,12 @@ func (u *user) signInAgain(ctx context.Context) error {
 	soon, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	// If it never comes, the counts will say so.
-	_ = until(soon, "the sign-out", func() bool { return u.heard(refresh.EventSignedOut) > 0 && u.hooked() > 0 })
+	_ = until(soon, "the sign-out", func() bool { return u.heard(event.SignedOut) > 0 && u.hooked() > 0 })
 	if _, err := u.SignIn(ctx, u.email, u.password); err != nil {
 		return err
 	}
 	if err := until(ctx, "the sign-in", func() bool {
-		return u.heard(refresh.EventSignedIn)+u.heard(refresh.EventReplaced) > 1
+		return u.heard(event.SignedIn)+u.heard(event.Replaced) > 1
 	}); err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (u *user) signInAgain(ctx context.Context) error {
 
 func (d *demo) judgeRevoked(u *user, log []mockserver.Call, told, sent int, again error) error {
 	r := &d.report
-	r.SignedOutEvents = u.heard(refresh.EventSignedOut)
+	r.SignedOutEvents = u.heard(event.SignedOut)
 	r.SignedOutHooks = u.hooked()
 	v := &verdict{out: d.out}
 	v.is("caller told ErrSignedOut|callers told ErrSignedOut", told, both)

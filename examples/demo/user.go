@@ -9,6 +9,8 @@ import (
 
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // user is one client, and everything that was seen of it from outside.
@@ -20,8 +22,8 @@ type user struct {
 	store           refresh.MemoryStore
 
 	mu       sync.Mutex // guards what follows
-	attempts []refresh.Attempt
-	events   []refresh.Event
+	attempts []tracing.Attempt
+	events   []event.Event
 	hooks    int
 	calls    []outcome
 }
@@ -33,7 +35,7 @@ type outcome struct {
 }
 
 // attempt is the client's observer: it is told of every send of every call.
-func (u *user) attempt(a refresh.Attempt) {
+func (u *user) attempt(a tracing.Attempt) {
 	if !hundred[a.Operation.ID] {
 		return
 	}
@@ -58,7 +60,7 @@ func (u *user) attempt(a refresh.Attempt) {
 }
 
 // event hears of every change of the session.
-func (u *user) event(e refresh.Event) {
+func (u *user) event(e event.Event) {
 	u.mu.Lock()
 	u.events = append(u.events, e)
 	u.mu.Unlock()
@@ -67,18 +69,18 @@ func (u *user) event(e refresh.Event) {
 		m.who = u.name
 	}
 	switch e.Kind {
-	case refresh.EventSignedIn:
+	case event.SignedIn:
 		m.text += fmt.Sprintf(": token %d, good for %.0f s", e.Generation, time.Until(u.State().Expiry).Seconds())
-	case refresh.EventRefreshStarted:
+	case event.RefreshStarted:
 		m.text += fmt.Sprintf(": %s", e.Reason)
-	case refresh.EventRefreshed:
+	case event.Refreshed:
 		m.text += fmt.Sprintf(": token %d, took %d ms", e.Generation, e.Took.Milliseconds())
-	case refresh.EventRefreshFailed:
+	case event.RefreshFailed:
 		m.text, m.look = m.text+", session kept", yellow
 		if e.RetryAfter > 0 {
 			m.text += fmt.Sprintf("; no other one for %d ms", e.RetryAfter.Milliseconds())
 		}
-	case refresh.EventSignedOut:
+	case event.SignedOut:
 		m.text += fmt.Sprintf(": %s", e.Reason)
 		m.look = red
 	}
@@ -86,7 +88,7 @@ func (u *user) event(e refresh.Event) {
 }
 
 // signedOut is the program's hook: the place to show a login page.
-func (u *user) signedOut(refresh.Event) {
+func (u *user) signedOut(event.Event) {
 	u.mu.Lock()
 	u.hooks++
 	u.mu.Unlock()
@@ -120,7 +122,7 @@ func (u *user) forget() {
 }
 
 // sends counts the sends that match.
-func (u *user) sends(match func(refresh.Attempt) bool) int {
+func (u *user) sends(match func(tracing.Attempt) bool) int {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	return count(u.attempts, match)
@@ -139,10 +141,10 @@ func (u *user) ended(err error) int {
 }
 
 // heard counts the events of a kind.
-func (u *user) heard(kind refresh.EventKind) int {
+func (u *user) heard(kind event.Kind) int {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return count(u.events, func(e refresh.Event) bool { return e.Kind == kind })
+	return count(u.events, func(e event.Event) bool { return e.Kind == kind })
 }
 
 func (u *user) hooked() int {
@@ -151,7 +153,7 @@ func (u *user) hooked() int {
 	return u.hooks
 }
 
-// stored tells whether the store holds anything.
+// stored reports whether the store holds anything.
 func (u *user) stored(ctx context.Context) bool {
 	_, rev, err := u.store.Load(ctx)
 	return err != nil || rev != ""

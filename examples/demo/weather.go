@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/client"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // drawOutage draws the network, and what two sessions made of it.
@@ -98,16 +98,16 @@ func (u *user) stood(_, to time.Time) rune {
 			break
 		}
 		switch e.Kind {
-		case refresh.EventSignedIn, refresh.EventRefreshed:
+		case event.SignedIn, event.Refreshed:
 			mark = '━'
-		case refresh.EventRefreshStarted:
+		case event.RefreshStarted:
 			mark = '▒'
-		case refresh.EventRefreshFailed:
+		case event.RefreshFailed:
 			mark = '━'
 			if to.Before(e.Time.Add(e.RetryAfter)) {
 				mark = '·'
 			}
-		case refresh.EventSignedOut:
+		case event.SignedOut:
 			mark = ' '
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/perennial-go/perennial/client"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/redisstore"
 )
 
@@ -117,13 +117,13 @@ func (n *notes) write(what note) {
 }
 
 // event writes down what is of interest to the fleet.
-func (n *notes) event(e refresh.Event) {
+func (n *notes) event(e event.Event) {
 	switch {
-	case e.Kind == refresh.EventRefreshed && e.Reason != refresh.ReasonAnotherProcess:
+	case e.Kind == event.Refreshed && e.Reason != event.ReasonAnotherProcess:
 		n.write(note{What: refreshed, Time: e.Time, Text: e.Took.Round(time.Millisecond).String()})
-	case e.Kind == refresh.EventRefreshed:
+	case e.Kind == event.Refreshed:
 		n.write(note{What: learned, Time: e.Time})
-	case e.Kind == refresh.EventSignedOut, e.Kind == refresh.EventStoreFailed:
+	case e.Kind == event.SignedOut, e.Kind == event.StoreFailed:
 		n.write(note{What: lost, Time: e.Time, Text: fmt.Sprintf("%s: %v", e.Kind, e.Err)})
 	}
 }

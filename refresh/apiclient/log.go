@@ -4,12 +4,13 @@ import (
 	"context"
 	"log/slog"
 
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // logEvents writes the session's life to l.
-func logEvents(l *slog.Logger) func(refresh.Event) {
-	return func(e refresh.Event) {
+func logEvents(l *slog.Logger) func(event.Event) {
+	return func(e event.Event) {
 		level := slog.LevelInfo
 		if e.Err != nil {
 			level = slog.LevelWarn
@@ -32,7 +33,7 @@ func logEvents(l *slog.Logger) func(refresh.Event) {
 }
 
 // observer joins the program's observer and the logger's; nil for neither.
-func observer(l *slog.Logger, fn func(refresh.Attempt)) func(refresh.Attempt) {
+func observer(l *slog.Logger, fn func(tracing.Attempt)) func(tracing.Attempt) {
 	switch {
 	case l == nil:
 		return fn
@@ -40,15 +41,15 @@ func observer(l *slog.Logger, fn func(refresh.Attempt)) func(refresh.Attempt) {
 		return logAttempts(l)
 	}
 	log := logAttempts(l)
-	return func(a refresh.Attempt) {
+	return func(a tracing.Attempt) {
 		log(a)
 		fn(a)
 	}
 }
 
 // logAttempts writes every send of every request to l.
-func logAttempts(l *slog.Logger) func(refresh.Attempt) {
-	return func(a refresh.Attempt) {
+func logAttempts(l *slog.Logger) func(tracing.Attempt) {
+	return func(a tracing.Attempt) {
 		ctx := context.Background()
 		if !l.Enabled(ctx, slog.LevelDebug) {
 			return

@@ -5,7 +5,9 @@ import (
 	"net/http"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // Option sets one thing of a [Client].
@@ -21,7 +23,8 @@ type settings struct {
 	chosen    [][2]string // values of variables, by their names
 	elsewhere bool        // the token endpoint is where the program says
 	logger    *slog.Logger
-	observer  func(refresh.Attempt)
+	observer  func(tracing.Attempt)
+	signedOut func(event.Event)
 	session   []refresh.Option
 	transport []refresh.MiddlewareOption
 	grants    grants
@@ -51,9 +54,16 @@ func WithMiddleware(opts ...refresh.MiddlewareOption) Option {
 	return func(s *settings) { s.transport = append(s.transport, opts...) }
 }
 
+// WithSignedOut calls fn once for every end of the session, in a goroutine of
+// its own: the place to send people to the login page. Subscribe has the other
+// events. By default, nothing is called.
+func WithSignedOut(fn func(event.Event)) Option {
+	return func(s *settings) { s.signedOut = fn }
+}
+
 // WithObserver calls fn after every attempt of every request, on the goroutine
 // of the call. By default, nothing is called.
-func WithObserver(fn func(refresh.Attempt)) Option {
+func WithObserver(fn func(tracing.Attempt)) Option {
 	return func(s *settings) { s.observer = fn }
 }
 

@@ -21,8 +21,10 @@ import (
 	"github.com/perennial-go/perennial/internal/redact"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/rest"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // The credentials: some that a host name can have, in small letters, and some
@@ -208,14 +210,14 @@ func TestPromise55_NoCredentialInAnyTextWhateverTheServerEchoes(t *testing.T) {
 				note := func(text string) { mu.Lock(); defer mu.Unlock(); logged.WriteString(text + "\n") }
 				c, err := apiclient.New(canaries(form), base,
 					apiclient.WithLogger(slog.New(slog.NewTextHandler(writer(note), &slog.HandlerOptions{Level: slog.LevelDebug}))),
-					apiclient.WithObserver(func(a refresh.Attempt) { note(fmt.Sprintf("%v %+v", a, a) + everywhere(a.Err)) }),
+					apiclient.WithObserver(func(a tracing.Attempt) { note(fmt.Sprintf("%v %+v", a, a) + everywhere(a.Err)) }),
 					apiclient.WithSession(refresh.WithRefreshRetries(0)), apiclient.WithMiddleware(refresh.WithBackoff(0, 0), refresh.WithRetries(1)),
 					apiclient.WithHTTPClient(&http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}))
 				if err != nil {
 					t.Fatal(err)
 				}
 				defer c.Close()
-				c.Subscribe(func(e refresh.Event) { note(fmt.Sprintf("%+v", e) + everywhere(e.Err)) })
+				c.Subscribe(func(e event.Event) { note(fmt.Sprintf("%+v", e) + everywhere(e.Err)) })
 				ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 				defer cancel()
 				errs := map[string]error{"sign-in": c.SignIn(ctx, "ada", refresh.NewSecret(password))}

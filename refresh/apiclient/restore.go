@@ -5,7 +5,7 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/rest"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
@@ -13,11 +13,11 @@ import (
 // Restore takes up the session whose tokens are in the store, and refreshes
 // them if they are known to have expired. If the API has an operation that
 // verifies tokens, it is asked, as by [Client.Verify]. The State says how that
-// ended; see [refresh.StatusOffline].
+// ended; see [event.StatusOffline].
 //
 // Errors: the store could not be read, ctx ended, or the server refuses even
 // fresh tokens. The session is then as State says.
-func (d *Client) Restore(ctx context.Context) (refresh.State, error) {
+func (d *Client) Restore(ctx context.Context) (event.State, error) {
 	if err := d.session.Restore(ctx); err != nil {
 		return d.State(), err
 	}
@@ -28,7 +28,7 @@ func (d *Client) Restore(ctx context.Context) (refresh.State, error) {
 // they are not. ask is a call that needs a good token, and returns its error; nil
 // means the API's operation with the role verify, or none if there is none. The
 // State says how that ended, as for [Client.Restore].
-func (d *Client) Verify(ctx context.Context, ask func(context.Context) error) (refresh.State, error) {
+func (d *Client) Verify(ctx context.Context, ask func(context.Context) error) (event.State, error) {
 	if ask == nil {
 		ask = d.verify
 	}
@@ -50,7 +50,7 @@ func (d *Client) Verify(ctx context.Context, ask func(context.Context) error) (r
 	case refused(err):
 		return state, err
 	}
-	state.Status, state.Err = refresh.StatusOffline, err
+	state.Status, state.Err = event.StatusOffline, err
 	return state, nil
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/perennial-go/perennial/internal/redact"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/rest"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
@@ -84,6 +85,13 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 	d := &Client{
 		auth: &s.auth, base: baseURL, agent: agent, url: u, grants: &s.grants, refresher: refresher, direct: &direct,
 		session: refresh.NewSession(refresher, slices.Concat(documented(s.auth), s.session)...), owned: true, stopLog: func() {}, closeIdle: closeIdle,
+	}
+	if s.signedOut != nil {
+		d.session.Subscribe(func(e event.Event) {
+			if e.Kind == event.SignedOut {
+				s.signedOut(e)
+			}
+		})
 	}
 	if s.logger != nil {
 		d.stopLog = d.session.Subscribe(logEvents(s.logger))
@@ -233,11 +241,11 @@ func failed(a tokenendpoint.Endpoint, err error) error {
 }
 
 // State returns where the session stands now.
-func (d *Client) State() refresh.State { return d.session.State() }
+func (d *Client) State() event.State { return d.session.State() }
 
 // Subscribe calls fn for every change of the session, in order, in a goroutine
 // of its own. stop ends that.
-func (d *Client) Subscribe(fn func(refresh.Event)) (stop func()) { return d.session.Subscribe(fn) }
+func (d *Client) Subscribe(fn func(event.Event)) (stop func()) { return d.session.Subscribe(fn) }
 
 // Session returns the session, for tokens that come from elsewhere.
 func (d *Client) Session() *refresh.Session { return d.session }

@@ -28,7 +28,7 @@ type envelope struct {
 	Version int `json:"perennial_file"`
 	// Save is random, so that two states never have the same bytes.
 	Save string `json:"save"`
-	// Token is what refresh.EncodeToken returned; Sealed is the same, sealed for
+	// Token is what refresh.Token.Encode returned; Sealed is the same, sealed for
 	// the account.
 	Token  json.RawMessage `json:"token,omitempty"`
 	Sealed []byte          `json:"sealed,omitempty"`
@@ -36,7 +36,7 @@ type envelope struct {
 
 // encode returns the contents of a file that holds t.
 func (s *Store) encode(t refresh.Token) ([]byte, error) {
-	e := envelope{Version: fileVersion, Save: rand.Text(), Token: refresh.EncodeToken(t)}
+	e := envelope{Version: fileVersion, Save: rand.Text(), Token: t.Encode()}
 	if s.sealer != nil {
 		sealed, err := s.sealer.Seal(e.Token, s.additionalData())
 		if err != nil {

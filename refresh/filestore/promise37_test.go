@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/filestore"
 )
 
@@ -32,9 +33,9 @@ func TestPromise37_WriteFailsAfterRotation(t *testing.T) {
 	})
 	session := refresh.NewSession(lost, refresh.WithStore(open(t, path)))
 	defer session.Close()
-	failures := make(chan refresh.Event, 10)
-	session.Subscribe(func(e refresh.Event) {
-		if e.Kind == refresh.EventStoreFailed {
+	failures := make(chan event.Event, 10)
+	session.Subscribe(func(e event.Event) {
+		if e.Kind == event.StoreFailed {
 			failures <- e
 		}
 	})
@@ -103,7 +104,7 @@ func TestPromise37_DamagedFileIsSetAside(t *testing.T) {
 // signs in over it; and then it is set aside.
 func TestPromise37_WhatOthersCanReadIsKept(t *testing.T) {
 	sealer, mine := newSealer(t), newSealer(t)
-	record := refresh.EncodeToken(refresh.Token{AccessToken: refresh.NewSecret("canary")})
+	record := refresh.Token{AccessToken: refresh.NewSecret("canary")}.Encode()
 	newer := bytes.Replace(record, []byte(`"version":1`), []byte(`"version":2`), 1)
 	for name, c := range map[string]struct {
 		contents []byte

@@ -12,7 +12,7 @@ func (s *Store) additionalData() string { return "redisstore " + s.token }
 
 // seal returns t as it is stored.
 func (s *Store) seal(t refresh.Token) (string, error) {
-	data := refresh.EncodeToken(t)
+	data := t.Encode()
 	if s.sealer == nil {
 		return string(data), nil
 	}

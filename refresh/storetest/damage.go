@@ -10,10 +10,10 @@ import (
 
 // damaged are contents that a store may find in place of its own.
 func damaged() map[string][]byte {
-	good := refresh.EncodeToken(token("damaged"))
+	good := token("damaged").Encode()
 	newer := bytes.Replace(good, []byte(`"version":1`), []byte(`"version":2147483647`), 1)
 	if bytes.Equal(newer, good) {
-		panic("storetest: refresh.EncodeToken has changed its format")
+		panic("storetest: refresh.Token.Encode has changed its format")
 	}
 	return map[string][]byte{
 		"nothing":             {},

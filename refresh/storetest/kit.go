@@ -93,7 +93,7 @@ func wantQuiet(t *testing.T, err error) {
 // same reports whether two tokens are the same in all that is stored of them,
 // including the unexported sign-in.
 func same(a, b refresh.Token) bool {
-	return bytes.Equal(refresh.EncodeToken(a), refresh.EncodeToken(b))
+	return bytes.Equal(a.Encode(), b.Encode())
 }
 
 // difference names the exported fields in which two tokens differ.
@@ -108,7 +108,7 @@ func difference(a, b refresh.Token) string {
 	add(a.RefreshToken != b.RefreshToken, "RefreshToken")
 	add(!a.Expiry.Equal(b.Expiry), "Expiry")
 	if fields == nil {
-		return ": unexported fields were lost; use refresh.EncodeToken and DecodeToken"
+		return ": unexported fields were lost; use refresh.Token.Encode and DecodeToken"
 	}
 	return ": " + strings.Join(fields, ", ")
 }

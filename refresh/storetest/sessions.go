@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // deaf hides that a store can be watched: its session learns of others only by
@@ -157,7 +158,7 @@ func watchingSessions(t *testing.T, p Place) {
 	if err := one.SignOut(t.Context()); err != nil {
 		t.Fatalf("SignOut: %v", err)
 	}
-	if !eventually(patience, func() bool { return two.State().Reason == refresh.ReasonAnotherProcess }) {
+	if !eventually(patience, func() bool { return two.State().Reason == event.ReasonAnotherProcess }) {
 		t.Errorf("a sign-out elsewhere was not seen within %s", patience)
 	}
 	e.wantCalls(t, rotations)

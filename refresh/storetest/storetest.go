@@ -43,7 +43,7 @@ type Place struct {
 	// they keep; it must not open then. By default, that is not checked.
 	Copy func(t *testing.T)
 
-	// Damage makes raw what is stored, in place of what [refresh.EncodeToken]
+	// Damage makes raw what is stored, in place of what [refresh.Token.Encode]
 	// returned, past the store and as if by a program that knows nothing of it. By
 	// default, damage is not checked.
 	Damage func(t *testing.T, raw []byte)

@@ -8,7 +8,7 @@ import (
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
@@ -46,12 +46,12 @@ func (r *refreshing) End(res tracing.RefreshResult) {
 
 // reason is r as an attribute.
 func reason(r string) string {
-	switch refresh.Reason(r) {
-	case refresh.ReasonRejected:
+	switch event.Reason(r) {
+	case event.ReasonRejected:
 		return "rejected"
-	case refresh.ReasonExpired:
+	case event.ReasonExpired:
 		return "expired"
-	case refresh.ReasonExpiresSoon:
+	case event.ReasonExpiresSoon:
 		return "early"
 	}
 	return "_OTHER"

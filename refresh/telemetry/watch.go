@@ -8,6 +8,7 @@ import (
 	"go.opentelemetry.io/otel/metric"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // Watch counts s in [MetricSessions] from now on. stop ends that; call it when
@@ -41,9 +42,9 @@ func (w *watched) add(s *refresh.Session) (stop func()) {
 
 // states are all of them: a state that nobody is in is reported as 0, not as
 // what it was before.
-var states = [...]refresh.Status{
-	refresh.StatusSignedOut, refresh.StatusActive, refresh.StatusRefreshing,
-	refresh.StatusCoolingDown, refresh.StatusClosed,
+var states = [...]event.Status{
+	event.StatusSignedOut, event.StatusActive, event.StatusRefreshing,
+	event.StatusCoolingDown, event.StatusClosed,
 }
 
 // observe is called by the meter when it collects.
@@ -53,7 +54,7 @@ func (w *watched) observe(_ context.Context, o metric.Int64Observer) error {
 	if len(w.all) == 0 {
 		return nil
 	}
-	count := map[refresh.Status]int64{}
+	count := map[event.Status]int64{}
 	for e := range w.all {
 		count[e.session.State().Status]++
 	}

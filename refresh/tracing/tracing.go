@@ -21,7 +21,7 @@ type Tracer interface {
 	// TraceCall is called when a call is about to be sent, or could not be given
 	// its token. The context it returns, made from ctx, goes down to the transport.
 	TraceCall(ctx context.Context, start CallStart) (context.Context, Call)
-	// TraceRefresh is called when a refresh starts, with its refresh.Reason. The
+	// TraceRefresh is called when a refresh starts, with its event.Reason. The
 	// context it returns, made from ctx, goes to the store and the Refresher.
 	TraceRefresh(ctx context.Context, reason string) (context.Context, Refresh)
 	// Waited is called when a call, or Session.Token and Session.Renew, has waited
@@ -79,7 +79,7 @@ type Wait struct {
 	// Refresh is what TraceRefresh returned for it; nil if the wait ended before
 	// the refresh had started.
 	Refresh Refresh
-	// Reason is why there was a refresh: a refresh.Reason.
+	// Reason is why there was a refresh: a event.Reason.
 	Reason string
 	Took   time.Duration
 	// Err is what the wait ended in, or nil for a token.
@@ -95,7 +95,7 @@ type Refresh interface {
 // RefreshResult is how a refresh ended.
 type RefreshResult struct {
 	Outcome Outcome
-	// Reason is why there was a refresh: a refresh.Reason.
+	// Reason is why there was a refresh: a event.Reason.
 	Reason string
 	Took   time.Duration
 	// Err is why there is no token, or nil.

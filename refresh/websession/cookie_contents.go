@@ -39,7 +39,7 @@ func (c contents) encode() []byte {
 	out = binary.BigEndian.AppendUint64(out, uint64(c.began.UnixNano()))
 	out = binary.BigEndian.AppendUint64(out, uint64(c.sealed.UnixNano()))
 	if hasToken(c.token) {
-		out = append(out, refresh.EncodeToken(c.token)...)
+		out = append(out, c.token.Encode()...)
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 const (
@@ -82,8 +83,8 @@ func (s *streams) enter(id sessionID) (leave func(), ok bool) {
 }
 
 func (m *Manager) stream(w http.ResponseWriter, r *http.Request, session *refresh.Session) {
-	events := make(chan refresh.Event, streamQueue)
-	stop := session.Subscribe(func(e refresh.Event) {
+	events := make(chan event.Event, streamQueue)
+	stop := session.Subscribe(func(e event.Event) {
 		select {
 		case events <- e:
 		default: // the browser is slow; it gets the current state when it connects again
@@ -99,11 +100,11 @@ func (m *Manager) stream(w http.ResponseWriter, r *http.Request, session *refres
 		_, err := w.Write([]byte(text))
 		return err == nil && out.Flush() == nil
 	}
-	first := message{Kind: string(refresh.EventSignedIn), Time: time.Now()}
+	first := message{Kind: string(event.SignedIn), Time: time.Now()}
 	if st := session.State(); !st.SignedIn() {
-		first.Kind, first.Reason = string(refresh.EventSignedOut), string(st.Reason)
+		first.Kind, first.Reason = string(event.SignedOut), string(st.Reason)
 	}
-	if !send("retry: 3000\n\n"+first.event()) || first.Kind == string(refresh.EventSignedOut) {
+	if !send("retry: 3000\n\n"+first.event()) || first.Kind == string(event.SignedOut) {
 		return
 	}
 	pulse := time.NewTicker(streamPulse)
@@ -113,7 +114,7 @@ func (m *Manager) stream(w http.ResponseWriter, r *http.Request, session *refres
 	for ok := true; ok; {
 		select {
 		case e := <-events:
-			ok = send(message{Kind: string(e.Kind), Reason: string(e.Reason), Time: e.Time}.event()) && e.Kind != refresh.EventSignedOut
+			ok = send(message{Kind: string(e.Kind), Reason: string(e.Reason), Time: e.Time}.event()) && e.Kind != event.SignedOut
 		case <-pulse.C:
 			ok = send(": still here\n\n")
 		case <-life.C:

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // endTimeout bounds what is done in a store for a session that has ended.
@@ -29,7 +29,7 @@ func (m *Manager) end(s *shared) {
 // signed out of it. The API has refused the token then, or a store lost it; an
 // object with newer tokens may go on.
 func (s *shared) refused() bool {
-	return s.isReady() && s.ended() && s.session.State().Reason != refresh.ReasonRequested
+	return s.isReady() && s.ended() && s.session.State().Reason != event.ReasonRequested
 }
 
 // endLocked marks a session as ended, and with it the object that requests share.
@@ -106,7 +106,7 @@ func (s *tokenStore) remember() (turn uint64, r *record) {
 	defer s.mu.Unlock()
 	turn = turnOf(s.newest)
 	if s.floor < turn {
-		token := string(refresh.EncodeToken(s.newest))
+		token := string(s.newest.Encode())
 		r = &record{token: &token, replaced: s.replaced}
 	}
 	return turn, r

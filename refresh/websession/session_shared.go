@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // startTimeout bounds the resuming of a session, verification included.
@@ -40,7 +41,7 @@ func (m *Manager) newShared(c contents, r replaced) *shared {
 	}
 	s.store = &tokenStore{
 		store: behind, inCookie: m.storage.inCookie(), marksEnd: m.storage.kind == cookieAndStore, fits: m.fits,
-		status:   func() refresh.Status { return s.session.State().Status },
+		status:   func() event.Status { return s.session.State().Status },
 		starting: hasToken(c.token), newest: c.token, replaced: r,
 	}
 	opts := slices.Concat(m.session, []refresh.Option{refresh.WithStore(s.store.asStore())})
@@ -53,7 +54,7 @@ func (m *Manager) fits(t refresh.Token) error {
 	if !m.storage.inCookie() {
 		return nil
 	}
-	size := frameSize + len(refresh.EncodeToken(t))
+	size := frameSize + len(t.Encode())
 	if m.format.count(size) > m.format.most {
 		return fmt.Errorf("%w: %d bytes, and %d cookies are allowed", ErrTooLarge, size, m.format.most)
 	}
@@ -128,7 +129,7 @@ func (s *shared) failed() bool { return s.isReady() && s.err != nil }
 // ended reports whether the one sign-in of s has ended. s is ready.
 func (s *shared) ended() bool {
 	st := s.session.State()
-	return s.err == nil && st.Status != refresh.StatusClosed && (!st.SignedIn() || st.SignIn != s.signIn)
+	return s.err == nil && st.Status != event.StatusClosed && (!st.SignedIn() || st.SignIn != s.signIn)
 }
 
 // current returns the cookies of the newest token, and makes them if need be: all

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // tokenStore is the store of one shared session. It passes everything on to the
@@ -19,7 +20,7 @@ type tokenStore struct {
 	inCookie bool
 	marksEnd bool                      // the store outlives this object, and the cookie has the tokens
 	fits     func(refresh.Token) error // an error for a token that cannot be kept
-	status   func() refresh.Status     // of the session
+	status   func() event.Status       // of the session
 
 	mu       sync.Mutex    // guards what follows; nothing is waited for under it
 	starting bool          // the session is being resumed with the token of a cookie
@@ -95,8 +96,8 @@ func (s *tokenStore) lacks(t refresh.Token, rev string) (missing refresh.Token, 
 	case !s.inCookie || !hasToken(s.newest):
 	case s.starting:
 		return s.newest, rev == "" || later(s.newest, t)
-	case rev != "", status == refresh.StatusClosed: // it is idle, and has not ended
-	case status != refresh.StatusSignedOut:
+	case rev != "", status == event.StatusClosed: // it is idle, and has not ended
+	case status != event.StatusSignedOut:
 		return s.newest, true
 	case s.marksEnd:
 		return endToken(), true

@@ -3,7 +3,7 @@ package websession
 import (
 	"time"
 
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 const (
@@ -72,7 +72,7 @@ func (m *Manager) sweep() {
 // refresh under way, a cool-down, a grace period.
 func (s *shared) keeps(grace time.Duration) bool {
 	switch s.session.State().Status {
-	case refresh.StatusRefreshing, refresh.StatusCoolingDown:
+	case event.StatusRefreshing, event.StatusCoolingDown:
 		return true
 	}
 	return !s.store.isSettled(grace)

@@ -9,6 +9,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/rest"
 )
 
@@ -24,15 +25,15 @@ func (unreadable) Load(context.Context) (refresh.Token, string, error) {
 func TestRestore(t *testing.T) {
 	for name, tt := range map[string]struct {
 		before    func(*mockserver.Server)
-		status    refresh.Status
+		status    event.Status
 		err       error
 		refreshes int
 	}{
-		"good tokens":        {func(*mockserver.Server) {}, refresh.StatusActive, nil, 0},
-		"a revoked token":    {func(s *mockserver.Server) { s.RevokeTokens() }, refresh.StatusActive, nil, 1},
-		"a session over":     {func(s *mockserver.Server) { s.RevokeSessions() }, refresh.StatusSignedOut, nil, 0},
-		"the server away":    {func(s *mockserver.Server) { s.Offline(true) }, refresh.StatusOffline, nil, 0},
-		"verify not allowed": {func(s *mockserver.Server) { s.Fail("verifyToken", mockserver.Fault{Status: 403}) }, refresh.StatusActive, rest.ErrForbidden, 0},
+		"good tokens":        {func(*mockserver.Server) {}, event.StatusActive, nil, 0},
+		"a revoked token":    {func(s *mockserver.Server) { s.RevokeTokens() }, event.StatusActive, nil, 1},
+		"a session over":     {func(s *mockserver.Server) { s.RevokeSessions() }, event.StatusSignedOut, nil, 0},
+		"the server away":    {func(s *mockserver.Server) { s.Offline(true) }, event.StatusOffline, nil, 0},
+		"verify not allowed": {func(s *mockserver.Server) { s.Fail("verifyToken", mockserver.Fault{Status: 403}) }, event.StatusActive, rest.ErrForbidden, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			store := &refresh.MemoryStore{}
@@ -52,7 +53,7 @@ func TestRestore(t *testing.T) {
 func TestRestoreOfNothing(t *testing.T) {
 	srv, d := pair(t)
 	state, err := d.Restore(t.Context())
-	want(t, "status", state.Status, refresh.StatusSignedOut)
+	want(t, "status", state.Status, event.StatusSignedOut)
 	want(t, "error", err, nil)
 	want(t, "calls", len(srv.Calls()), 0)
 

@@ -13,8 +13,10 @@ import (
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/rest"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 func TestNewRefusesBadAddressesAndRoles(t *testing.T) {
@@ -42,7 +44,7 @@ func TestASignInThatFailsChangesNothing(t *testing.T) {
 	if !errors.Is(err, rest.ErrUnauthorized) || !errors.As(err, &e) || e.Operation != "login" {
 		t.Errorf("a wrong password: %v", err)
 	}
-	want(t, "status", d.State().Status, refresh.StatusSignedOut)
+	want(t, "status", d.State().Status, event.StatusSignedOut)
 	signIn(t, d)
 	srv.Fail("login", mockserver.Fault{Kind: mockserver.FaultHTML})
 	err = d.SignIn(t.Context(), mockserver.AdaEmail, refresh.NewSecret(mockserver.AdaPassword))
@@ -79,7 +81,7 @@ func TestSignOutEndsTheSessionWhateverTheServerSays(t *testing.T) {
 		}
 		_, rev, _ := store.Load(t.Context())
 		want(t, name+", store", rev, "")
-		want(t, name+", status", d.State().Status, refresh.StatusSignedOut)
+		want(t, name+", status", d.State().Status, event.StatusSignedOut)
 		want(t, name+", refreshes", srv.Refreshes(), 0)
 		if err := d.SignOut(t.Context()); err != nil {
 			t.Errorf("%s, the second time: %v", name, err)
@@ -96,7 +98,7 @@ func TestSignOutOfACallerWhoIsOutOfTime(t *testing.T) {
 	if err := d.SignOut(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	want(t, "status", d.State().Status, refresh.StatusSignedOut)
+	want(t, "status", d.State().Status, event.StatusSignedOut)
 	_, rev, _ := store.Load(t.Context())
 	want(t, "store", rev, "")
 }
@@ -148,11 +150,11 @@ func TestADoorForAnotherSession(t *testing.T) {
 	other := d.ForSession(s)
 	signIn(t, other)
 	want(t, "status", get(t, srv, other), http.StatusOK)
-	want(t, "the first one's", d.State().Status, refresh.StatusSignedOut)
+	want(t, "the first one's", d.State().Status, event.StatusSignedOut)
 	if err := other.Close(); err != nil {
 		t.Error(err)
 	}
-	want(t, "after Close", s.State().Status, refresh.StatusActive)
+	want(t, "after Close", s.State().Status, event.StatusActive)
 }
 
 func TestLoggerAndObserver(t *testing.T) {
@@ -160,7 +162,7 @@ func TestLoggerAndObserver(t *testing.T) {
 	var b strings.Builder
 	var seen []int
 	log := slog.New(slog.NewTextHandler(&locked{mu: &mu, b: &b}, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	srv, d := pair(t, apiclient.WithLogger(log), apiclient.WithObserver(func(a refresh.Attempt) { seen = append(seen, a.StatusCode) }))
+	srv, d := pair(t, apiclient.WithLogger(log), apiclient.WithObserver(func(a tracing.Attempt) { seen = append(seen, a.StatusCode) }))
 	signIn(t, d)
 	token, err := d.Session().Token(t.Context())
 	if err != nil {

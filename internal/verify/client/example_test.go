@@ -11,6 +11,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // newExample returns a client that is signed in to a mock server in memory.
@@ -82,8 +83,8 @@ func ExampleClient_Subscribe() {
 	api, c := newExample()
 	defer api.Close()
 	defer c.Close()
-	events := make(chan refresh.Event, 10)
-	stop := c.Subscribe(func(e refresh.Event) { events <- e })
+	events := make(chan event.Event, 10)
+	stop := c.Subscribe(func(e event.Event) { events <- e })
 	defer stop()
 
 	api.RevokeTokens()
@@ -99,7 +100,7 @@ func ExampleClient_Subscribe() {
 
 func ExampleWithSignedOut() {
 	done := make(chan struct{})
-	api, c := newExample(client.WithSignedOut(func(e refresh.Event) {
+	api, c := newExample(client.WithSignedOut(func(e event.Event) {
 		fmt.Println("to the login page:", e.Reason)
 		close(done)
 	}))

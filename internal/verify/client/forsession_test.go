@@ -9,6 +9,7 @@ import (
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // A server makes a client for each request, on sessions that it keeps.
@@ -55,7 +56,7 @@ func TestVerifyRefreshesWhatTheServerRefuses(t *testing.T) {
 		signIn(t, c)
 		srv.RevokeTokens()
 		st, err := c.Verify(t.Context())
-		if err != nil || st.Status != refresh.StatusActive {
+		if err != nil || st.Status != event.StatusActive {
 			t.Fatal(st, err)
 		}
 		want(t, "refreshes", srv.Refreshes(), 1)

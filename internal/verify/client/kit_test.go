@@ -8,7 +8,7 @@ import (
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // newPair returns a mock server in memory and a client for it, nobody signed in.
@@ -51,19 +51,19 @@ func want[T comparable](t *testing.T, what string, got, want T) {
 // story keeps the kinds of a session's events.
 type story struct {
 	mu    sync.Mutex
-	kinds map[refresh.EventKind]int
+	kinds map[event.Kind]int
 }
 
-func (s *story) add(e refresh.Event) {
+func (s *story) add(e event.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.kinds == nil {
-		s.kinds = map[refresh.EventKind]int{}
+		s.kinds = map[event.Kind]int{}
 	}
 	s.kinds[e.Kind]++
 }
 
-func (s *story) count(k refresh.EventKind) int {
+func (s *story) count(k event.Kind) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.kinds[k]

@@ -13,6 +13,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // connections counts the goroutines of net/http's idle client connections.
@@ -56,7 +57,7 @@ func TestLogoutDoesNotEndTheNextSession(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Fatal(err)
 		}
-		want(t, "status", c.State().Status, refresh.StatusActive)
+		want(t, "status", c.State().Status, event.StatusActive)
 	})
 }
 

@@ -17,6 +17,9 @@ import (
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
+	"github.com/perennial-go/perennial/refresh/rest"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // spy notes every secret that goes over the wire, so that the test can look
@@ -82,13 +85,13 @@ func TestPromise42_NoSecretInAnyOutput(t *testing.T) {
 	c, err := client.New(srv.URL,
 		client.WithHTTPClient(&http.Client{Transport: s}),
 		client.WithLogger(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))),
-		client.WithObserver(func(a refresh.Attempt) { out.print(a) }),
+		client.WithObserver(func(a tracing.Attempt) { out.print(a) }),
 		client.WithUserAgent("canary-app/1"), client.WithDevice("test"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	c.Subscribe(func(e refresh.Event) { out.print(e) })
+	c.Subscribe(func(e event.Event) { out.print(e) })
 
 	note := func() {
 		if token, err := c.Session().Token(t.Context()); err == nil {
@@ -98,7 +101,7 @@ func TestPromise42_NoSecretInAnyOutput(t *testing.T) {
 		}
 		out.print(c.State())
 	}
-	in, err := c.API.Auth.Login(t.Context(), gen.Credentials{Email: mockserver.AdaEmail, Password: refresh.NewSecret(mockserver.AdaPassword).Sent()})
+	in, err := c.API.Auth.Login(t.Context(), gen.Credentials{Email: mockserver.AdaEmail, Password: rest.Sent(refresh.NewSecret(mockserver.AdaPassword))})
 	out.print(in)
 	out.print(err)
 	signIn(t, c)

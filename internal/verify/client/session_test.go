@@ -12,17 +12,18 @@ import (
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 func TestLogin(t *testing.T) {
 	srv, c := newPair(t, nil)
-	want(t, "state", c.State().Status, refresh.StatusSignedOut)
+	want(t, "state", c.State().Status, event.StatusSignedOut)
 	user, err := c.SignIn(t.Context(), mockserver.AdaEmail, mockserver.AdaPassword)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want(t, "user", user.Email, mockserver.AdaEmail)
-	want(t, "state", c.State().Status, refresh.StatusActive)
+	want(t, "state", c.State().Status, event.StatusActive)
 	me, err := c.Account.GetCurrentUser(t.Context())
 	if err != nil || me.ID != user.ID {
 		t.Fatal(me, err)
@@ -39,7 +40,7 @@ func TestLoginWithAWrongPassword(t *testing.T) {
 	}
 	want(t, "text", err.Error(), "login: POST /auth/login: 401 invalid_credentials: "+e.Message+" (request id req_1)")
 	want(t, "refreshes", srv.Refreshes(), 0)
-	want(t, "state", c.State().Status, refresh.StatusSignedOut)
+	want(t, "state", c.State().Status, event.StatusSignedOut)
 }
 
 // The main job, over real HTTP: known expiry, and a token that was revoked.
@@ -118,8 +119,8 @@ func TestPromise15_RevokedSessionSignsOutOnce(t *testing.T) {
 		wg.Wait()
 		synctest.Wait()
 		want(t, "calls of the token endpoint", len(srv.CallsOf("refreshToken")), 1)
-		want(t, "hook", hook.count(refresh.EventSignedOut), 1)
-		want(t, "events", events.count(refresh.EventSignedOut), 1)
+		want(t, "hook", hook.count(event.SignedOut), 1)
+		want(t, "events", events.count(event.SignedOut), 1)
 		_, rev, _ := store.Load(t.Context())
 		want(t, "store", rev, "")
 		srv.ResetCalls()
@@ -131,12 +132,10 @@ func TestPromise15_RevokedSessionSignsOutOnce(t *testing.T) {
 }
 
 func TestPromise17_LostNetworkUnderBothPolicies(t *testing.T) {
-	for policy, end := range map[refresh.OutagePolicy]error{
-		refresh.KeepOnOutage: client.ErrTemporary, refresh.SignOutOnOutage: client.ErrSignedOut,
-	} {
-		t.Run(fmt.Sprint(policy), func(t *testing.T) {
+	for signOut, end := range map[bool]error{false: client.ErrTemporary, true: client.ErrSignedOut} {
+		t.Run(fmt.Sprint(signOut), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv, c := newPair(t, []mockserver.Option{mockserver.AccessLifetime(time.Minute)}, client.WithOutagePolicy(policy))
+				srv, c := newPair(t, []mockserver.Option{mockserver.AccessLifetime(time.Minute)}, client.WithSignOutOnOutage(signOut))
 				signIn(t, c)
 				time.Sleep(2 * time.Minute)
 				srv.Offline(true)
@@ -147,7 +146,7 @@ func TestPromise17_LostNetworkUnderBothPolicies(t *testing.T) {
 				srv.Offline(false)
 				time.Sleep(time.Minute)
 				_, err = c.Account.GetCurrentUser(t.Context())
-				if policy == refresh.KeepOnOutage && err != nil || policy == refresh.SignOutOnOutage && !errors.Is(err, end) {
+				if !signOut && err != nil || signOut && !errors.Is(err, end) {
 					t.Errorf("after the outage: %v", err)
 				}
 			})
@@ -174,20 +173,20 @@ func TestLostRefreshAnswerIsNotAskedForAgain(t *testing.T) {
 func TestPromise30_Restore(t *testing.T) {
 	tests := map[string]struct {
 		before          func(*mockserver.Server)
-		status          refresh.Status
-		reason          refresh.Reason
+		status          event.Status
+		reason          event.Reason
 		verify, refresh int
 		kept            bool
 	}{
-		"good token":         {func(*mockserver.Server) {}, refresh.StatusActive, "", 1, 0, true},
-		"revoked token":      {func(s *mockserver.Server) { s.RevokeTokens() }, refresh.StatusActive, "", 2, 1, true},
-		"known to be over":   {func(*mockserver.Server) { time.Sleep(time.Hour) }, refresh.StatusActive, "", 1, 1, true},
-		"revoked session":    {func(s *mockserver.Server) { s.RevokeSessions() }, refresh.StatusSignedOut, refresh.ReasonRefused, 1, 1, false},
-		"network away":       {func(s *mockserver.Server) { s.Offline(true) }, refresh.StatusOffline, "", 0, 0, true},
-		"over, network away": {func(s *mockserver.Server) { time.Sleep(time.Hour); s.Offline(true) }, refresh.StatusOffline, "", 0, 0, true},
+		"good token":         {func(*mockserver.Server) {}, event.StatusActive, "", 1, 0, true},
+		"revoked token":      {func(s *mockserver.Server) { s.RevokeTokens() }, event.StatusActive, "", 2, 1, true},
+		"known to be over":   {func(*mockserver.Server) { time.Sleep(time.Hour) }, event.StatusActive, "", 1, 1, true},
+		"revoked session":    {func(s *mockserver.Server) { s.RevokeSessions() }, event.StatusSignedOut, event.ReasonRefused, 1, 1, false},
+		"network away":       {func(s *mockserver.Server) { s.Offline(true) }, event.StatusOffline, "", 0, 0, true},
+		"over, network away": {func(s *mockserver.Server) { time.Sleep(time.Hour); s.Offline(true) }, event.StatusOffline, "", 0, 0, true},
 		"server down": {func(s *mockserver.Server) {
 			s.Fail("verifyToken", mockserver.Fault{Status: 503, Times: -1})
-		}, refresh.StatusOffline, "", 3, 0, true},
+		}, event.StatusOffline, "", 3, 0, true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -220,8 +219,8 @@ func TestPromise30_NothingStoredIsNoNetworkCall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want(t, "status", state.Status, refresh.StatusSignedOut)
-	want(t, "reason", state.Reason, refresh.ReasonNotSignedIn)
+	want(t, "status", state.Status, event.StatusSignedOut)
+	want(t, "reason", state.Reason, event.ReasonNotSignedIn)
 	want(t, "calls", len(srv.Calls()), 0)
 }
 
@@ -253,8 +252,8 @@ func TestLogout(t *testing.T) {
 				}
 				synctest.Wait()
 				want(t, "refreshes", srv.Refreshes(), tt.refreshes)
-				want(t, "status", c.State().Status, refresh.StatusSignedOut)
-				want(t, "signed-out events", events.count(refresh.EventSignedOut), 1)
+				want(t, "status", c.State().Status, event.StatusSignedOut)
+				want(t, "signed-out events", events.count(event.SignedOut), 1)
 				_, rev, _ := store.Load(t.Context())
 				want(t, "store", rev, "")
 				if err := c.SignOut(t.Context()); err != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/rest"
 )
 
@@ -211,12 +212,12 @@ func TestRawAuthOperationsStartNoRefresh(t *testing.T) {
 	if _, err := c.Auth.VerifyToken(t.Context()); !errors.Is(err, client.ErrUnauthorized) {
 		t.Errorf("verifyToken: %v", err)
 	}
-	if _, err := c.API.Auth.RefreshToken(t.Context(), gen.RefreshGrant{RefreshToken: refresh.NewSecret("unknown").Sent()}); !errors.Is(err, client.ErrUnauthorized) {
+	if _, err := c.API.Auth.RefreshToken(t.Context(), gen.RefreshGrant{RefreshToken: rest.Sent(refresh.NewSecret("unknown"))}); !errors.Is(err, client.ErrUnauthorized) {
 		t.Errorf("refreshToken: %v", err)
 	}
-	if err := c.API.Auth.Logout(t.Context(), gen.RefreshGrant{RefreshToken: refresh.NewSecret("unknown").Sent()}); !errors.Is(err, client.ErrUnauthorized) {
+	if err := c.API.Auth.Logout(t.Context(), gen.RefreshGrant{RefreshToken: rest.Sent(refresh.NewSecret("unknown"))}); !errors.Is(err, client.ErrUnauthorized) {
 		t.Errorf("logout: %v", err)
 	}
 	want(t, "refreshes", srv.Refreshes(), 0)
-	want(t, "state", c.State().Status, refresh.StatusActive)
+	want(t, "state", c.State().Status, event.StatusActive)
 }

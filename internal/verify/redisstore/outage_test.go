@@ -11,7 +11,6 @@ import (
 	"github.com/perennial-go/perennial/client"
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
-	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/redisstore"
 	"github.com/perennial-go/perennial/refresh/redisstore/redistest"
 )
@@ -94,7 +93,7 @@ func TestPromise38_RedisDownAndBack(t *testing.T) {
 
 func TestPromise38_SignOutOnOutageIsForThoseWhoAskForIt(t *testing.T) {
 	t.Parallel()
-	api, srv, all := replicas(t, client.WithOutagePolicy(refresh.SignOutOnOutage))
+	api, srv, all := replicas(t, client.WithSignOutOnOutage(true))
 	srv.Kill()
 	wantCalls(t, "with a valid token and no Redis", all)
 	api.RevokeTokens()

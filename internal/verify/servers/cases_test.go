@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
@@ -131,7 +132,7 @@ func revokedRefresh(t *testing.T, s *server) int {
 			t.Errorf("got %v", err)
 		}
 	}
-	if len(failed) != 20 || u.ended() != refresh.ReasonRefused {
+	if len(failed) != 20 || u.ended() != event.ReasonRefused {
 		t.Errorf("%d failed, ended by %q", len(failed), u.ended())
 	}
 	if _, rev, _ := store.Load(t.Context()); rev != "" {
@@ -153,7 +154,7 @@ func reuse(t *testing.T, s *server) int {
 	u.expire()
 	n := s.since()
 	_, err := u.call(t.Context())
-	if err != nil && (!errors.Is(err, refresh.ErrSignedOut) || u.ended() != refresh.ReasonRefused) {
+	if err != nil && (!errors.Is(err, refresh.ErrSignedOut) || u.ended() != event.ReasonRefused) {
 		t.Errorf("got %v", err)
 	}
 	t.Logf("after somebody else's use: %v", err)
@@ -259,7 +260,7 @@ func lost(t *testing.T, s *server) int {
 		t.Errorf("%d refreshes", n())
 	}
 	_, err := u.call(t.Context())
-	if !errors.Is(err, refresh.ErrSignedOut) || !errors.Is(err, refresh.ErrResponseLost) || u.ended() != refresh.ReasonResponseLost {
+	if !errors.Is(err, refresh.ErrSignedOut) || !errors.Is(err, refresh.ErrResponseLost) || u.ended() != event.ReasonResponseLost {
 		t.Errorf("got %v, ended by %q", err, u.ended())
 	}
 	return n()

@@ -12,6 +12,7 @@ import (
 	"github.com/zitadel/oidc/v3/example/server/storage"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
@@ -31,7 +32,7 @@ type user struct {
 	first   refresh.Token // of the sign-in
 
 	mu     sync.Mutex // guards events
-	events []refresh.Event
+	events []event.Event
 }
 
 // auth is what RFC 6749 says of the server.
@@ -50,7 +51,7 @@ func (s *server) userWith(auth tokenendpoint.Auth, opts ...refresh.Option) *user
 	}
 	u := &user{s: s, session: refresh.NewSession(refresher, opts...)}
 	s.t.Cleanup(func() { u.session.Close() })
-	u.session.Subscribe(func(e refresh.Event) {
+	u.session.Subscribe(func(e event.Event) {
 		u.mu.Lock()
 		defer u.mu.Unlock()
 		u.events = append(u.events, e)
@@ -99,7 +100,7 @@ func (u *user) failures() (n int) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, e := range u.events {
-		if e.Kind == refresh.EventRefreshFailed {
+		if e.Kind == event.RefreshFailed {
 			n++
 		}
 	}
@@ -107,14 +108,14 @@ func (u *user) failures() (n int) {
 }
 
 // ended is the reason of the one end of the session, or "".
-func (u *user) ended() refresh.Reason {
+func (u *user) ended() event.Reason {
 	u.s.t.Helper()
 	time.Sleep(100 * time.Millisecond) // listeners are told on their own time
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	reason := refresh.Reason("")
+	reason := event.Reason("")
 	for _, e := range u.events {
-		if e.Kind == refresh.EventSignedOut {
+		if e.Kind == event.SignedOut {
 			if reason != "" {
 				u.s.t.Error("the session ended twice")
 			}

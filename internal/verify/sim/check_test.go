@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 // check looks at what has happened until now.
@@ -30,7 +30,7 @@ func (w *world) checkRefusals() {
 	ended := 0
 	for _, events := range w.events {
 		for _, e := range events {
-			if e.Kind == refresh.EventSignedOut && e.Reason == refresh.ReasonRefused {
+			if e.Kind == event.SignedOut && e.Reason == event.ReasonRefused {
 				ended++
 			}
 		}
@@ -43,29 +43,29 @@ func (w *world) checkRefusals() {
 }
 
 // order tells what is wrong with the order of one session's events.
-func order(events []refresh.Event) (fault string) {
+func order(events []event.Event) (fault string) {
 	in, flying := false, false
 	gen := uint64(0)
 	for _, e := range events {
 		switch e.Kind {
-		case refresh.EventSignedIn:
+		case event.SignedIn:
 			if in {
 				fault = "signed in twice"
 			}
 			in, flying = true, false
-		case refresh.EventReplaced:
+		case event.Replaced:
 			in, flying = true, false
-		case refresh.EventSignedOut:
+		case event.SignedOut:
 			if !in {
 				fault = "signed out twice"
 			}
 			in, flying = false, false
-		case refresh.EventRefreshStarted:
+		case event.RefreshStarted:
 			if !in || flying {
 				fault = "a refresh that nobody needs"
 			}
 			flying = true
-		case refresh.EventRefreshed, refresh.EventRefreshFailed:
+		case event.Refreshed, event.RefreshFailed:
 			if !in {
 				fault = "a refresh after a sign-out"
 			}
@@ -82,7 +82,7 @@ func order(events []refresh.Event) (fault string) {
 	return fault
 }
 
-// cutOff tells whether a refresh failed because its own context had ended.
+// cutOff reports whether a refresh failed because its own context had ended.
 func cutOff(err error) bool {
 	return errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "refresh timeout")
 }
@@ -95,7 +95,7 @@ const stormTime = 30 * time.Second
 // short life; the ends of short lives; after each of those one that failed and
 // was let through, and what the cool-down lets through; and two for each
 // sign-in, whose token the server may not take at all.
-func (w *world) storm(events []refresh.Event) (n, most int) {
+func (w *world) storm(events []event.Event) (n, most int) {
 	half := w.server.life / 2
 	if w.server.dated {
 		half -= 2 * time.Second // what a Date header may be off
@@ -103,7 +103,7 @@ func (w *world) storm(events []refresh.Event) (n, most int) {
 	most = 2*(10+int(stormTime/min(6*time.Second, half))+int(stormTime/half)) + 5
 	first := 0
 	for i, e := range events {
-		if e.Kind != refresh.EventRefreshStarted {
+		if e.Kind != event.RefreshStarted {
 			continue
 		}
 		for events[first].Time.Before(e.Time.Add(-stormTime)) {
@@ -112,9 +112,9 @@ func (w *world) storm(events []refresh.Event) (n, most int) {
 		count := 0
 		for _, e := range events[first : i+1] {
 			switch e.Kind {
-			case refresh.EventRefreshStarted:
+			case event.RefreshStarted:
 				count++
-			case refresh.EventSignedIn, refresh.EventReplaced:
+			case event.SignedIn, event.Replaced:
 				count -= 2
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 )
 
 const (
@@ -31,7 +32,7 @@ type world struct {
 	callers  int
 
 	mu     sync.Mutex // guards events
-	events [][]refresh.Event
+	events [][]event.Event
 }
 
 // simulate runs the schedule of one seed to its end, or to the step that broke
@@ -81,10 +82,10 @@ func newWorld(seed uint64) *world {
 func (w *world) begin(i int) {
 	s := refresh.NewSession(w.server, refresh.WithStore(w.store), refresh.WithRefreshTimeout(timeout),
 		refresh.WithJitter(jitter(w.seed, i)),
-		refresh.WithOutagePolicy(refresh.OutagePolicy(w.rand.IntN(2))),
+		refresh.WithSignOutOnOutage(w.rand.IntN(2) == 1),
 		refresh.WithLostResponsePolicy(refresh.LostResponsePolicy(w.rand.IntN(3))))
 	w.events = append(w.events, nil)
-	s.Subscribe(func(e refresh.Event) {
+	s.Subscribe(func(e event.Event) {
 		w.note(i, "%s: %s, generation %d, took %s: %v", e.Kind, e.Reason, e.Generation, e.Took, e.Err)
 		w.mu.Lock()
 		defer w.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/client"
-	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
 // tally is what a worker reports: all since it began.
@@ -83,7 +83,7 @@ func (s *score) call(took time.Duration, err error) {
 }
 
 // attempt is told of every send.
-func (s *score) attempt(a refresh.Attempt) {
+func (s *score) attempt(a tracing.Attempt) {
 	if a.Replay && a.StatusCode == http.StatusUnauthorized {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -91,7 +91,7 @@ func (s *score) attempt(a refresh.Attempt) {
 	}
 }
 
-// expired tells whether the server found the token's life to be over. On a busy
+// expired reports whether the server found the token's life to be over. On a busy
 // machine a request may be on its way for longer than a token of a fraction of
 // a second lives, and the one that repeats it too; the second 401 is for the
 // caller.

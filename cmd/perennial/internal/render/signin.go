@@ -106,7 +106,7 @@ func (s *SignIn) body(e tokenendpoint.Endpoint, t *Types) {
 	s.Body, s.Set = o.types[b.Probe], one.set
 	if a, err := t.access("body", "", ast.NewIdent(s.Body), e.Request.Password); err == nil && e.Request.Password != "" && a.guard == "" {
 		switch text(t.underlying(a.typ)) {
-		case "refresh.SentSecret":
+		case "rest.SentSecret":
 			s.Secret = a.expr + ".Secret"
 		case "string":
 			s.Secret = "refresh.NewSecret(string(" + a.expr + "))"

@@ -33,6 +33,7 @@ func Known() Imports {
 		"openapi_types": "github.com/oapi-codegen/runtime/types", "openapi3": "github.com/getkin/kin-openapi/openapi3",
 		"refresh":       "github.com/perennial-go/perennial/refresh",
 		"tokenendpoint": "github.com/perennial-go/perennial/refresh/tokenendpoint",
+		"event":         "github.com/perennial-go/perennial/refresh/event",
 		"rest":          "github.com/perennial-go/perennial/refresh/rest",
 		"apiclient":     "github.com/perennial-go/perennial/refresh/apiclient",
 		"mockserver":    "github.com/perennial-go/perennial/mockserver",
