@@ -36,6 +36,8 @@ type Input struct {
 	Servers Servers
 	// Generator is the version of the generator.
 	Generator string
+	// Taken are the names that the package declares in any case.
+	Taken []string
 	// SDK adds a New that wires everything.
 	SDK bool
 	// Mock adds the command of a mock server, and examples that run against it.
@@ -52,6 +54,7 @@ type page struct {
 	Operations           []Operation
 	Resources            []*Resource
 	Examples             []Example
+	Unions               []Union
 	SignIn               SignIn
 	AuthLiteral, Schemes string
 }
@@ -68,6 +71,9 @@ func Files(in Input) (map[string][]byte, error) {
 	}
 	if err := p.methods(all); err != nil {
 		return nil, err
+	}
+	if p.Unions = in.Types.unions(in.Taken); len(p.Unions) > 0 {
+		all["unions.gen.go"] = []part{{"unions.tmpl", p}}
 	}
 	if in.SDK {
 		all["sdk.gen.go"] = []part{{"sdk.tmpl", p}}

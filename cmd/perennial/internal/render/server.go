@@ -72,7 +72,7 @@ func variable(v spec.Variable, options names.Scope) Variable {
 	if len(v.Values) > 0 {
 		text += " One of: " + strings.Join(v.Values, ", ") + "."
 	}
-	o.Comment = commented(text+fmt.Sprintf(" By default, %q.", v.Default))
+	o.Comment = commented(text + fmt.Sprintf(" By default, %q.", v.Default))
 	return o
 }
 

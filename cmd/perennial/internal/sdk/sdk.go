@@ -221,7 +221,7 @@ func (g *generation) make(ctx context.Context) error {
 	in := render.Input{
 		Spec: g.doc.Name, Package: g.Package, Home: g.home, Info: g.checked.Info(), Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
 		Imports: s.imports, SDK: g.has(PartSDK), Mock: g.has(PartMock), Types: types, Plan: g.plan,
-		Servers: g.servers, Generator: version(), Docs: g.has(PartDocs),
+		Servers: g.servers, Generator: version(), Taken: g.taken().Package, Docs: g.has(PartDocs),
 	}
 	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe), g.plan); err != nil {
 		return err

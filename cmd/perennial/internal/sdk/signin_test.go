@@ -59,6 +59,7 @@ import (
 	"example.com/app/bank"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 func main() {
@@ -85,7 +86,7 @@ func main() {
 		panic(err)
 	}
 	defer c.Close()
-	body := bank.LoginRequest{Password: refresh.NewSecret("pw").Sent(), Code: "wrong"}
+	body := bank.LoginRequest{Password: rest.Sent(refresh.NewSecret("pw")), Code: "wrong"}
 	fmt.Println(body, c.SignIn(ctx, body))
 	body.Code = "123456"
 	fmt.Println(c.SignIn(ctx, body))
