@@ -30,14 +30,14 @@ type Input struct {
 	// Schemes are the security schemes of the document.
 	Schemes []spec.Scheme
 	Types   *Types
+	// Unions are the types with variants.
+	Unions []Union
 	// Plan has the resources; nil makes all methods those of API.
 	Plan *Plan
 	// Servers are the addresses, with their names.
 	Servers Servers
 	// Generator is the version of the generator.
 	Generator string
-	// Taken are the names that the package declares in any case.
-	Taken []string
 	// SDK adds a New that wires everything.
 	SDK bool
 	// Mock adds the command of a mock server, and examples that run against it.
@@ -54,7 +54,6 @@ type page struct {
 	Operations           []Operation
 	Resources            []*Resource
 	Examples             []Example
-	Unions               []Union
 	SignIn               SignIn
 	AuthLiteral, Schemes string
 }
@@ -72,7 +71,7 @@ func Files(in Input) (map[string][]byte, error) {
 	if err := p.methods(all); err != nil {
 		return nil, err
 	}
-	if p.Unions = in.Types.unions(in.Taken); len(p.Unions) > 0 {
+	if len(in.Unions) > 0 {
 		all["unions.gen.go"] = []part{{"unions.tmpl", p}}
 	}
 	if in.SDK {

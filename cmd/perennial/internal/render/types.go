@@ -17,14 +17,14 @@ import (
 // what a field is called and whether it is a pointer is not guessed.
 type Types struct {
 	specs    map[string]*ast.TypeSpec
-	declared map[string]bool // all names of the package
-	froms    []*ast.FuncDecl // the methods that set what a union is
-	Imports  source.Imports  // of the files, by the names they have there
+	unions   []string             // in the order of the files
+	variants map[string][]variant // by the name of the union
+	Imports  source.Imports       // of the files, by the names they have there
 }
 
 // ReadTypes reads the types of a package from its files.
 func ReadTypes(files ...[]byte) (*Types, error) {
-	t := &Types{specs: map[string]*ast.TypeSpec{}, declared: map[string]bool{}, Imports: source.Imports{}}
+	t := &Types{specs: map[string]*ast.TypeSpec{}, variants: map[string][]variant{}, Imports: source.Imports{}}
 	for _, src := range files {
 		file, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
 		if err != nil {
@@ -46,34 +46,13 @@ func (t *Types) add(file *ast.File) {
 		t.Imports[name] = p
 	}
 	for _, d := range file.Decls {
-		t.declare(d)
+		if f, ok := d.(*ast.FuncDecl); ok {
+			t.variant(f)
+		}
 		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
 			for _, s := range g.Specs {
 				if s, ok := s.(*ast.TypeSpec); ok {
 					t.specs[s.Name.Name] = s
-				}
-			}
-		}
-	}
-}
-
-// declare takes the names of a declaration.
-func (t *Types) declare(d ast.Decl) {
-	switch d := d.(type) {
-	case *ast.FuncDecl:
-		if d.Recv == nil {
-			t.declared[d.Name.Name] = true
-		} else if strings.HasPrefix(d.Name.Name, "From") {
-			t.froms = append(t.froms, d)
-		}
-	case *ast.GenDecl:
-		for _, s := range d.Specs {
-			switch s := s.(type) {
-			case *ast.TypeSpec:
-				t.declared[s.Name.Name] = true
-			case *ast.ValueSpec:
-				for _, n := range s.Names {
-					t.declared[n.Name] = true
 				}
 			}
 		}

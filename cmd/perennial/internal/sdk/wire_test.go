@@ -34,7 +34,7 @@ POST /v1/body body {"iban":"DE1"}
 <nil>
 true
 POST /v1/deep body {"a":"1","b":"2","c":"3","extra":{"n":1,"x":"x"},"list":[],"must":null,"pet":{"kind":"dog"},"price":1234567.89}
-3 1234567.89 cat true
+3 1234567.89 wire.Cat true
 `
 	if got := goes(t, dir, "run", "."); got != want {
 		t.Errorf("sent:\n%s\nwant:\n%s", got, want)

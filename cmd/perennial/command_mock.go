@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/judge"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/repair"
+	"github.com/perennial-go/perennial/mockserver"
+)
+
+const aboutMock = `Serves a mock of a document until it is interrupted: every operation returns what
+the document describes, requests that break it are refused, and the auth roles of
+the overlay sign in, refresh and sign out. What it is doing is shown at /_mock/.`
+
+// mockFlags are the flags of mock.
+type mockFlags struct {
+	spec, overlay, addr string
+	lifetime            time.Duration
+	seed                uint64
+	json, public        bool
+}
+
+func mockCommand() command {
+	return command{
+		name: "mock", short: "serve a mock of a document", about: aboutMock,
+		examples: []string{"perennial mock -spec their.yaml -overlay auth.yaml", "perennial mock -spec their.yaml -addr 127.0.0.1:0 -json"},
+		set: func(f *flag.FlagSet) func(context.Context, *terminal, []string) error {
+			var m mockFlags
+			f.StringVar(&m.spec, "spec", "", "the OpenAPI `document`: a file, an https address, or -")
+			f.StringVar(&m.overlay, "overlay", "", "an OpenAPI Overlay 1.0 `file` that is laid over it")
+			f.StringVar(&m.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 takes a free one")
+			f.DurationVar(&m.lifetime, "access-lifetime", 5*time.Minute, "how long access tokens are valid")
+			f.Uint64Var(&m.seed, "seed", 0, "makes generated data other data, the same for the same `number`")
+			f.BoolVar(&m.public, "public", false, "allow an -addr that other machines can reach")
+			f.BoolVar(&m.json, "json", false, "print the address and the users as JSON")
+			return func(ctx context.Context, t *terminal, args []string) error {
+				if m.spec == "" {
+					return misuse("it takes -spec DOCUMENT")
+				}
+				if err := nothingElse(args); err != nil {
+					return err
+				}
+				host, _, err := net.SplitHostPort(m.addr)
+				if err != nil {
+					return misuse("-addr %s: is no host:port", m.addr)
+				}
+				if ip := net.ParseIP(host); !m.public && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+					return misuse("-addr %s: other machines could reach it; -public allows that", m.addr)
+				}
+				return m.serve(ctx, t)
+			}
+		},
+	}
+}
+
+// serving is what -json prints once the mock listens.
+type serving struct {
+	URL      string `json:"url"`
+	Username string `json:"username"`
+	Password string `json:"password"` // of a user of the mock
+}
+
+// serve serves until ctx is done.
+func (m mockFlags) serve(ctx context.Context, t *terminal) error {
+	option, err := m.read(ctx, t)
+	if err != nil {
+		return err
+	}
+	mock := mockserver.New(option, mockserver.Watch(), mockserver.Seed(m.seed), mockserver.AccessLifetime(m.lifetime))
+	defer mock.Close()
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", m.addr)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: mock, ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	s := serving{URL: "http://" + l.Addr().String(), Username: mockserver.AdaEmail, Password: mockserver.AdaPassword}
+	if m.json {
+		err = t.json(s)
+	} else {
+		_, err = fmt.Fprintf(t.stdout, "mock of %s on %s\nwatch and control it on %[2]s/_mock/\nsign in as %s with the password %s\nCtrl-C ends it.\n", m.spec, s.URL, s.Username, s.Password)
+	}
+	if err != nil {
+		_ = server.Close()
+		return err
+	}
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	mock.Close() // streams would keep the server from ending
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(last); err != nil {
+		return server.Close()
+	}
+	return nil
+}
+
+// read reads the document as the generator does.
+func (m mockFlags) read(ctx context.Context, t *terminal) (mockserver.Option, error) {
+	shown := t.steps(1)
+	defer shown.Clear()
+	in := t.documents(shown)
+	defer in.Close()
+	file, err := in.File(ctx, m.spec)
+	if err != nil {
+		return nil, err
+	}
+	shown.Step("reading %s", m.spec)
+	doc, err := document.Read(file, m.overlay)
+	if err != nil {
+		return nil, err
+	}
+	for _, step := range []func(*document.Document) error{judge.Judge, repair.Repair} {
+		if err := step(doc); err != nil {
+			return nil, err
+		}
+	}
+	text, err := doc.YAML()
+	if err != nil {
+		return nil, err
+	}
+	return mockserver.Document(text)
+}
