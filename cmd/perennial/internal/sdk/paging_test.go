@@ -11,7 +11,7 @@ import (
 func TestEveryKindOfPagesIsIterated(t *testing.T) {
 	dir, root := module(t)
 	generate(t, sdk.Options{
-		Spec: filepath.Join(root, "cmd/perennial/internal/sdk/testdata/paging.yaml"), Out: filepath.Join(dir, "pages"), Parts: []sdk.Part{sdk.PartClient},
+		Spec: filepath.Join(root, "cmd/perennial/internal/sdk/testdata/paging.yaml"), Out: filepath.Join(dir, "pages"), Parts: []sdk.Part{sdk.PartClient}, Flat: true,
 	})
 	write(t, filepath.Join(dir, "main.go"), read(t, "testdata/paging.go.txt"))
 	goes(t, dir, "vet", "./...")
