@@ -88,5 +88,5 @@ func (g *generation) fields() []string {
 	if !g.has(PartSDK) {
 		return nil
 	}
-	return []string{"API", "SignIn", "SignInAs", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
+	return []string{"API", "SignIn", "SignInAs", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Do", "Raw", "Close"}
 }
