@@ -19,7 +19,7 @@ import (
 // will not outlive the program.
 func (c *Client) SignIn(ctx context.Context, email, password string) (*gen.User, error) {
 	var answer Answer
-	body := gen.Credentials{Email: email, Password: refresh.NewSecret(password).Sent(), Device: c.device}
+	body := gen.Credentials{Email: email, Password: rest.Sent(refresh.NewSecret(password)), Device: c.device}
 	// A server that quotes the password does not get it into an error.
 	in, err := c.Login(redact.With(ctx, password), body, rest.Response(&answer))
 	if err != nil {

@@ -28,7 +28,7 @@ func (c *Client) ForSession(s *refresh.Session) *Client {
 // which is this after taking up what is stored.
 func (c *Client) Verify(ctx context.Context) (State, error) {
 	return c.door.Verify(ctx, func(ctx context.Context) error {
-		_, err := c.VerifyToken(ctx) // decoded: a portal's page is no answer
+		_, err := c.VerifyToken(ctx) // decoded: a portal's page is no response
 		return err
 	})
 }

@@ -93,7 +93,7 @@ func WithBackoff(shortest, longest time.Duration) Option {
 // its own: the place to send people to the login page. By default, nothing is
 // called.
 func WithSignedOut(fn func(event.Event)) Option {
-	return add(apiclient.WithSession(refresh.WithSignedOut(fn)))
+	return add(apiclient.WithSignedOut(fn))
 }
 
 // WithObserver calls fn after every attempt of every request, on the goroutine

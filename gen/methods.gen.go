@@ -73,7 +73,7 @@ func (a *API) RefreshToken(ctx context.Context, body RefreshGrant, opts ...rest.
 	return rest.JSON[Tokens](ctx, operations.RefreshToken, opts, send(a, r))
 }
 
-// VerifyToken tells whether the access token is good, and whose it is.
+// VerifyToken reports whether the access token is good, and whose it is.
 //
 // Answers 401 when the token is not good (any more), and changes nothing either way.
 //
@@ -102,7 +102,7 @@ func (a *API) StreamEvents(ctx context.Context, params *StreamEventsParams, opts
 	return rest.Streamed(ctx, operations.StreamEvents, opts, send(a, r))
 }
 
-// GetHealth tells whether the service is up.
+// GetHealth reports whether the service is up.
 //
 // Needs no token.
 //

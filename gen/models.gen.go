@@ -8,6 +8,7 @@ import (
 	"github.com/oapi-codegen/nullable"
 	openapi_types "github.com/oapi-codegen/runtime/types"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 // Defines values for EventType.
@@ -124,7 +125,7 @@ type Credentials struct {
 	Email string `json:"email"`
 
 	// Password is the user's password.
-	Password refresh.SentSecret `json:"password"`
+	Password rest.SentSecret `json:"password"`
 }
 
 // DeleteProjectParams are the parameters of DeleteProject.
@@ -232,7 +233,7 @@ type Problem struct {
 
 // Project is something that the team works on.
 type Project struct {
-	// Archived tells whether the project is out of sight.
+	// Archived reports whether the project is out of sight.
 	Archived bool `json:"archived"`
 
 	// CreatedAt is when the project was created.
@@ -280,7 +281,7 @@ type ProjectPage struct {
 
 // ProjectPatch holds changes to a project. A field that is left out stays as it is.
 type ProjectPatch struct {
-	// Archived tells whether the project is out of sight.
+	// Archived reports whether the project is out of sight.
 	Archived *bool `json:"archived,omitempty"`
 
 	// Description is what the project is about. May be empty.
@@ -296,7 +297,7 @@ type ProjectPatch struct {
 // RefreshGrant carries a refresh token, to be used or revoked.
 type RefreshGrant struct {
 	// RefreshToken is the newest refresh token of the session.
-	RefreshToken refresh.SentSecret `json:"refresh_token"`
+	RefreshToken rest.SentSecret `json:"refresh_token"`
 }
 
 // Session is one sign-in of a user on one device.
@@ -304,7 +305,7 @@ type Session struct {
 	// CreatedAt is when the user signed in.
 	CreatedAt time.Time `json:"created_at"`
 
-	// Current tells whether this call belongs to the session.
+	// Current reports whether this call belongs to the session.
 	Current bool `json:"current"`
 
 	// Device is what the sign-in called itself.

@@ -11,12 +11,13 @@ import (
 	"github.com/perennial-go/perennial/mockserver/internal/mocktest"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 func TestLoginAnswersWithTokensAndUser(t *testing.T) {
 	srv := newServer(t, mockserver.AccessLifetime(90*time.Second))
 	u := mocktest.New(t, srv)
-	a := u.Do("POST", "/auth/login", gen.Credentials{Email: mockserver.AdaEmail, Password: refresh.NewSecret(mockserver.AdaPassword).Sent()}).Want(200)
+	a := u.Do("POST", "/auth/login", gen.Credentials{Email: mockserver.AdaEmail, Password: rest.Sent(refresh.NewSecret(mockserver.AdaPassword))}).Want(200)
 	in := mocktest.Decode[gen.SignIn](a)
 	if in.User.ID != "usr_ada" || in.TokenType != "Bearer" || in.ExpiresIn != 90 {
 		t.Errorf("signed in as %q, %q for %d s", in.User.ID, in.TokenType, in.ExpiresIn)
@@ -25,8 +26,8 @@ func TestLoginAnswersWithTokensAndUser(t *testing.T) {
 		t.Error("tokens must not be cached")
 	}
 	for name, c := range map[string]gen.Credentials{
-		"password": {Email: mockserver.AdaEmail, Password: refresh.NewSecret("wrong").Sent()},
-		"address":  {Email: "nobody@example.com", Password: refresh.NewSecret(mockserver.AdaPassword).Sent()},
+		"password": {Email: mockserver.AdaEmail, Password: rest.Sent(refresh.NewSecret("wrong"))},
+		"address":  {Email: "nobody@example.com", Password: rest.Sent(refresh.NewSecret(mockserver.AdaPassword))},
 	} {
 		if d := u.Do("POST", "/auth/login", c).Problem(401, "invalid_credentials").Detail; !strings.Contains(d, "or") {
 			t.Errorf("a wrong %s is told apart: %q", name, d)
@@ -117,7 +118,7 @@ func TestGraceAnswersWithTheSamePair(t *testing.T) {
 	if srv.Refreshes() != 1 || srv.ReusesDetected() != 0 {
 		t.Errorf("%d refreshes, %d reuses", srv.Refreshes(), srv.ReusesDetected())
 	}
-	// Its access token has been revoked since: the same answer would be of no use.
+	// Its access token has been revoked since: the same response would be of no use.
 	srv.RevokeTokens()
 	u.Take(u.Trade(first).Want(200))
 	if u.Access == access || u.Refresh != refresh {
@@ -195,20 +196,20 @@ func TestRevokeOnRefreshEndsTheTokenBefore(t *testing.T) {
 func TestLogoutEndsTheSession(t *testing.T) {
 	srv := newServer(t)
 	u, other := mocktest.SignIn(t, srv), mocktest.SignIn(t, srv)
-	u.Do("POST", "/auth/logout", gen.RefreshGrant{RefreshToken: refresh.NewSecret(u.Refresh).Sent()}).Want(204)
+	u.Do("POST", "/auth/logout", gen.RefreshGrant{RefreshToken: rest.Sent(refresh.NewSecret(u.Refresh))}).Want(204)
 	u.Do("GET", "/me", nil).Problem(401, "token_invalid")
 	u.Trade(u.Refresh).Problem(401, "invalid_grant")
 	other.Do("GET", "/me", nil).Want(200)
 
 	// A refresh token of another session ends that one as well.
 	third := mocktest.SignIn(t, srv)
-	third.Do("POST", "/auth/logout", gen.RefreshGrant{RefreshToken: refresh.NewSecret(other.Refresh).Sent()}).Want(204)
+	third.Do("POST", "/auth/logout", gen.RefreshGrant{RefreshToken: rest.Sent(refresh.NewSecret(other.Refresh))}).Want(204)
 	third.Do("GET", "/me", nil).Problem(401, "token_invalid")
 	other.Trade(other.Refresh).Problem(401, "invalid_grant")
 
 	// The refresh token of somebody else is none of the caller's business.
 	grace := mocktest.SignInAs(t, srv, mockserver.GraceEmail, mockserver.GracePassword)
-	mocktest.SignIn(t, srv).Do("POST", "/auth/logout", gen.RefreshGrant{RefreshToken: refresh.NewSecret(grace.Refresh).Sent()}).Want(204)
+	mocktest.SignIn(t, srv).Do("POST", "/auth/logout", gen.RefreshGrant{RefreshToken: rest.Sent(refresh.NewSecret(grace.Refresh))}).Want(204)
 	grace.Do("GET", "/me", nil).Want(200)
 }
 

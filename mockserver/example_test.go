@@ -33,7 +33,7 @@ func Example() {
 	}
 	session, err := gen.NewAPI(client).Login(context.Background(), gen.Credentials{
 		Email:    mockserver.AdaEmail,
-		Password: refresh.NewSecret(mockserver.AdaPassword).Sent(),
+		Password: rest.Sent(refresh.NewSecret(mockserver.AdaPassword)),
 	})
 	if err != nil {
 		panic(err)

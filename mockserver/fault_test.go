@@ -14,6 +14,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver/internal/mocktest"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 func TestFaultAnswersWithItsStatusAndEnds(t *testing.T) {
@@ -82,7 +83,7 @@ func TestLostRefreshAnswerUsesTheTokenUp(t *testing.T) {
 	srv := newServer(t)
 	u := mocktest.SignIn(t, srv)
 	srv.Fail("refreshToken", mockserver.Fault{Kind: mockserver.FaultLostResponse})
-	if _, err := u.Try("POST", "/auth/refresh", gen.RefreshGrant{RefreshToken: refresh.NewSecret(u.Refresh).Sent()}); err == nil {
+	if _, err := u.Try("POST", "/auth/refresh", gen.RefreshGrant{RefreshToken: rest.Sent(refresh.NewSecret(u.Refresh))}); err == nil {
 		t.Fatal("the answer arrived")
 	}
 	if srv.Refreshes() != 1 {

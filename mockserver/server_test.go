@@ -23,6 +23,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver/internal/mocktest"
 	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 func TestConnectionsInMemoryAreReal(t *testing.T) {
@@ -230,7 +231,7 @@ func TestNothingHoldsASecret(t *testing.T) {
 
 	keep(u.Do("GET", "/me?access_token=canary-query", nil))
 	keep(u.Do("GET", "/projects?limit=canary-query", nil))
-	keep(u.Do("POST", "/auth/login", gen.Credentials{Email: "a@b.example", Password: refresh.NewSecret("canary" + strings.Repeat("-", 300)).Sent()}))
+	keep(u.Do("POST", "/auth/login", gen.Credentials{Email: "a@b.example", Password: rest.Sent(refresh.NewSecret("canary" + strings.Repeat("-", 300)))}))
 	keep(u.Do("POST", "/auth/login", `{"email":"a@b.example","password":["canary"]}`))
 	keep(u.Do("POST", "/auth/login", `{"email":"a@b.example","password":"canary`))
 	keep(u.Trade(strings.Repeat("canary", 500)))

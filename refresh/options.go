@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
@@ -21,7 +20,6 @@ type settings struct {
 	scheme      string
 	ahead       bool
 	unknownMost time.Duration
-	onSignedOut func(event.Event)
 	tracer      tracing.Tracer // nil: nobody follows
 }
 
@@ -133,13 +131,6 @@ func WithJitter(draw func(n time.Duration) time.Duration) Option {
 			s.draw = draw
 		}
 	}
-}
-
-// WithSignedOut calls fn once for every end of the session, in a goroutine of
-// its own, with the event.SignedOut: the place to send people to the login page.
-// By default, nothing is called.
-func WithSignedOut(fn func(event.Event)) Option {
-	return func(s *settings) { s.onSignedOut = fn }
 }
 
 // WithTracer has t follow the session's refreshes, and the calls of every

@@ -67,7 +67,8 @@ func TestPromise15_DefinitiveRefusalSignsOutOnce(t *testing.T) {
 					calls++
 					time.Sleep(time.Millisecond)
 					return fn(r)
-				}, refresh.WithSignedOut(func(event.Event) { hooks++ }))
+				})
+				s.Subscribe(signedOut(&hooks))
 				for _, err := range each(100, func(int) error { _, err := s.Token(t.Context()); return err }) {
 					if !errors.Is(err, refresh.ErrSignedOut) || !errors.Is(err, refresh.ErrRefused) {
 						t.Fatalf("got %v, want ErrSignedOut because of ErrRefused", err)

@@ -206,7 +206,8 @@ func TestPromise33_CloseTellsWhatHasHappened(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
 		heard := 0
-		r := newRig(t, a, refresh.WithSignedOut(func(event.Event) { heard++ }))
+		r := newRig(t, a)
+		r.session.Subscribe(signedOut(&heard))
 		stuck := make(chan struct{})
 		r.session.Subscribe(func(event.Event) { <-stuck })
 		r.session.Subscribe(func(event.Event) { r.session.Close() })

@@ -88,16 +88,3 @@ func (s *Secret) UnmarshalText(text []byte) error {
 
 // LogValue returns a placeholder, for log/slog.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
-
-// Sent returns s for the body of a request, where an encoder has to write the
-// text.
-func (s Secret) Sent() SentSecret { return SentSecret{s} }
-
-// SentSecret is a Secret in the body of a request, such as the password of a
-// sign-in: it prints and logs as a placeholder, and encoders for the wire (JSON,
-// XML, forms) write its text. So a request must not be logged as JSON; what a
-// server returns is a Secret, which encoders do not show either.
-type SentSecret struct{ Secret }
-
-// MarshalText returns the text itself, to be sent.
-func (s SentSecret) MarshalText() ([]byte, error) { return []byte(s.Reveal()), nil }

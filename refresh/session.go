@@ -73,13 +73,6 @@ func NewSession(r Refresher, opts ...Option) *Session {
 	}
 	s.store = recoverStore{s.settings.store}
 	s.view.Store(&view{out: &Error{Kind: ErrSignedOut, Reason: event.ReasonNotSignedIn}})
-	if s.onSignedOut != nil {
-		s.Subscribe(func(e event.Event) {
-			if e.Kind == event.SignedOut {
-				s.onSignedOut(e)
-			}
-		})
-	}
 	return s
 }
 

@@ -86,7 +86,8 @@ func TestPromise15_HookIsCalledAlthoughCloseFollows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAPI()
 		hooks := 0
-		s := refresh.NewSession(a, refresh.WithSignedOut(func(event.Event) { hooks++ }))
+		s := refresh.NewSession(a)
+		s.Subscribe(signedOut(&hooks))
 		s.SignIn(t.Context(), a.token())
 		s.SignOut(t.Context())
 		s.Close()

@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/rest"
 )
 
 // module begins the import paths of all that is ours.
@@ -36,12 +37,12 @@ func Fill(t reflect.Type, places ...string) reflect.Value {
 
 type filler struct{ places []string }
 
-// Sends reports whether values of type t hold a refresh.SentSecret, which
+// Sends reports whether values of type t hold a rest.SentSecret, which
 // encoders have to show.
 func Sends(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Struct:
-		if t == reflect.TypeFor[refresh.SentSecret]() {
+		if t == reflect.TypeFor[rest.SentSecret]() {
 			return true
 		}
 		for i := range t.NumField() {

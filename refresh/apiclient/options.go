@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 	"github.com/perennial-go/perennial/refresh/tracing"
 )
@@ -19,6 +20,7 @@ type settings struct {
 	elsewhere bool // the token endpoint is where the program says
 	logger    *slog.Logger
 	observer  func(tracing.Attempt)
+	signedOut func(event.Event)
 	session   []refresh.Option
 	transport []refresh.MiddlewareOption
 	grants    grants
@@ -46,6 +48,13 @@ func WithSession(opts ...refresh.Option) Option {
 // By default, see [refresh.NewMiddleware].
 func WithMiddleware(opts ...refresh.MiddlewareOption) Option {
 	return func(s *settings) { s.transport = append(s.transport, opts...) }
+}
+
+// WithSignedOut calls fn once for every end of the session, in a goroutine of
+// its own: the place to send people to the login page. Subscribe has the other
+// events. By default, nothing is called.
+func WithSignedOut(fn func(event.Event)) Option {
+	return func(s *settings) { s.signedOut = fn }
 }
 
 // WithObserver calls fn after every attempt of every request, on the goroutine

@@ -79,6 +79,13 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 		auth: &s.auth, base: baseURL, url: u, grants: &s.grants, refresher: refresher, direct: &direct,
 		session: refresh.NewSession(refresher, slices.Concat(documented(s.auth), s.session)...), owned: true, stopLog: func() {}, closeIdle: closeIdle,
 	}
+	if s.signedOut != nil {
+		d.session.Subscribe(func(e event.Event) {
+			if e.Kind == event.SignedOut {
+				s.signedOut(e)
+			}
+		})
+	}
 	if s.logger != nil {
 		d.stopLog = d.session.Subscribe(logEvents(s.logger))
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver/taskapi"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/event"
+	"github.com/perennial-go/perennial/refresh/rest"
 	"github.com/perennial-go/perennial/refresh/tracing"
 )
 
@@ -100,7 +101,7 @@ func TestPromise42_NoSecretInAnyOutput(t *testing.T) {
 		}
 		out.print(c.State())
 	}
-	in, err := c.API.Login(t.Context(), gen.Credentials{Email: mockserver.AdaEmail, Password: refresh.NewSecret(mockserver.AdaPassword).Sent()})
+	in, err := c.API.Login(t.Context(), gen.Credentials{Email: mockserver.AdaEmail, Password: rest.Sent(refresh.NewSecret(mockserver.AdaPassword))})
 	out.print(in)
 	out.print(err)
 	signIn(t, c)

@@ -212,10 +212,10 @@ func TestRawAuthOperationsStartNoRefresh(t *testing.T) {
 	if _, err := c.VerifyToken(t.Context()); !errors.Is(err, client.ErrUnauthorized) {
 		t.Errorf("verifyToken: %v", err)
 	}
-	if _, err := c.API.RefreshToken(t.Context(), gen.RefreshGrant{RefreshToken: refresh.NewSecret("unknown").Sent()}); !errors.Is(err, client.ErrUnauthorized) {
+	if _, err := c.API.RefreshToken(t.Context(), gen.RefreshGrant{RefreshToken: rest.Sent(refresh.NewSecret("unknown"))}); !errors.Is(err, client.ErrUnauthorized) {
 		t.Errorf("refreshToken: %v", err)
 	}
-	if err := c.API.Logout(t.Context(), gen.RefreshGrant{RefreshToken: refresh.NewSecret("unknown").Sent()}); !errors.Is(err, client.ErrUnauthorized) {
+	if err := c.API.Logout(t.Context(), gen.RefreshGrant{RefreshToken: rest.Sent(refresh.NewSecret("unknown"))}); !errors.Is(err, client.ErrUnauthorized) {
 		t.Errorf("logout: %v", err)
 	}
 	want(t, "refreshes", srv.Refreshes(), 0)
