@@ -344,7 +344,8 @@ type SignIn struct {
 
 // StreamEventsParams are the parameters of StreamEvents.
 type StreamEventsParams struct {
-	// LastEventID is the id of the last event seen; the stream goes on after it. By default, only new events are sent.
+	// LastEventID is the id of the last event seen; the stream goes on after it. By default, only new
+	// events are sent.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 
 	// ProjectID keeps only events of this project.

@@ -33,7 +33,7 @@ func (u *user) callOn(ctx context.Context) {
 // pulse makes one call, and says how it ended.
 func (u *user) pulse(ctx context.Context) {
 	err := u.try(func() error {
-		_, err := u.GetCurrentUser(ctx, client.NoRetry())
+		_, err := u.Account.GetCurrentUser(ctx, client.NoRetry())
 		return err
 	})
 	m := moment{at: time.Now(), who: u.name}

@@ -150,7 +150,8 @@ type StreamEventsParams struct {
 	// ProjectID keeps only events of this project.
 	ProjectID *string `form:"project_id,omitempty" json:"project_id,omitempty"`
 
-	// LastEventID is the id of the last event seen; the stream goes on after it. By default, only new events are sent.
+	// LastEventID is the id of the last event seen; the stream goes on after it. By default, only new
+	// events are sent.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 

@@ -46,6 +46,7 @@ func configuration(pkg string, parts codegen.GenerateOptions) codegen.Configurat
 	o.UserTemplates = map[string]string{
 		"imports.tmpl": templates.Text("imports.tmpl"),
 		"client.tmpl":  templates.Text("client.tmpl"),
+		"union.tmpl":   templates.Text("union.tmpl"),
 		// An override of white space only does nothing, hence the action.
 		"client-with-responses.tmpl": "{{print \"\\n\"}}\n",
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/judge"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/normal"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/prune"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/render"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/repair"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
@@ -37,6 +38,10 @@ type Options struct {
 	Package string
 	// Parts are what is made beside types, client and methods. nil is [Defaults].
 	Parts []Part
+	// Filter says which operations there are; its zero value, all.
+	Filter prune.Filter
+	// Flat makes every operation a method of API, in the place of resources.
+	Flat bool
 	// Check writes nothing, and fails when a file is not what the document gives.
 	Check bool
 	// Compiled is what the package may import, for those who make many; nil asks
@@ -54,10 +59,11 @@ const (
 	PartClient Part = "client" // a client with hooks of the caller's, in the place of New
 	PartServer Part = "server" // the strict server of oapi-codegen, in a package of its own
 	PartSpec   Part = "spec"   // the document itself, in a package of its own
+	PartDocs   Part = "docs"   // README.md and api.md
 )
 
 // Defaults are the parts for the users of an API.
-func Defaults() []Part { return []Part{PartSDK, PartMock} }
+func Defaults() []Part { return []Part{PartSDK, PartMock, PartDocs} }
 
 // Steps is how many steps Generate has.
 const Steps = 6
@@ -115,6 +121,8 @@ type generation struct {
 	doc     *document.Document
 	shape   *normal.Shape
 	checked *spec.Document
+	servers render.Servers
+	plan    *render.Plan      // nil if methods are flat
 	json    []byte            // the document, before it is brought into normal form
 	files   map[string][]byte // by their path below Out
 }
@@ -126,6 +134,9 @@ func (g *generation) understand() (err error) {
 		if err := step(g.doc); err != nil {
 			return fmt.Errorf("%s: %w", g.doc.Name, err)
 		}
+	}
+	if err := g.prune(); err != nil {
+		return err
 	}
 	if g.checked, err = spec.Read(g.doc); err != nil {
 		return err
@@ -140,6 +151,15 @@ func (g *generation) understand() (err error) {
 			return err
 		}
 	}
+	g.servers = render.NewServers(g.checked.Info().Servers)
+	if !g.Flat {
+		pinned, err := tree.Methods(g.Out)
+		if err != nil {
+			return err
+		}
+		g.plan = render.NewPlan(g.checked, g.fields(), pinned)
+	}
+	spec.Secrets(g.doc, g.checked.Auth())
 	if g.shape, err = normal.Form(g.doc, g.taken()); err != nil {
 		return fmt.Errorf("%s: %w", g.doc.Name, err)
 	}
@@ -147,17 +167,42 @@ func (g *generation) understand() (err error) {
 	return nil
 }
 
+// prune takes the operations out that are not asked for, and says so.
+func (g *generation) prune() error {
+	if g.Filter.Empty() {
+		return nil
+	}
+	left, err := g.Filter.Document(g.doc)
+	if err != nil {
+		return fmt.Errorf("%s: %w", g.doc.Name, err)
+	}
+	g.shown.Say("%s: %v", g.doc.Name, left)
+	return nil
+}
+
 // taken are the names that the package declares in any case.
 func (g *generation) taken() normal.Options {
 	taken := normal.Options{Package: []string{"API", "NewAPI"}}
 	if g.has(PartSDK) {
-		taken.Package = append(taken.Package, "SDK", "New")
-		taken.Methods = []string{"API", "SignIn", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
+		taken.Package = append(append(taken.Package, "SDK", "New"), g.servers.Taken()...)
 	}
 	if g.has(PartClient) {
 		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")
 	}
+	if g.plan != nil {
+		taken.Package = append(taken.Package, g.plan.Taken()...)
+	} else {
+		taken.Methods = g.fields()
+	}
 	return taken
+}
+
+// fields are the names that the type of New has in any case.
+func (g *generation) fields() []string {
+	if !g.has(PartSDK) {
+		return nil
+	}
+	return []string{"API", "SignIn", "SignInAs", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
 }
 
 func (g *generation) has(p Part) bool { return slices.Contains(g.Parts, p) }
@@ -174,10 +219,11 @@ func (g *generation) make(ctx context.Context) error {
 		return err
 	}
 	in := render.Input{
-		Spec: g.doc.Name, Title: g.checked.Title(), Package: g.Package, Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
-		Imports: s.imports, SDK: g.has(PartSDK), Mock: g.has(PartMock), Types: types,
+		Spec: g.doc.Name, Package: g.Package, Home: g.home, Info: g.checked.Info(), Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
+		Imports: s.imports, SDK: g.has(PartSDK), Mock: g.has(PartMock), Types: types, Plan: g.plan,
+		Servers: g.servers, Generator: version(), Docs: g.has(PartDocs), Unions: types.Unions(g.shape.Scope),
 	}
-	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe)); err != nil {
+	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe), g.plan); err != nil {
 		return err
 	}
 	g.shown.Step("typed methods of %d operations", len(in.Ops))
@@ -263,6 +309,9 @@ func (g *generation) parts(s stock) (err error) {
 func (g *generation) put() error {
 	g.shown.Step("writing %s", g.Out)
 	out := tree.Tree{Root: g.Out, Files: map[string][]byte{}, Generator: version(), Inputs: g.doc.Contents, Reads: g.doc.Inputs}
+	if g.plan != nil {
+		out.Methods = g.plan.Names()
+	}
 	for name, text := range g.files {
 		out.Files[filepath.ToSlash(name)] = text
 	}
