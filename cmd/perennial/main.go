@@ -73,6 +73,9 @@ func main() {
 // run is the command; it returns its exit status: 1 when the document is wrong
 // or -check finds a difference, 2 for a wrong command line.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal bool) int {
+	if len(args) > 0 && args[0] == "doctor" {
+		return runDoctor(ctx, args[1:], stdout, stderr)
+	}
 	flags := flag.NewFlagSet("perennial sdk", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	help := func(w io.Writer) {
@@ -101,7 +104,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 		return 0
 	}
 	if len(args) == 0 || args[0] != "sdk" {
-		fmt.Fprintln(stderr, "perennial: there is one command, sdk; perennial -help explains it")
+		fmt.Fprintln(stderr, "perennial: there are two commands, sdk and doctor; perennial -help and perennial doctor -help explain them")
 		return 2
 	}
 	if err := flags.Parse(args[1:]); err != nil {
