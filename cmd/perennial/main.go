@@ -89,7 +89,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 	flags.StringVar(&o.Overlay, "overlay", "", "an OpenAPI Overlay 1.0 `file` that is laid over it")
 	flags.StringVar(&o.Out, "out", "", "the `directory` of the package")
 	flags.StringVar(&o.Package, "package", "", "the `name` of the package (default: that of the directory)")
-	parts := flags.String("parts", "sdk,mock,docs", "what to make beside types, client and methods: a `list` of\nsdk (New, with sign-in and a session), mock (a mock server, and examples that run against it),\ndocs (README.md and api.md), client (hooks of your own in the place of New), server (the strict server of oapi-codegen), spec (the document as a package)")
+	parts := flags.String("parts", "sdk,mock,docs", "what to make beside types, client and methods: a `list` of\nsdk (New, with sign-in and a session), mock (a mock server, and examples that run against it),\ndocs (README.md and api.md), client (hooks of your own in the place of New), server (the strict server of oapi-codegen), spec (the document as a package),\nsignin (NewWithSignIn: users sign in at the authorization server of the document; it needs the module refresh/signin)")
 	flags.BoolVar(&o.Flat, "flat", false, "make every operation a method of the client itself, in the place of resources such as c.Issues.List")
 	list := func(to *[]string, name, usage string) {
 		flags.Func(name, usage, func(s string) error { *to = append(*to, strings.Split(s, ",")...); return nil })
@@ -115,7 +115,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 		return 2
 	}
 	if o.Parts = partsOf(*parts); o.Parts == nil {
-		fmt.Fprintf(stderr, "perennial sdk: -parts %s: a list of sdk, mock, docs, client, server, spec, or none\n", *parts)
+		fmt.Fprintf(stderr, "perennial sdk: -parts %s: a list of sdk, mock, docs, client, server, spec, signin, or none\n", *parts)
 		return 2
 	}
 	if !*mock {
@@ -139,7 +139,7 @@ func partsOf(list string) []sdk.Part {
 	}
 	for name := range strings.SplitSeq(list, ",") {
 		switch p := sdk.Part(strings.TrimSpace(name)); p {
-		case sdk.PartSDK, sdk.PartMock, sdk.PartClient, sdk.PartServer, sdk.PartSpec, sdk.PartDocs:
+		case sdk.PartSDK, sdk.PartMock, sdk.PartClient, sdk.PartServer, sdk.PartSignIn, sdk.PartSpec, sdk.PartDocs:
 			parts = append(parts, p)
 		default:
 			return nil
