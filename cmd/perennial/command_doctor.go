@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
-	"io"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/doctor"
 	"github.com/perennial-go/perennial/refresh/signin"
@@ -13,35 +11,33 @@ import (
 
 const aboutDoctor = `Looks at all that a sign-in at an authorization server needs, without one: the
 server's metadata and keys, the client, the redirect URI and its ports, the clock,
-the browser and the keyring. It says what to register where.`
+the browser and the keyring. It says what to register where, and fails if a sign-in
+would not work.`
 
-// runDoctor is the command doctor; it returns its exit status.
-func runDoctor(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	var o doctor.Options
-	flags := flag.NewFlagSet("perennial doctor", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprintf(flags.Output(), "Usage: perennial doctor -issuer ISSUER [flags]\n\n%s\n\nFlags:\n", aboutDoctor)
-		flags.PrintDefaults()
+func doctorCommand() command {
+	return command{
+		name: "doctor", short: "say what keeps a sign-in from working, and what to register", about: aboutDoctor,
+		examples: []string{
+			"perennial doctor -issuer https://login.example.com -client my-app",
+			"perennial doctor -issuer https://login.example.com -client my-app -host localhost -port 8400",
+			"perennial doctor -api https://mcp.example.com/mcp",
+		},
+		set: func(f *flag.FlagSet) func(context.Context, *terminal, []string) error {
+			var o doctor.Options
+			o.Flags(f)
+			return func(ctx context.Context, t *terminal, args []string) error {
+				if (o.Issuer == "") == (o.Resource == "") {
+					return misuse("it takes -issuer ISSUER, or -api ADDRESS")
+				}
+				if err := nothingElse(args); err != nil {
+					return err
+				}
+				err := o.Run(ctx, signin.FromEnvironment(), t.stdout)
+				if errors.Is(err, doctor.ErrFound) {
+					return errQuiet // it was written
+				}
+				return err
+			}
+		},
 	}
-	o.Flags(flags)
-	err := flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		return 2
-	case flags.NArg() > 0:
-		fmt.Fprintf(stderr, "perennial doctor: %q belongs to no flag\n", flags.Arg(0))
-		return 2
-	}
-	err = o.Run(ctx, signin.FromEnvironment(), stdout)
-	switch {
-	case err == nil:
-		return 0
-	case errors.Is(err, doctor.ErrFound):
-		return 1
-	}
-	fmt.Fprintln(stderr, "perennial doctor:", err)
-	return 2
 }

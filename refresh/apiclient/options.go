@@ -29,6 +29,7 @@ type settings struct {
 	session   []refresh.Option
 	transport []refresh.MiddlewareOption
 	grants    grants
+	hooks     []Hook
 }
 
 // WithHTTPClient sets what sends the requests, those to the token endpoint too.

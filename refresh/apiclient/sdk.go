@@ -34,7 +34,9 @@ type Client struct {
 	refresher  refresh.Refresher
 	middleware *refresh.Middleware
 	transport  []refresh.MiddlewareOption
-	direct     *http.Client // for calls that carry no token of the session
+	direct     *http.Client                                // for calls that carry no token of the session
+	send       func(*http.Request) (*http.Response, error) // attached, with the hooks around it
+	hooks      []Hook
 }
 
 // New returns the front door of the API at baseURL, whose auth roles are auth.
@@ -106,6 +108,8 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 		refresh.WithOrigin(origin), refresh.WithHTTPClient(s.client), refresh.WithRejected(s.auth.Rejected...),
 	})
 	d.middleware = refresh.NewMiddleware(d.session, d.transport...)
+	d.hooks = s.hooks
+	d.send = d.hooked()
 	return d, nil
 }
 
@@ -125,6 +129,7 @@ func (d *Client) ForSession(s *refresh.Session) *Client {
 	other := *d
 	other.session, other.owned, other.stopLog = s, false, func() {}
 	other.middleware = refresh.NewMiddleware(s, d.transport...)
+	other.send = other.hooked()
 	return &other
 }
 
@@ -151,7 +156,7 @@ func (d *Client) SignIn(ctx context.Context, username string, password refresh.S
 }
 
 // SignInWith starts a session with a token response as it came, such as the
-// JSON that a token endpoint answered an authorization code with.
+// JSON that a token endpoint returned for an authorization code.
 //
 // Errors: a response without a token; refresh.ErrNotStored with an active
 // session.
@@ -159,8 +164,8 @@ func (d *Client) SignInWith(ctx context.Context, response []byte) error {
 	return d.auth.SignInWith(ctx, d.session, response)
 }
 
-// unreadable is the error of a sign-in that was answered with a success and no
-// token. Some servers answer a refusal so, and say which in a code.
+// unreadable is the error of a sign-in whose response is a success without a
+// token. Some servers refuse so, and say which in a code.
 func unreadable(op tokenendpoint.Endpoint, response *rest.Stream, body []byte, err error) error {
 	o := op.Operation
 	e := &rest.Error{Operation: o.ID, Method: o.Method, Route: o.Route, StatusCode: response.StatusCode, Header: response.Header, Err: errors.Join(rest.ErrDecode, err)}
@@ -175,8 +180,8 @@ func unreadable(op tokenendpoint.Endpoint, response *rest.Stream, body []byte, e
 // and can be reached, and here in any case. Without a session it does nothing.
 //
 // An access token that is known to have expired is refreshed first, because
-// servers end sessions only for callers that are signed in. What the server
-// answers starts no refresh.
+// servers end sessions only for callers that are signed in. The response
+// starts no refresh.
 //
 // Errors: a [*rest.Error] that says why the server could not be told, with the
 // session over here all the same; or refresh.ErrNotStored.

@@ -140,7 +140,7 @@ func ExampleResponse() {
 	defer api.Close()
 	defer c.Close()
 
-	var answer client.Answer
+	var answer client.Result
 	p, err := c.Projects.Create(ctx, nil, gen.ProjectInput{Name: "Garden"}, client.Response(&answer))
 	if err != nil {
 		panic(err)

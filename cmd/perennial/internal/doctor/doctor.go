@@ -55,6 +55,7 @@ func (o Options) Run(ctx context.Context, env signin.Environment, w io.Writer) e
 	if (o.Issuer == "") == (o.Resource == "") {
 		return errors.New("it takes -issuer ISSUER, or -api ADDRESS")
 	}
+	env.NoTerminal = false // of the program that is to sign in, not of this one's output
 	cfg := signin.Config{
 		Issuer: o.Issuer, Scopes: strings.Fields(o.Scopes), Environment: env, Registration: &signin.Registration{},
 		Redirect: signin.Redirect{Host: o.Host, Path: o.Path}, Prompt: func(context.Context, signin.Notice) {},

@@ -79,37 +79,55 @@ type Shown interface {
 
 // Generate makes the SDK. Nothing is written unless all of it could be made.
 func Generate(ctx context.Context, o Options, shown Shown) error {
+	g, err := inModule(o, shown)
+	if err != nil {
+		return err
+	}
+	if err := g.run(ctx); err != nil {
+		return err
+	}
+	if err := g.check(ctx); err != nil {
+		return fmt.Errorf("%s: %w", g.doc.Name, err)
+	}
+	told(g.doc.Name, g.checked, shown.Say)
+	return g.put()
+}
+
+// inModule begins a run for a directory of a module.
+func inModule(o Options, shown Shown) (*generation, error) {
 	if o.Package == "" {
 		o.Package = strings.ReplaceAll(filepath.Base(o.Out), "-", "")
 	}
 	if !token.IsIdentifier(o.Package) {
-		return fmt.Errorf("%q can't be the name of a Go package: say another one with -package", o.Package)
+		return nil, fmt.Errorf("%q can't be the name of a Go package: say another one with -package", o.Package)
 	}
 	if o.Parts == nil {
 		o.Parts = Defaults()
 	}
 	home, root, err := importPath(o.Out)
 	if err != nil {
+		return nil, err
+	}
+	return &generation{Options: o, shown: shown, home: home, root: root, files: map[string][]byte{}}, nil
+}
+
+// run reads the document and makes the files.
+func (g *generation) run(ctx context.Context) (err error) {
+	g.shown.Step("reading %s", g.Spec)
+	if g.doc, err = document.Read(g.Spec, g.Overlay); err != nil {
 		return err
 	}
-	shown.Step("reading %s", o.Spec)
-	doc, err := document.Read(o.Spec, o.Overlay)
-	if err != nil {
-		return err
-	}
-	g := generation{Options: o, shown: shown, home: home, root: root, doc: doc, files: map[string][]byte{}}
 	err = g.understand()
-	for _, n := range doc.Notes {
-		shown.Say("%s: %v", doc.Name, n)
+	for _, n := range g.doc.Notes {
+		g.shown.Say("%s: %v", g.doc.Name, n)
 	}
 	if err != nil {
 		return err
 	}
 	if err := g.make(ctx); err != nil {
-		return fmt.Errorf("%s: %w", doc.Name, err)
+		return fmt.Errorf("%s: %w", g.doc.Name, err)
 	}
-	told(doc.Name, g.checked, shown.Say)
-	return g.put()
+	return nil
 }
 
 // generation is one run.
@@ -126,6 +144,7 @@ type generation struct {
 	plan    *render.Plan      // nil if methods are flat
 	json    []byte            // the document, before it is brought into normal form
 	files   map[string][]byte // by their path below Out
+	imports source.Imports    // what the package may import
 }
 
 // understand judges the document, repairs it and brings it into the form that Go
@@ -238,11 +257,8 @@ func (g *generation) make(ctx context.Context) error {
 	for name, text := range ours {
 		g.files[filepath.FromSlash(name)] = text
 	}
-	if err := g.parts(s); err != nil {
-		return err
-	}
-	g.shown.Step("checking")
-	return g.check(ctx, s.imports.With(types.Imports))
+	g.imports = s.imports.With(types.Imports)
+	return g.parts(s)
 }
 
 // models makes the types, without the probe that says what operations take.
@@ -268,8 +284,9 @@ func (g *generation) models(s stock) (*render.Types, error) {
 }
 
 // check refuses files that do not compile, or hold what no template makes.
-func (g *generation) check(ctx context.Context, imports source.Imports) error {
-	p := wall.Package{Home: g.home, Files: g.files, Imports: imports}
+func (g *generation) check(ctx context.Context) error {
+	g.shown.Step("checking")
+	p := wall.Package{Home: g.home, Files: g.files, Imports: g.imports}
 	if g.Compiled == nil {
 		var err error
 		if g.Compiled, err = wall.Compile(ctx, g.root, p.Needs()); err != nil {

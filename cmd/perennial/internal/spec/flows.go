@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 )
 
 // Flows is what a document says of signing in at an authorization server: where it
@@ -24,6 +26,17 @@ type Flows struct {
 
 // Any reports whether there is such a server.
 func (f Flows) Any() bool { return f.User || f.Client }
+
+// FlowsOf returns the flows of a document that was not read otherwise.
+//
+// Errors: a document that is no OpenAPI document.
+func FlowsOf(doc *document.Document) (Flows, error) {
+	api, err := doc.OpenAPI()
+	if err != nil {
+		return Flows{}, err
+	}
+	return readFlows(api), nil
+}
 
 // Flows returns the flows of the document that an authorization server has.
 func (d *Document) Flows() Flows { return d.flows }
