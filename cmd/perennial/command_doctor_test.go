@@ -32,7 +32,7 @@ func TestDoctorSaysWhatToRegister(t *testing.T) {
 // The mock of a document whose users sign in at a provider brings one along.
 func TestMockOfADocumentWithAnAuthorizationServerHasOne(t *testing.T) {
 	var m mockFlags
-	m.spec = "internal/sdk/testdata/signin.yaml"
+	m.spec = "internal/sdk/testdata/signin_flows.yaml"
 	_, flows, err := m.read(t.Context(), &terminal{stderr: &strings.Builder{}})
 	if err != nil || !flows.User {
 		t.Errorf("%+v, %v", flows, err)
