@@ -72,6 +72,9 @@ func (g *generation) taken() normal.Options {
 	if g.has(PartSDK) {
 		taken.Package = append(append(taken.Package, "SDK", "New"), g.servers.Taken()...)
 	}
+	if g.has(PartSignIn) {
+		taken.Package = append(taken.Package, "SignInSDK", "NewWithSignIn", "SignInConfig")
+	}
 	if g.has(PartClient) {
 		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")
 	}
