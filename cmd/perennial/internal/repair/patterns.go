@@ -20,6 +20,11 @@ func patterns(d *document.Document) {
 		if p == nil || p.Kind != yaml.ScalarNode {
 			return
 		}
+		if p.ShortTag() != "!!str" {
+			d.Note(at.With("pattern"), p, "dropped: it is no string")
+			node.Remove(n, "pattern")
+			return
+		}
 		if _, err := regexp.Compile(unicodeEscape.ReplaceAllString(p.Value, `\x{$1}`)); err != nil {
 			d.Note(at.With("pattern"), p, "dropped: %v", err)
 			node.Remove(n, "pattern")

@@ -46,6 +46,9 @@ func configuration(pkg string, parts codegen.GenerateOptions) codegen.Configurat
 	o.UserTemplates = map[string]string{
 		"imports.tmpl": templates.Text("imports.tmpl"),
 		"client.tmpl":  templates.Text("client.tmpl"),
+		// The type of the map and that of its methods would differ where null is allowed.
+		"additional-properties.tmpl":           templates.Text("additional-properties.tmpl"),
+		"union-and-additional-properties.tmpl": templates.Text("union-and-additional-properties.tmpl"),
 		// An override of white space only does nothing, hence the action.
 		"client-with-responses.tmpl": "{{print \"\\n\"}}\n",
 	}

@@ -35,6 +35,8 @@ type Options struct {
 	Out string
 	// Package is its name; "" for the name of the directory.
 	Package string
+	// Home is its import path; "" for what the module around Out gives.
+	Home string
 	// Parts are what is made beside types, client and methods. nil is [Defaults].
 	Parts []Part
 	// Check writes nothing, and fails when a file is not what the document gives.
@@ -72,37 +74,31 @@ type Shown interface {
 
 // Generate makes the SDK. Nothing is written unless all of it could be made.
 func Generate(ctx context.Context, o Options, shown Shown) error {
-	if o.Package == "" {
-		o.Package = strings.ReplaceAll(filepath.Base(o.Out), "-", "")
-	}
-	if !token.IsIdentifier(o.Package) {
-		return fmt.Errorf("%q can't be the name of a Go package: say another one with -package", o.Package)
-	}
-	if o.Parts == nil {
-		o.Parts = Defaults()
-	}
 	home, root, err := importPath(o.Out)
 	if err != nil {
 		return err
+	}
+	if o.Home == "" {
+		o.Home = home
 	}
 	shown.Step("reading %s", o.Spec)
 	doc, err := document.Read(o.Spec, o.Overlay)
 	if err != nil {
 		return err
 	}
-	g := generation{Options: o, shown: shown, home: home, root: root, doc: doc, files: map[string][]byte{}}
-	err = g.understand()
-	for _, n := range doc.Notes {
-		shown.Say("%s: %v", doc.Name, n)
-	}
-	if err != nil {
+	g := generation{Options: o, shown: shown, root: root, doc: doc}
+	if err := g.run(ctx); err != nil {
 		return err
 	}
-	if err := g.make(ctx); err != nil {
-		return fmt.Errorf("%s: %w", doc.Name, err)
-	}
-	told(doc.Name, g.checked, shown.Say)
 	return g.put()
+}
+
+// Make makes the files of an SDK of a document that has been read, and writes none.
+// What it needs of o is Home, Package and Compiled.
+func Make(ctx context.Context, doc *document.Document, o Options, shown Shown) (files map[string][]byte, err error) {
+	g := generation{Options: o, shown: shown, doc: doc}
+	err = g.run(ctx)
+	return g.files, err
 }
 
 // generation is one run.
@@ -110,13 +106,38 @@ type generation struct {
 	Options
 
 	shown   Shown
-	home    string // import path of the package
 	root    string // directory of its module
 	doc     *document.Document
 	shape   *normal.Shape
 	checked *spec.Document
 	json    []byte            // the document, before it is brought into normal form
 	files   map[string][]byte // by their path below Out
+}
+
+// run makes the files.
+func (g *generation) run(ctx context.Context) error {
+	g.files = map[string][]byte{}
+	if g.Package == "" {
+		g.Package = strings.ReplaceAll(filepath.Base(g.Out), "-", "")
+	}
+	if !token.IsIdentifier(g.Package) {
+		return fmt.Errorf("%q can't be the name of a Go package: say another one with -package", g.Package)
+	}
+	if g.Parts == nil {
+		g.Parts = Defaults()
+	}
+	err := g.understand()
+	for _, n := range g.doc.Notes {
+		g.shown.Say("%s: %v", g.doc.Name, n)
+	}
+	if err != nil {
+		return err
+	}
+	if err := g.make(ctx); err != nil {
+		return fmt.Errorf("%s: %w", g.doc.Name, err)
+	}
+	told(g.doc.Name, g.checked, g.shown.Say)
+	return nil
 }
 
 // understand judges the document, repairs it and brings it into the form that Go
@@ -164,7 +185,7 @@ func (g *generation) has(p Part) bool { return slices.Contains(g.Parts, p) }
 
 // make fills in the files.
 func (g *generation) make(ctx context.Context) error {
-	s := stock{from: g.doc.Name, imports: source.Known().With(source.Imports{"operations": g.home + "/operations"})}
+	s := stock{from: g.doc.Name, imports: source.Known().With(source.Imports{"operations": g.Home + "/operations"})}
 	g.shown.Step("types")
 	types, err := g.models(s)
 	if err != nil {
@@ -219,7 +240,7 @@ func (g *generation) models(s stock) (*render.Types, error) {
 
 // check refuses files that do not compile, or hold what no template makes.
 func (g *generation) check(ctx context.Context, imports source.Imports) error {
-	p := wall.Package{Home: g.home, Files: g.files, Imports: imports}
+	p := wall.Package{Home: g.Home, Files: g.files, Imports: imports}
 	if g.Compiled == nil {
 		var err error
 		if g.Compiled, err = wall.Compile(ctx, g.root, p.Needs()); err != nil {
@@ -241,7 +262,7 @@ func (g *generation) parts(s stock) (err error) {
 	}
 	if g.has(PartServer) {
 		strict := codegen.GenerateOptions{StdHTTPServer: true, Strict: true, Models: true}
-		server, err := normal.Borrowed(g.doc.Name, g.json, g.shape, g.Package, g.home)
+		server, err := normal.Borrowed(g.doc.Name, g.json, g.shape, g.Package, g.Home)
 		if err != nil {
 			return err
 		}
