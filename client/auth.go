@@ -21,7 +21,7 @@ func (c *Client) SignIn(ctx context.Context, email, password string) (*gen.User,
 	var answer Answer
 	body := gen.Credentials{Email: email, Password: rest.Sent(refresh.NewSecret(password)), Device: c.device}
 	// A server that quotes the password does not get it into an error.
-	in, err := c.Login(redact.With(ctx, password), body, rest.Response(&answer))
+	in, err := c.Auth.Login(redact.With(ctx, password), body, rest.Response(&answer))
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ type Answer = rest.Answer
 func Header(name, value string) CallOption { return rest.Header(name, value) }
 
 // Timeout bounds the whole call: waiting for a refresh, retries, and reading
-// the answer; for a stream, until it is closed. By default, the context alone
+// the response; for a stream, until it is closed. By default, the context alone
 // bounds it.
 func Timeout(d time.Duration) CallOption { return rest.Timeout(d) }
 
@@ -31,6 +31,6 @@ func NoRetry() CallOption { return rest.NoRetry() }
 // the document does not describe.
 func Response(into *Answer) CallOption { return rest.Response(into) }
 
-// MaxBytes limits how much of an answer is read before it is decoded. By
+// MaxBytes limits how much of a response is read before it is decoded. By
 // default, 16 MiB. A stream has no limit.
 func MaxBytes(n int64) CallOption { return rest.MaxBytes(n) }

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/perennial-go/perennial/gen"
@@ -14,15 +13,12 @@ import (
 // Client calls the API for one signed-in user. It may be used by any number of
 // goroutines at once.
 type Client struct {
-	// API has the typed method of every operation. They are methods of Client
-	// too; Login and Logout of Client do more than theirs.
+	// API has the operations, by what they are about: c.Projects.Create. SignIn and
+	// SignOut do more than those of Auth.
 	*gen.API
 
 	door   *apiclient.Client // the session, and what gives requests their token
-	raw    *gen.Client       // as connect copies it
-	agent  gen.RequestEditorFn
 	device string
-	idle   func() // closes the connections that New opened
 }
 
 // State is where a session stands.
@@ -40,31 +36,11 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 	for _, o := range opts {
 		o(&s)
 	}
-	idle := func() {} // the connections of somebody else's client are theirs
-	if s.httpClient == nil {
-		s.httpClient = apiclient.NewHTTPClient()
-		idle = s.httpClient.CloseIdleConnections
-	}
-	agent := userAgent(s.product)
-	door, err := apiclient.New(operations.Auth(), baseURL, append(s.door, apiclient.WithHTTPClient(withUserAgent(s.httpClient, agent)))...)
+	door, err := apiclient.New(operations.Auth(), baseURL, append([]apiclient.Option{apiclient.WithUserAgent(product)}, s.door...)...)
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{door: door, device: s.device, agent: setUserAgent(agent), idle: idle}
-	if c.raw, err = gen.NewClient(baseURL); err != nil {
-		return nil, err
-	}
-	c.connect()
-	return c, nil
-}
-
-// connect makes the typed methods of c, for its session.
-func (c *Client) connect() {
-	m := c.door.Middleware()
-	raw := *c.raw
-	raw.Client = m
-	raw.RequestEditors = []gen.RequestEditorFn{c.agent, m.Attach}
-	c.API = gen.NewAPI(&raw)
+	return &Client{API: gen.NewAPI(door), door: door, device: s.device}, nil
 }
 
 // State returns where the session stands now.
@@ -88,16 +64,5 @@ func (c *Client) HTTPClient() *http.Client {
 // most until its timeout. The tokens stay in the store; nobody is signed out.
 // Closing twice is fine.
 func (c *Client) Close() error {
-	err := c.door.Close()
-	c.idle()
-	return err
-}
-
-// setUserAgent is a request editor. The value is shared by all requests.
-func setUserAgent(agent string) gen.RequestEditorFn {
-	value := []string{agent}
-	return func(_ context.Context, req *http.Request) error {
-		req.Header["User-Agent"] = value
-		return nil
-	}
+	return c.door.Close()
 }

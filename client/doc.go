@@ -6,7 +6,7 @@
 //	defer c.Close()
 //	user, err := c.SignIn(ctx, email, password)
 //	...
-//	project, err := c.CreateProject(ctx, nil, gen.NewProject{Name: "Garden"})
+//	project, err := c.Projects.Create(ctx, nil, gen.NewProject{Name: "Garden"})
 //
 // Every operation of the OpenAPI document is a method of [Client] that returns
 // a typed value and an error. An access token that expires or is revoked is

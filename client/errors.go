@@ -5,11 +5,11 @@ import (
 	"github.com/perennial-go/perennial/refresh/rest"
 )
 
-// Error is a call that failed: the server refused it, its answer did not
+// Error is a call that failed: the server refused it, its response did not
 // decode, or none came. Every error of a typed call is one.
 type Error = rest.Error
 
-// What a call may fail with, by the status of the answer.
+// What a call may fail with, by the status of the response.
 var (
 	// ErrBadRequest is a 400.
 	ErrBadRequest = rest.ErrBadRequest
@@ -44,16 +44,16 @@ var (
 	// ErrNotReplayable says that a 401 came for a body that can be read only
 	// once. The token is fresh now: call again with a new body.
 	ErrNotReplayable = refresh.ErrNotReplayable
-	// ErrResponseLost says that a refresh was sent and no answer came; see
+	// ErrResponseLost says that a refresh was sent and no response came; see
 	// [WithLostResponsePolicy].
 	ErrResponseLost = refresh.ErrResponseLost
 	// ErrNotStored says that tokens are in use but could not be stored.
 	ErrNotStored = refresh.ErrNotStored
 	// ErrClosed says that the client was closed.
 	ErrClosed = refresh.ErrClosed
-	// ErrDecode says that the call was done and its answer is not what the
+	// ErrDecode says that the call was done and its response is not what the
 	// OpenAPI document promises.
 	ErrDecode = rest.ErrDecode
-	// ErrTooLarge says that the answer is over the limit of MaxBytes.
+	// ErrTooLarge says that the response is over the limit of MaxBytes.
 	ErrTooLarge = rest.ErrTooLarge
 )

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 
+	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/refresh"
 )
 
@@ -18,9 +19,8 @@ func (c *Client) Refresher() refresh.Refresher { return c.door.Refresher() }
 //
 // s stays its maker's: closing the new client does nothing.
 func (c *Client) ForSession(s *refresh.Session) *Client {
-	n := &Client{door: c.door.ForSession(s), raw: c.raw, agent: c.agent, device: c.device, idle: func() {}}
-	n.connect()
-	return n
+	door := c.door.ForSession(s)
+	return &Client{API: gen.NewAPI(door), door: door, device: c.device}
 }
 
 // Verify asks the server whether the session's tokens are good, and refreshes
@@ -28,7 +28,7 @@ func (c *Client) ForSession(s *refresh.Session) *Client {
 // which is this after taking up what is stored.
 func (c *Client) Verify(ctx context.Context) (State, error) {
 	return c.door.Verify(ctx, func(ctx context.Context) error {
-		_, err := c.VerifyToken(ctx) // decoded: a portal's page is no answer
+		_, err := c.Auth.VerifyToken(ctx) // decoded: a portal's page is no response
 		return err
 	})
 }

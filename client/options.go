@@ -15,10 +15,8 @@ import (
 type Option func(*settings)
 
 type settings struct {
-	httpClient *http.Client
-	product    string
-	device     string
-	door       []apiclient.Option
+	device string
+	door   []apiclient.Option
 }
 
 // add takes over an option of the wiring that all SDKs share.
@@ -30,7 +28,7 @@ func add(o apiclient.Option) Option { return func(s *settings) { s.door = append
 // seconds for a connection and 60 for the header of a response; a body that is
 // decoded may pause for 60 seconds, see rest.IdleTimeout.
 func WithHTTPClient(c *http.Client) Option {
-	return func(s *settings) { s.httpClient = c }
+	return add(apiclient.WithHTTPClient(c))
 }
 
 // WithPlainHTTP allows a base URL with http to a host that is not this
@@ -43,7 +41,7 @@ func WithPlainHTTP() Option {
 // WithUserAgent puts the program's own product, such as "inventory/2.3", before
 // the SDK's in the User-Agent header. By default, the SDK's stands alone.
 func WithUserAgent(product string) Option {
-	return func(s *settings) { s.product = product }
+	return add(apiclient.WithUserAgent(product))
 }
 
 // WithDevice names this sign-in in the user's list of sessions. By default,

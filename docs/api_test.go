@@ -77,7 +77,7 @@ func importable(t *testing.T) []string {
 	return dirs
 }
 
-// own tells whether a file is Go for users, written by hand.
+// own reports whether a file is Go for users, written by hand.
 func own(path string) bool {
 	return strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") && !strings.HasSuffix(path, ".gen.go")
 }
@@ -114,7 +114,7 @@ func surface(t *testing.T, dir string) []byte {
 	return []byte(strings.Join(lines, "\n"))
 }
 
-// public tells whether users see a declaration of the exported ones; it takes
+// public reports whether users see a declaration of the exported ones; it takes
 // the body of a function away.
 func public(d ast.Decl) bool {
 	fn, ok := d.(*ast.FuncDecl)

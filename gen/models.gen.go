@@ -233,7 +233,7 @@ type Problem struct {
 
 // Project is something that the team works on.
 type Project struct {
-	// Archived tells whether the project is out of sight.
+	// Archived reports whether the project is out of sight.
 	Archived bool `json:"archived"`
 
 	// CreatedAt is when the project was created.
@@ -281,7 +281,7 @@ type ProjectPage struct {
 
 // ProjectPatch holds changes to a project. A field that is left out stays as it is.
 type ProjectPatch struct {
-	// Archived tells whether the project is out of sight.
+	// Archived reports whether the project is out of sight.
 	Archived *bool `json:"archived,omitempty"`
 
 	// Description is what the project is about. May be empty.
@@ -305,7 +305,7 @@ type Session struct {
 	// CreatedAt is when the user signed in.
 	CreatedAt time.Time `json:"created_at"`
 
-	// Current tells whether this call belongs to the session.
+	// Current reports whether this call belongs to the session.
 	Current bool `json:"current"`
 
 	// Device is what the sign-in called itself.
@@ -344,7 +344,8 @@ type SignIn struct {
 
 // StreamEventsParams are the parameters of StreamEvents.
 type StreamEventsParams struct {
-	// LastEventID is the id of the last event seen; the stream goes on after it. By default, only new events are sent.
+	// LastEventID is the id of the last event seen; the stream goes on after it. By default, only new
+	// events are sent.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 
 	// ProjectID keeps only events of this project.

@@ -9,50 +9,79 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
 	"github.com/perennial-go/perennial/refresh/event"
+	"github.com/perennial-go/perennial/refresh/rest/wire"
 )
 
-// SDK is Team tasks for one signed-in user: the typed method of every
-// operation, and a session that refreshes itself. It may be used by any number
-// of goroutines at once.
+// The servers of Team tasks. New calls the first, unless it is told otherwise.
+const (
+	// Server1: The mock server on this machine.
+	Server1 = "http://127.0.0.1:8080"
+)
+
+// SDK is Team tasks for one signed-in user: its operations, and a session that
+// refreshes itself. It may be used by any number of goroutines at once.
 type SDK struct {
 	*API
 	client *apiclient.Client
 }
 
-// New returns the SDK for the API at baseURL. It sends nothing yet: sign in, or
-// take up a stored session with Restore.
+// New returns the SDK, for the API at [Server1]. It sends nothing yet. Sign in, or resume
+// a stored session with Restore.
 //
-// Errors: a baseURL that is not an absolute https URL (http is accepted for
-// this machine alone, see apiclient.WithPlainHTTP).
-func New(baseURL string, opts ...apiclient.Option) (*SDK, error) {
-	client, err := apiclient.New(operations.Auth(), baseURL, opts...)
+// For another address, such as that of a test server, add apiclient.WithBaseURL.
+// The options of package apiclient also set where the session is kept, what sends the
+// requests, and what is logged.
+//
+// Errors: an address that is no absolute https URL (http is accepted for this machine
+// alone, see apiclient.WithPlainHTTP).
+func New(opts ...apiclient.Option) (*SDK, error) {
+	opts = append([]apiclient.Option{
+		apiclient.WithUserAgent("gen/1.0.0 perennial/devel"),
+	}, opts...)
+	client, err := apiclient.New(operations.Auth(), Server1, opts...)
 	if err != nil {
 		return nil, err
 	}
 	return &SDK{API: NewAPI(client), client: client}, nil
 }
 
-// SignIn starts a session. See the method of apiclient.Client.
-func (s *SDK) SignIn(ctx context.Context, username string, password refresh.Secret) error {
-	return s.client.SignIn(ctx, username, password)
+// SignIn starts a session.
+//
+// Errors: a *rest.Error; one that is refresh.ErrNotStored comes with an active session.
+func (s *SDK) SignIn(ctx context.Context, email string, password refresh.Secret) error {
+	return s.client.SignIn(ctx, email, password)
+}
+
+// SignInAs starts a session, as SignIn does, with all that login takes.
+//
+// Errors: a *rest.Error; one that is refresh.ErrNotStored comes with an active session.
+func (s *SDK) SignInAs(ctx context.Context, body Credentials) error {
+	r := wire.NewRequest(operations.Login)
+	r.JSON("application/json", body)
+	return s.client.SignInRequest(ctx, r, body.Password.Secret)
 }
 
 // SignInWith starts a session with the JSON of a token response as it came, such
-// as that to an authorization code. See the method of apiclient.Client.
+// as that to an authorization code.
+//
+// Errors: a response without a token; refresh.ErrNotStored with an active session.
 func (s *SDK) SignInWith(ctx context.Context, response []byte) error {
 	return s.client.SignInWith(ctx, response)
 }
 
-// SignOut ends the session, here in any case. See the method of apiclient.Client.
+// SignOut ends the session at the server, and here in any case. Without a session it
+// does nothing.
 func (s *SDK) SignOut(ctx context.Context) error { return s.client.SignOut(ctx) }
 
-// Restore takes up the session in the store. See the method of apiclient.Client.
+// Restore resumes the session in the store, and refreshes its tokens if they are
+// known to have expired. The State says how that ended.
 func (s *SDK) Restore(ctx context.Context) (event.State, error) { return s.client.Restore(ctx) }
 
 // State returns where the session stands now.
 func (s *SDK) State() event.State { return s.client.State() }
 
-// Subscribe calls fn for every change of the session. stop ends that.
+// Subscribe calls fn for every change of the session, in order, in a goroutine of its
+// own. stop ends that.
 func (s *SDK) Subscribe(fn func(event.Event)) (stop func()) { return s.client.Subscribe(fn) }
 
 // Session returns the session, for tokens that come from elsewhere.

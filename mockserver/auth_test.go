@@ -118,7 +118,7 @@ func TestGraceAnswersWithTheSamePair(t *testing.T) {
 	if srv.Refreshes() != 1 || srv.ReusesDetected() != 0 {
 		t.Errorf("%d refreshes, %d reuses", srv.Refreshes(), srv.ReusesDetected())
 	}
-	// Its access token has been revoked since: the same answer would be of no use.
+	// Its access token has been revoked since: the same response would be of no use.
 	srv.RevokeTokens()
 	u.Take(u.Trade(first).Want(200))
 	if u.Access == access || u.Refresh != refresh {

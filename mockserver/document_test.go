@@ -29,7 +29,7 @@ func shop(t testing.TB) []byte {
 	return data
 }
 
-// shopTokens are the answer of the shop's sign-in.
+// shopTokens are the response of the shop's sign-in.
 type shopTokens struct {
 	Data struct{ Access, Renewal, Seconds string }
 }

@@ -31,7 +31,7 @@ func Example() {
 	if err != nil {
 		panic(err)
 	}
-	session, err := gen.NewAPI(client).Login(context.Background(), gen.Credentials{
+	session, err := gen.NewAPI(client).Auth.Login(context.Background(), gen.Credentials{
 		Email:    mockserver.AdaEmail,
 		Password: rest.Sent(refresh.NewSecret(mockserver.AdaPassword)),
 	})
@@ -55,7 +55,7 @@ func ExampleServer_Advance() {
 		panic(err)
 	}
 	for range 2 {
-		verified, err := gen.NewAPI(client).VerifyToken(context.Background())
+		verified, err := gen.NewAPI(client).Auth.VerifyToken(context.Background())
 		var refused *rest.Error
 		if errors.As(err, &refused) {
 			fmt.Println(refused.StatusCode, refused.Code, refused.RequestID)

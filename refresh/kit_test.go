@@ -294,12 +294,3 @@ func none(t testing.TB, errs []error) {
 		}
 	}
 }
-
-// signedOut is a listener that counts the ends of a session.
-func signedOut(n *int) func(event.Event) {
-	return func(e event.Event) {
-		if e.Kind == event.SignedOut {
-			*n++
-		}
-	}
-}

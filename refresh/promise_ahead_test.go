@@ -47,7 +47,7 @@ func TestPromise13_WindowCoversWhatARefreshTakes(t *testing.T) {
 			a := newAPI()
 			a.life, a.delay = c.life, c.delay
 			r := newRig(t, a)
-			steady(t, r, 2*c.life) // the pace of the server is learnt from its first answer
+			steady(t, r, 2*c.life) // the pace of the server is learnt from its first response
 			sent, held := steady(t, r, 30*time.Second)
 			if held*100 > sent {
 				t.Errorf("life %s, refresh %s: %d of %d requests were held up", c.life, c.delay, held, sent)

@@ -93,3 +93,12 @@ func (s *readOnlyStore) Save(ctx context.Context, t refresh.Token, rev string) (
 	}
 	return s.MemoryStore.Save(ctx, t, rev)
 }
+
+// signedOut is a listener that counts the ends of a session.
+func signedOut(n *int) func(event.Event) {
+	return func(e event.Event) {
+		if e.Kind == event.SignedOut {
+			*n++
+		}
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -85,7 +86,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 	flags.StringVar(&o.Overlay, "overlay", "", "an OpenAPI Overlay 1.0 `file` that is laid over it")
 	flags.StringVar(&o.Out, "out", "", "the `directory` of the package")
 	flags.StringVar(&o.Package, "package", "", "the `name` of the package (default: that of the directory)")
-	parts := flags.String("parts", "sdk,mock", "what to make beside types, client and methods: a `list` of\nsdk (New, with sign-in and a session), mock (a mock server),\nclient (hooks of your own in the place of New), server (the strict server of oapi-codegen), spec (the document as a package)")
+	parts := flags.String("parts", "sdk,mock,docs", "what to make beside types, client and methods: a `list` of\nsdk (New, with sign-in and a session), mock (a mock server, and examples that run against it),\ndocs (README.md and api.md), client (hooks of your own in the place of New), server (the strict server of oapi-codegen), spec (the document as a package)")
+	flags.BoolVar(&o.Flat, "flat", false, "make every operation a method of the client itself, in the place of resources such as c.Issues.List")
+	list := func(to *[]string, name, usage string) {
+		flags.Func(name, usage, func(s string) error { *to = append(*to, strings.Split(s, ",")...); return nil })
+	}
+	list(&o.Filter.Include, "include", "make only the operations with these operationIds: a `list`; a star stands for any text")
+	list(&o.Filter.Tags, "tag", "make only the operations with these tags: a `list`; together with -include and -path, those that any of them names")
+	list(&o.Filter.Paths, "path", "make only the operations of these paths: a `list`, such as /repos/{owner}/{repo}/issues/**")
+	mock := flags.Bool("mock", true, "make the mock server and examples that run against it; -mock=false spares your module what they need")
 	flags.BoolVar(&o.Check, "check", false, "write nothing; fail when a file is not what the document gives")
 	if len(args) > 0 && (args[0] == "-help" || args[0] == "--help" || args[0] == "-h" || args[0] == "help") {
 		help(stdout)
@@ -103,8 +112,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer, terminal 
 		return 2
 	}
 	if o.Parts = partsOf(*parts); o.Parts == nil {
-		fmt.Fprintf(stderr, "perennial sdk: -parts %s: a list of sdk, mock, client, server, spec, or none\n", *parts)
+		fmt.Fprintf(stderr, "perennial sdk: -parts %s: a list of sdk, mock, docs, client, server, spec, or none\n", *parts)
 		return 2
+	}
+	if !*mock {
+		o.Parts = slices.DeleteFunc(o.Parts, func(p sdk.Part) bool { return p == sdk.PartMock })
 	}
 	shown := &progress.Line{W: stderr, Terminal: terminal, Total: sdk.Steps}
 	err := sdk.Generate(ctx, o, shown)
@@ -124,7 +136,7 @@ func partsOf(list string) []sdk.Part {
 	}
 	for name := range strings.SplitSeq(list, ",") {
 		switch p := sdk.Part(strings.TrimSpace(name)); p {
-		case sdk.PartSDK, sdk.PartMock, sdk.PartClient, sdk.PartServer, sdk.PartSpec:
+		case sdk.PartSDK, sdk.PartMock, sdk.PartClient, sdk.PartServer, sdk.PartSpec, sdk.PartDocs:
 			parts = append(parts, p)
 		default:
 			return nil

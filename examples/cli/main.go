@@ -143,7 +143,7 @@ func stored(do command) command {
 }
 
 func (p *program) whoami(ctx context.Context, c *client.Client, _ []string) error {
-	user, err := c.GetCurrentUser(ctx)
+	user, err := c.Account.GetCurrentUser(ctx)
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (p *program) whoami(ctx context.Context, c *client.Client, _ []string) erro
 }
 
 func (p *program) list(ctx context.Context, c *client.Client, _ []string) error {
-	for project, err := range c.ListProjectsAll(ctx, &gen.ListProjectsParams{}) {
+	for project, err := range c.Projects.ListAll(ctx, &gen.ListProjectsParams{}) {
 		if err != nil {
 			return err
 		}

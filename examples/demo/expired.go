@@ -49,7 +49,7 @@ func (s *stage) arrange(ctx context.Context) (*user, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	page, err := u.ListProjects(ctx, nil)
+	page, err := u.Projects.List(ctx, nil)
 	if err != nil {
 		return nil, "", err
 	}
@@ -61,10 +61,10 @@ func (s *stage) arrange(ctx context.Context) (*user, string, error) {
 func (u *user) readOrWrite(ctx context.Context, project string) func(int) error {
 	return func(i int) error {
 		if i%(both/writes) == 0 {
-			_, err := u.CreateTask(ctx, project, nil, gen.TaskInput{Title: fmt.Sprintf("demo %d", i)})
+			_, err := u.Tasks.Create(ctx, project, nil, gen.TaskInput{Title: fmt.Sprintf("demo %d", i)})
 			return err
 		}
-		_, err := u.GetProject(ctx, project)
+		_, err := u.Projects.Get(ctx, project)
 		return err
 	}
 }
@@ -92,7 +92,7 @@ func (d *demo) judgeExpired(ctx context.Context, u *user, project string, log []
 // none.
 func (u *user) tasks(ctx context.Context, project string) (int, error) {
 	times := map[string]int{}
-	for task, err := range u.ListTasksAll(ctx, project, nil) {
+	for task, err := range u.Tasks.ListAll(ctx, project, nil) {
 		if err != nil {
 			return 0, err
 		}

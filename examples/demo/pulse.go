@@ -33,7 +33,7 @@ func (u *user) callOn(ctx context.Context) {
 // pulse makes one call, and says how it ended.
 func (u *user) pulse(ctx context.Context) {
 	err := u.try(func() error {
-		_, err := u.GetCurrentUser(ctx, client.NoRetry())
+		_, err := u.Account.GetCurrentUser(ctx, client.NoRetry())
 		return err
 	})
 	m := moment{at: time.Now(), who: u.name}
@@ -55,7 +55,7 @@ func (u *user) pulse(ctx context.Context) {
 	u.add(m)
 }
 
-// answer is the status in err, or 0 when no answer came.
+// answer is the status in err, or 0 when no response came.
 func answer(err error) int {
 	if e, ok := errors.AsType[*client.Error](err); ok {
 		return e.StatusCode
@@ -78,7 +78,7 @@ func (u *user) refusedWhileCooling() (n int) {
 	return n
 }
 
-// cooling tells whether e is a failure that a wait follows.
+// cooling reports whether e is a failure that a wait follows.
 func cooling(e event.Event) bool { return e.Kind == event.RefreshFailed && e.RetryAfter > 0 }
 
 // hasty counts the refreshes that were started while the session was to wait.

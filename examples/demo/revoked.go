@@ -54,7 +54,7 @@ func (u *user) signInAgain(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	_, err := u.VerifyToken(ctx)
+	_, err := u.Auth.VerifyToken(ctx)
 	return err
 }
 

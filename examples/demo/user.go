@@ -153,7 +153,7 @@ func (u *user) hooked() int {
 	return u.hooks
 }
 
-// stored tells whether the store holds anything.
+// stored reports whether the store holds anything.
 func (u *user) stored(ctx context.Context) bool {
 	_, rev, err := u.store.Load(ctx)
 	return err != nil || rev != ""

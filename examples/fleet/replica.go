@@ -85,7 +85,7 @@ func serve(text string, stdin io.Reader, out *notes) error {
 	}
 	defer c.Subscribe(out.event)()
 	for ctx.Err() == nil {
-		switch _, err := c.GetCurrentUser(ctx); {
+		switch _, err := c.Account.GetCurrentUser(ctx); {
 		case ctx.Err() != nil:
 		case err != nil:
 			out.write(note{What: failed, Text: err.Error()})

@@ -45,7 +45,7 @@ func run() error {
 	fmt.Println("signed in as", user.Name)
 
 	var last gen.Project
-	for project, err := range c.ListProjectsAll(ctx, nil) { // page after page
+	for project, err := range c.Projects.ListAll(ctx, nil) { // page after page
 		if err != nil {
 			return err
 		}
@@ -54,13 +54,13 @@ func run() error {
 	}
 
 	// From here on the access token may expire at any time: calls take care.
-	task, err := c.CreateTask(ctx, last.ID, nil, gen.TaskInput{Title: "Water the plants", Priority: 3})
+	task, err := c.Tasks.Create(ctx, last.ID, nil, gen.TaskInput{Title: "Water the plants", Priority: 3})
 	if err != nil {
 		return err
 	}
 	fmt.Println("task", task.Title, "is", task.Status)
 
-	_, err = c.GetTask(ctx, last.ID, "tsk_none")
+	_, err = c.Tasks.Get(ctx, last.ID, "tsk_none")
 	if errors.Is(err, client.ErrNotFound) {
 		fmt.Println("no such task:", err)
 		err = nil

@@ -72,10 +72,10 @@ func use(ctx context.Context, c *client.Client, api *mockserver.Server) error {
 		return err
 	}
 	api.RevokeTokens() // as if the access token had expired early
-	if _, err := c.GetCurrentUser(ctx); err != nil {
+	if _, err := c.Account.GetCurrentUser(ctx); err != nil {
 		return err
 	}
 	api.Fail("listProjects", mockserver.Fault{Status: http.StatusServiceUnavailable, Times: 1})
-	_, err := c.ListProjects(ctx, nil)
+	_, err := c.Projects.List(ctx, nil)
 	return err
 }

@@ -71,7 +71,7 @@ func (a *app) logout(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *app) board(w http.ResponseWriter, r *http.Request, c *client.Client) error {
-	page, err := c.ListProjects(r.Context(), nil)
+	page, err := c.Projects.List(r.Context(), nil)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (a *app) board(w http.ResponseWriter, r *http.Request, c *client.Client) er
 }
 
 func (a *app) me(w http.ResponseWriter, r *http.Request, c *client.Client) error {
-	user, err := c.GetCurrentUser(r.Context())
+	user, err := c.Account.GetCurrentUser(r.Context())
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (a *app) me(w http.ResponseWriter, r *http.Request, c *client.Client) error
 
 func (a *app) tasks(w http.ResponseWriter, r *http.Request, c *client.Client) error {
 	var tasks []gen.Task
-	for task, err := range c.ListTasksAll(r.Context(), r.URL.Query().Get("project"), nil) {
+	for task, err := range c.Tasks.ListAll(r.Context(), r.URL.Query().Get("project"), nil) {
 		if err != nil {
 			return err
 		}

@@ -150,7 +150,8 @@ type StreamEventsParams struct {
 	// ProjectID keeps only events of this project.
 	ProjectID *string `form:"project_id,omitempty" json:"project_id,omitempty"`
 
-	// LastEventID is the id of the last event seen; the stream goes on after it. By default, only new events are sent.
+	// LastEventID is the id of the last event seen; the stream goes on after it. By default, only new
+	// events are sent.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 
@@ -257,13 +258,13 @@ type ServerInterface interface {
 	// RefreshToken trades a refresh token for a new pair of tokens.
 	// (POST /auth/refresh)
 	RefreshToken(w http.ResponseWriter, r *http.Request)
-	// VerifyToken tells whether the access token is good, and whose it is.
+	// VerifyToken reports whether the access token is good, and whose it is.
 	// (GET /auth/verify)
 	VerifyToken(w http.ResponseWriter, r *http.Request)
 	// StreamEvents streams what changes, as it happens.
 	// (GET /events)
 	StreamEvents(w http.ResponseWriter, r *http.Request, params StreamEventsParams)
-	// GetHealth tells whether the service is up.
+	// GetHealth reports whether the service is up.
 	// (GET /health)
 	GetHealth(w http.ResponseWriter, r *http.Request)
 	// GetCurrentUser answers with the signed-in user.
@@ -4232,13 +4233,13 @@ type StrictServerInterface interface {
 	// RefreshToken trades a refresh token for a new pair of tokens.
 	// (POST /auth/refresh)
 	RefreshToken(ctx context.Context, request RefreshTokenRequestObject) (RefreshTokenResponseObject, error)
-	// VerifyToken tells whether the access token is good, and whose it is.
+	// VerifyToken reports whether the access token is good, and whose it is.
 	// (GET /auth/verify)
 	VerifyToken(ctx context.Context, request VerifyTokenRequestObject) (VerifyTokenResponseObject, error)
 	// StreamEvents streams what changes, as it happens.
 	// (GET /events)
 	StreamEvents(ctx context.Context, request StreamEventsRequestObject) (StreamEventsResponseObject, error)
-	// GetHealth tells whether the service is up.
+	// GetHealth reports whether the service is up.
 	// (GET /health)
 	GetHealth(ctx context.Context, request GetHealthRequestObject) (GetHealthResponseObject, error)
 	// GetCurrentUser answers with the signed-in user.

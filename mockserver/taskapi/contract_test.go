@@ -157,7 +157,7 @@ func TestAnswersFitTheDocument(t *testing.T) {
 	}
 }
 
-// send reads the answer, of a stream only the beginning.
+// send reads the response, of a stream only the beginning.
 func send(t *testing.T, srv *mockserver.Server, req *http.Request, stream bool) (int, http.Header, []byte) {
 	t.Helper()
 	resp, err := srv.Client().Do(req)

@@ -17,7 +17,11 @@ type settings struct {
 	auth      tokenendpoint.Auth
 	client    *http.Client
 	plainHTTP bool
-	elsewhere bool // the token endpoint is where the program says
+	base      string // in the place of the document's server
+	agent     string
+	variables []ServerVariable
+	chosen    [][2]string // values of variables, by their names
+	elsewhere bool        // the token endpoint is where the program says
 	logger    *slog.Logger
 	observer  func(tracing.Attempt)
 	signedOut func(event.Event)

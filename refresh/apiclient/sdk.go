@@ -25,6 +25,7 @@ type Client struct {
 	auth       *tokenendpoint.Auth
 	base       string
 	url        *url.URL // base
+	agent      []string // the header User-Agent, shared by all requests
 	grants     *grants  // the credentials beside the session's token
 	session    *refresh.Session
 	owned      bool // Close closes the session
@@ -37,7 +38,7 @@ type Client struct {
 }
 
 // New returns the front door of the API at baseURL, whose auth roles are auth.
-// It sends nothing yet.
+// It sends nothing yet. An option may name another address, see [WithBaseURL].
 //
 // Errors: a baseURL that is not an absolute https URL (http is accepted for
 // this machine alone, see [WithPlainHTTP]) or that holds a password, a query or a
@@ -47,11 +48,17 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 	for _, o := range opts {
 		o(&s)
 	}
+	baseURL, err := s.address(baseURL)
+	if err != nil {
+		return nil, err
+	}
 	closeIdle := func() {} // the connections of the program's own client are its own
 	if s.client == nil {
 		s.client = NewHTTPClient()
 		closeIdle = s.client.CloseIdleConnections
 	}
+	agent := s.userAgent()
+	s.client = withUserAgent(s.client, agent)
 	origin, err := refresh.ParseOrigin(baseURL, s.plainHTTP)
 	if err != nil {
 		return nil, err
@@ -76,7 +83,7 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 		}
 	}
 	d := &Client{
-		auth: &s.auth, base: baseURL, url: u, grants: &s.grants, refresher: refresher, direct: &direct,
+		auth: &s.auth, base: baseURL, agent: agent, url: u, grants: &s.grants, refresher: refresher, direct: &direct,
 		session: refresh.NewSession(refresher, slices.Concat(documented(s.auth), s.session)...), owned: true, stopLog: func() {}, closeIdle: closeIdle,
 	}
 	if s.signedOut != nil {
@@ -137,29 +144,7 @@ const signInIdle = time.Minute
 // wrong password, as the API has it. One that is refresh.ErrNotStored comes
 // with an active session.
 func (d *Client) SignIn(ctx context.Context, username string, password refresh.Secret) error {
-	op := d.auth.SignIn
-	if op.Operation.Method == "" {
-		return &rest.Error{Err: errors.New("the API has no operation with the auth role login; " +
-			"sign in with tokens from elsewhere: Session().SignIn")}
-	}
-	// Not as JSON: some servers answer with the token alone, or in headers.
-	response, err := rest.Streamed(ctx, op.Operation, []rest.Option{rest.IdleTimeout(signInIdle)}, d.sender(op, tokenendpoint.Credentials{Username: username, Password: password}, d.direct.Do))
-	if err != nil {
-		return err
-	}
-	defer response.Close()
-	body, err := io.ReadAll(io.LimitReader(response, maxResponse))
-	if err != nil {
-		return failed(op, err)
-	}
-	token, err := op.ParseToken(response.Header, body)
-	if err != nil {
-		return unreadable(op, response, body, err)
-	}
-	if err := d.session.SignIn(ctx, token); err != nil {
-		return failed(op, err)
-	}
-	return nil
+	return d.signIn(ctx, d.sender(d.auth.SignIn, tokenendpoint.Credentials{Username: username, Password: password}, d.direct.Do))
 }
 
 // SignInWith starts a session with a token response as it came, such as the
@@ -217,6 +202,9 @@ func (d *Client) SignOut(ctx context.Context) error {
 
 // maxResponse bounds the response to a sign-in.
 const maxResponse = 1 << 20
+
+// readAll reads the response to a sign-in.
+func readAll(r io.Reader) ([]byte, error) { return io.ReadAll(io.LimitReader(r, maxResponse)) }
 
 // sender sends the request of an operation with do.
 func (d *Client) sender(op tokenendpoint.Endpoint, with tokenendpoint.Credentials, do func(*http.Request) (*http.Response, error)) rest.Send[func(context.Context, *http.Request) error] {

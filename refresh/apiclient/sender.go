@@ -34,6 +34,9 @@ func (d *Client) Sender(r *wire.Request) rest.Send[RequestEditor] {
 		if err != nil {
 			return nil, err
 		}
+		if d.agent != nil {
+			req.Header["User-Agent"] = d.agent
+		}
 		for _, e := range edit {
 			if err := e(ctx, req); err != nil {
 				return nil, err

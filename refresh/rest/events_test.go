@@ -124,7 +124,7 @@ func FuzzEvents(f *testing.F) {
 // Server-sent events are an iterator too.
 func ExampleStream_Events() {
 	s := answer(200, "id: 1\ndata: {\"type\":\"task.created\"}\n\n: still here\n\nid: 2\ndata: {\"type\":\"task.deleted\"}\n\n", "Content-Type", "text/event-stream")
-	stream, err := rest.Streamed(context.Background(), getThing(), nil, s.send) // or api.StreamEvents(ctx, nil)
+	stream, err := rest.Streamed(context.Background(), getThing(), nil, s.send) // or api.Events.Stream(ctx, nil)
 	if err != nil {
 		fmt.Println(err)
 		return

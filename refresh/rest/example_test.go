@@ -83,7 +83,7 @@ func ExampleForm() {
 	form.File("file", "plan.txt", "text/plain", strings.NewReader("first the roof")) // or an *os.File
 
 	// With a generated method:
-	//	api.UploadAttachmentForm(ctx, taskID, form.ContentType(), form)
+	//	api.Attachments.UploadForm(ctx, taskID, form.ContentType(), form)
 	body, err := io.ReadAll(form)
 	fmt.Println(form.Replayable(), int64(len(body)) == form.Size(), strings.Contains(string(body), "first the roof"), err)
 	// Output:

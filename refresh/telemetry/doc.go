@@ -11,7 +11,7 @@
 //
 // A call is a client span that is named by its operation ID, such as
 // "listProjects", and lasts from the moment it asks for its token until the header
-// of its last answer is there: retries, the replay after a 401, and waits for a
+// of its last response is there: retries, the replay after a 401, and waits for a
 // refresh are inside. Its attributes are those of the semantic conventions for
 // HTTP clients. The span is in the context that the transport gets, and its
 // traceparent header goes to the API's own origin, never to another.

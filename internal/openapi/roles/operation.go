@@ -68,7 +68,7 @@ func (r *reader) role(raw any, at place.Path) refresh.Role {
 	return ""
 }
 
-// form tells whether the body is a form: when it can't be JSON.
+// form reports whether the body is a form: when it can't be JSON.
 func (r *reader) form(op *openapi3.Operation, at place.Path) bool {
 	if op.RequestBody == nil || op.RequestBody.Value == nil {
 		return false

@@ -168,7 +168,7 @@ func expanded(s *openapi3.Server) string {
 	return address
 }
 
-// rejected reads the answers that say what a 401 says: statuses, or objects
+// rejected reads the responses that say what a 401 says: statuses, or objects
 // with a status, a pointer to a code and its values.
 func (r *reader) rejected(raw any, at place.Path) (all []refresh.Rejection) {
 	list, ok := raw.([]any)

@@ -69,7 +69,7 @@ func Parts(schemas openapi3.SchemaRefs) []*openapi3.Schema {
 	return all
 }
 
-// Is tells whether schemas have one of the types. One without a type has any.
+// Is reports whether schemas have one of the types. One without a type has any.
 func Is(schemas openapi3.SchemaRefs, types ...string) bool {
 	typed := false
 	for _, s := range Parts(schemas) {
@@ -128,7 +128,7 @@ func Successes(op *openapi3.Operation) []string {
 	return all
 }
 
-// redirects tells whether a success is a redirect: then default is for failures.
+// redirects reports whether a success is a redirect: then default is for failures.
 func redirects(responses map[string]*openapi3.ResponseRef) bool {
 	for status := range responses {
 		if strings.HasPrefix(status, "3") {
@@ -138,7 +138,7 @@ func redirects(responses map[string]*openapi3.ResponseRef) bool {
 	return false
 }
 
-// IsJSON tells whether a media type is JSON or built on it.
+// IsJSON reports whether a media type is JSON or built on it.
 func IsJSON(media string) bool {
 	return mediatype.IsJSON(media)
 }
@@ -161,7 +161,7 @@ func Pointer(to *place.Log, raw any, schemas openapi3.SchemaRefs, what string, a
 
 func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// Open tells whether schemas say nothing of what is in them, as those of many
+// Open reports whether schemas say nothing of what is in them, as those of many
 // documents do.
 func Open(schemas openapi3.SchemaRefs) bool {
 	for _, s := range Parts(schemas) {

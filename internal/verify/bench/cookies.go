@@ -90,7 +90,7 @@ func newBackend() *backend {
 		case r.URL.Path == "/in":
 			err = s.SignIn(r.Context(), manyToken(r.URL.RawQuery, 0))
 		default:
-			_, err = c.ForSession(s).GetCurrentUser(r.Context())
+			_, err = c.ForSession(s).Account.GetCurrentUser(r.Context())
 		}
 		if err != nil {
 			w.WriteHeader(http.StatusInternalServerError)

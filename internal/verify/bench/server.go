@@ -16,7 +16,7 @@ import (
 // and answers at once, and a strict token endpoint.
 type server struct {
 	answer  []byte
-	latency time.Duration // of every answer
+	latency time.Duration // of every response
 	delay   time.Duration // of a refresh
 	life    time.Duration // of an access token
 

@@ -99,7 +99,7 @@ func postWith(c wire.Sender, text string) {
 }
 
 func typedWith(a *gen.API) {
-	if _, err := a.GetCurrentUser(context.Background()); err != nil {
+	if _, err := a.Account.GetCurrentUser(context.Background()); err != nil {
 		panic(err)
 	}
 }

@@ -43,7 +43,7 @@ func Example() {
 	}
 	api.RevokeTokens() // the access token is worth nothing from here on
 
-	project, err := c.CreateProject(ctx, nil, gen.ProjectInput{Name: "Garden"})
+	project, err := c.Projects.Create(ctx, nil, gen.ProjectInput{Name: "Garden"})
 	if err != nil {
 		panic(err)
 	}
@@ -88,7 +88,7 @@ func ExampleClient_Subscribe() {
 	defer stop()
 
 	api.RevokeTokens()
-	c.GetCurrentUser(context.Background())
+	c.Account.GetCurrentUser(context.Background())
 	for range 2 {
 		e := <-events
 		fmt.Printf("%s: %s (token %d)\n", e.Kind, e.Reason, e.Generation)
@@ -108,7 +108,7 @@ func ExampleWithSignedOut() {
 	defer c.Close()
 
 	api.RevokeSessions()
-	_, err := c.GetCurrentUser(context.Background())
+	_, err := c.Account.GetCurrentUser(context.Background())
 	<-done
 	fmt.Println(errors.Is(err, client.ErrSignedOut))
 	// Output:
@@ -121,7 +121,7 @@ func ExampleError() {
 	defer api.Close()
 	defer c.Close()
 
-	_, err := c.GetProject(context.Background(), "prj_none")
+	_, err := c.Projects.Get(context.Background(), "prj_none")
 	var e *client.Error
 	if errors.As(err, &e) {
 		fmt.Println(e.StatusCode, e.Code, e.Operation)
@@ -141,14 +141,14 @@ func ExampleResponse() {
 	defer c.Close()
 
 	var answer client.Answer
-	p, err := c.CreateProject(ctx, nil, gen.ProjectInput{Name: "Garden"}, client.Response(&answer))
+	p, err := c.Projects.Create(ctx, nil, gen.ProjectInput{Name: "Garden"}, client.Response(&answer))
 	if err != nil {
 		panic(err)
 	}
 	etag := answer.Header.Get("ETag")
-	_, err = c.UpdateProject(ctx, p.ID, &gen.UpdateProjectParams{IfMatch: &etag}, gen.ProjectPatch{Name: "Orchard"})
+	_, err = c.Projects.Update(ctx, p.ID, &gen.UpdateProjectParams{IfMatch: &etag}, gen.ProjectPatch{Name: "Orchard"})
 	fmt.Println(err)
-	_, err = c.UpdateProject(ctx, p.ID, &gen.UpdateProjectParams{IfMatch: &etag}, gen.ProjectPatch{Name: "Late"})
+	_, err = c.Projects.Update(ctx, p.ID, &gen.UpdateProjectParams{IfMatch: &etag}, gen.ProjectPatch{Name: "Late"})
 	fmt.Println(errors.Is(err, client.ErrPreconditionFailed))
 	// Output:
 	// <nil>
@@ -161,7 +161,7 @@ func ExampleTimeout() {
 	defer c.Close()
 
 	api.Fail("getCurrentUser", mockserver.Fault{Delay: time.Minute})
-	_, err := c.GetCurrentUser(context.Background(), client.Timeout(20*time.Millisecond))
+	_, err := c.Account.GetCurrentUser(context.Background(), client.Timeout(20*time.Millisecond))
 	fmt.Println(errors.Is(err, context.DeadlineExceeded))
 	// Output:
 	// true

@@ -35,7 +35,7 @@ func TestForSession(t *testing.T) {
 				wg.Go(func() {
 					c := base.ForSession(s)
 					defer c.Close() // closes nothing
-					if me, err := c.GetCurrentUser(t.Context()); err != nil || me.Email != email {
+					if me, err := c.Account.GetCurrentUser(t.Context()); err != nil || me.Email != email {
 						t.Error(email, me, err)
 					}
 				})
@@ -44,7 +44,7 @@ func TestForSession(t *testing.T) {
 		wg.Wait()
 		want(t, "refreshes", srv.Refreshes(), 2)
 		want(t, "sessions", ada.State().SignedIn() && grace.State().SignedIn(), true)
-		if _, err := base.GetCurrentUser(t.Context()); !errors.Is(err, client.ErrSignedOut) {
+		if _, err := base.Account.GetCurrentUser(t.Context()); !errors.Is(err, client.ErrSignedOut) {
 			t.Errorf("the client that they were made from is signed in: %v", err)
 		}
 	})

@@ -101,13 +101,13 @@ func TestPromise42_NoSecretInAnyOutput(t *testing.T) {
 		}
 		out.print(c.State())
 	}
-	in, err := c.API.Login(t.Context(), gen.Credentials{Email: mockserver.AdaEmail, Password: rest.Sent(refresh.NewSecret(mockserver.AdaPassword))})
+	in, err := c.API.Auth.Login(t.Context(), gen.Credentials{Email: mockserver.AdaEmail, Password: rest.Sent(refresh.NewSecret(mockserver.AdaPassword))})
 	out.print(in)
 	out.print(err)
 	signIn(t, c)
 	note()
 	srv.RevokeTokens()
-	me, err := c.GetCurrentUser(t.Context())
+	me, err := c.Account.GetCurrentUser(t.Context())
 	out.print(me)
 	out.print(err)
 	note()
@@ -116,15 +116,15 @@ func TestPromise42_NoSecretInAnyOutput(t *testing.T) {
 	} {
 		srv.RevokeTokens()
 		srv.Fail("refreshToken", fault)
-		_, err = c.GetCurrentUser(t.Context())
+		_, err = c.Account.GetCurrentUser(t.Context())
 		out.print(err)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-		_, err = c.ListProjects(ctx, nil)
+		_, err = c.Projects.List(ctx, nil)
 		out.print(err)
 		cancel()
 	}
 	srv.RevokeSessions()
-	_, err = c.GetCurrentUser(t.Context())
+	_, err = c.Account.GetCurrentUser(t.Context())
 	out.print(err)
 	note()
 	out.print(c.SignOut(t.Context()))
@@ -157,7 +157,7 @@ func TestLoggerTellsTheStory(t *testing.T) {
 	srv, c := newPair(t, nil, client.WithLogger(logger))
 	signIn(t, c)
 	srv.RevokeTokens()
-	if _, err := c.GetCurrentUser(t.Context()); err != nil {
+	if _, err := c.Account.GetCurrentUser(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	c.Close()

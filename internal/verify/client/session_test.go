@@ -24,7 +24,7 @@ func TestLogin(t *testing.T) {
 	}
 	want(t, "user", user.Email, mockserver.AdaEmail)
 	want(t, "state", c.State().Status, event.StatusActive)
-	me, err := c.GetCurrentUser(t.Context())
+	me, err := c.Account.GetCurrentUser(t.Context())
 	if err != nil || me.ID != user.ID {
 		t.Fatal(me, err)
 	}
@@ -58,7 +58,7 @@ func TestCallsOutliveTheirAccessToken(t *testing.T) {
 				var wg sync.WaitGroup
 				for range 50 {
 					wg.Go(func() {
-						if _, err := c.ListProjects(t.Context(), nil); err != nil {
+						if _, err := c.Projects.List(t.Context(), nil); err != nil {
 							t.Error(err)
 						}
 					})
@@ -86,7 +86,7 @@ func TestPromise09_UsersNeverMix(t *testing.T) {
 			for range 20 {
 				for c, email := range map[*client.Client]string{ada: mockserver.AdaEmail, grace: mockserver.GraceEmail} {
 					wg.Go(func() {
-						if me, err := c.GetCurrentUser(t.Context()); err != nil || me.Email != email {
+						if me, err := c.Account.GetCurrentUser(t.Context()); err != nil || me.Email != email {
 							t.Errorf("%s is %v (%v)", email, me, err)
 						}
 					})
@@ -110,7 +110,7 @@ func TestPromise15_RevokedSessionSignsOutOnce(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 50 {
 			wg.Go(func() {
-				_, err := c.GetCurrentUser(t.Context())
+				_, err := c.Account.GetCurrentUser(t.Context())
 				if !errors.Is(err, client.ErrSignedOut) {
 					t.Errorf("got %v", err)
 				}
@@ -124,7 +124,7 @@ func TestPromise15_RevokedSessionSignsOutOnce(t *testing.T) {
 		_, rev, _ := store.Load(t.Context())
 		want(t, "store", rev, "")
 		srv.ResetCalls()
-		if _, err := c.GetCurrentUser(t.Context()); !errors.Is(err, client.ErrSignedOut) {
+		if _, err := c.Account.GetCurrentUser(t.Context()); !errors.Is(err, client.ErrSignedOut) {
 			t.Errorf("afterwards: %v", err)
 		}
 		want(t, "calls afterwards", len(srv.Calls()), 0)
@@ -139,13 +139,13 @@ func TestPromise17_LostNetworkUnderBothPolicies(t *testing.T) {
 				signIn(t, c)
 				time.Sleep(2 * time.Minute)
 				srv.Offline(true)
-				_, err := c.GetCurrentUser(t.Context())
+				_, err := c.Account.GetCurrentUser(t.Context())
 				if !errors.Is(err, end) {
 					t.Errorf("got %v, want %v", err, end)
 				}
 				srv.Offline(false)
 				time.Sleep(time.Minute)
-				_, err = c.GetCurrentUser(t.Context())
+				_, err = c.Account.GetCurrentUser(t.Context())
 				if !signOut && err != nil || signOut && !errors.Is(err, end) {
 					t.Errorf("after the outage: %v", err)
 				}
@@ -162,7 +162,7 @@ func TestLostRefreshAnswerIsNotAskedForAgain(t *testing.T) {
 		signIn(t, c)
 		srv.RevokeTokens()
 		srv.Fail("refreshToken", mockserver.Fault{Kind: mockserver.FaultLostResponse})
-		if _, err := c.GetCurrentUser(t.Context()); !errors.Is(err, client.ErrTemporary) {
+		if _, err := c.Account.GetCurrentUser(t.Context()); !errors.Is(err, client.ErrTemporary) {
 			t.Errorf("got %v", err)
 		}
 		want(t, "calls of the token endpoint", len(srv.CallsOf("refreshToken")), 1)

@@ -37,27 +37,27 @@ func TestProjectsFromCreationToDeletion(t *testing.T) {
 	srv, c := newPair(t, nil)
 	signIn(t, c)
 	key := "key-1"
-	p := must[*gen.Project](t)(c.CreateProject(t.Context(), &gen.CreateProjectParams{IdempotencyKey: &key}, gen.ProjectInput{Name: "Garden"}))
-	again := must[*gen.Project](t)(c.CreateProject(t.Context(), &gen.CreateProjectParams{IdempotencyKey: &key}, gen.ProjectInput{Name: "Garden"}))
+	p := must[*gen.Project](t)(c.Projects.Create(t.Context(), &gen.CreateProjectParams{IdempotencyKey: &key}, gen.ProjectInput{Name: "Garden"}))
+	again := must[*gen.Project](t)(c.Projects.Create(t.Context(), &gen.CreateProjectParams{IdempotencyKey: &key}, gen.ProjectInput{Name: "Garden"}))
 	want(t, "the same key, the same project", again.ID, p.ID)
 
 	var answer client.Answer
-	must[*gen.Project](t)(c.GetProject(t.Context(), p.ID, client.Response(&answer)))
+	must[*gen.Project](t)(c.Projects.Get(t.Context(), p.ID, client.Response(&answer)))
 	etag := answer.Header.Get("ETag")
 	want(t, "status", answer.StatusCode, 200)
 	zero := ""
-	patched := must[*gen.Project](t)(c.UpdateProject(t.Context(), p.ID, &gen.UpdateProjectParams{IfMatch: &etag},
+	patched := must[*gen.Project](t)(c.Projects.Update(t.Context(), p.ID, &gen.UpdateProjectParams{IfMatch: &etag},
 		gen.ProjectPatch{Description: &zero, DueOn: nullable.NewNullNullable[types.Date]()}))
 	want(t, "description", patched.Description, "")
-	_, err := c.UpdateProject(t.Context(), p.ID, &gen.UpdateProjectParams{IfMatch: &etag}, gen.ProjectPatch{Name: "Late"})
+	_, err := c.Projects.Update(t.Context(), p.ID, &gen.UpdateProjectParams{IfMatch: &etag}, gen.ProjectPatch{Name: "Late"})
 	if !errors.Is(err, client.ErrPreconditionFailed) {
 		t.Errorf("a stale ETag: %v", err)
 	}
 
-	if err := c.DeleteProject(t.Context(), p.ID, nil); err != nil {
+	if err := c.Projects.Delete(t.Context(), p.ID, nil); err != nil {
 		t.Fatal(err)
 	}
-	_, err = c.GetProject(t.Context(), p.ID)
+	_, err = c.Projects.Get(t.Context(), p.ID)
 	var e *client.Error
 	if !errors.Is(err, client.ErrNotFound) || !errors.As(err, &e) {
 		t.Fatal(err)
@@ -76,7 +76,7 @@ func TestPagesOutliveTheirAccessToken(t *testing.T) {
 	signIn(t, c)
 	limit := 2
 	var names []string
-	for p, err := range c.ListProjectsAll(t.Context(), &gen.ListProjectsParams{Limit: &limit}) {
+	for p, err := range c.Projects.ListAll(t.Context(), &gen.ListProjectsParams{Limit: &limit}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,11 +104,11 @@ func TestFilesOutliveTheirAccessToken(t *testing.T) {
 
 	srv.RevokeTokens()
 	name := "notes.txt"
-	up := must[*gen.Attachment](t)(c.UploadAttachment(t.Context(), project, task, &gen.UploadAttachmentParams{Filename: name}, f))
+	up := must[*gen.Attachment](t)(c.Attachments.Upload(t.Context(), project, task, &gen.UploadAttachmentParams{Filename: name}, f))
 	want(t, "size", up.Size, int64(len("contents")))
 
 	srv.RevokeTokens()
-	down := must[*rest.Stream](t)(c.DownloadAttachment(t.Context(), up.ID))
+	down := must[*rest.Stream](t)(c.Attachments.Download(t.Context(), up.ID))
 	got, err := io.ReadAll(down)
 	if err != nil || string(got) != "contents" {
 		t.Fatalf("downloaded %q, %v", got, err)
@@ -119,26 +119,26 @@ func TestFilesOutliveTheirAccessToken(t *testing.T) {
 	form := rest.NewForm()
 	form.Field("caption", "a caption")
 	form.File("file", name, "text/plain", strings.NewReader("in a form"))
-	up = must[*gen.Attachment](t)(c.UploadAttachmentForm(t.Context(), project, task, form.ContentType(), form))
+	up = must[*gen.Attachment](t)(c.Attachments.UploadForm(t.Context(), project, task, form.ContentType(), form))
 	want(t, "caption", up.Caption, "a caption")
 	want(t, "refreshes", srv.Refreshes(), 3)
 
 	srv.RevokeTokens()
-	_, err = c.UploadAttachment(t.Context(), project, task, &gen.UploadAttachmentParams{Filename: name}, io.MultiReader(strings.NewReader("once")))
+	_, err = c.Attachments.Upload(t.Context(), project, task, &gen.UploadAttachmentParams{Filename: name}, io.MultiReader(strings.NewReader("once")))
 	var e *client.Error
 	if !errors.Is(err, client.ErrNotReplayable) || !errors.As(err, &e) || e.StatusCode != 401 {
 		t.Fatalf("a body that can be read once: %v", err)
 	}
-	must[*gen.Attachment](t)(c.UploadAttachment(t.Context(), project, task, &gen.UploadAttachmentParams{Filename: name}, io.MultiReader(strings.NewReader("once"))))
+	must[*gen.Attachment](t)(c.Attachments.Upload(t.Context(), project, task, &gen.UploadAttachmentParams{Filename: name}, io.MultiReader(strings.NewReader("once"))))
 }
 
 func firstTask(t *testing.T, c *client.Client) (project, task string) {
 	t.Helper()
-	for p, err := range c.ListProjectsAll(t.Context(), nil) {
+	for p, err := range c.Projects.ListAll(t.Context(), nil) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for task, err := range c.ListTasksAll(t.Context(), p.ID, nil) {
+		for task, err := range c.Tasks.ListAll(t.Context(), p.ID, nil) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -153,10 +153,10 @@ func TestEventsStreamWithAFreshToken(t *testing.T) {
 	srv, c := newPair(t, nil)
 	signIn(t, c)
 	srv.RevokeTokens()
-	events := must[*rest.Stream](t)(c.StreamEvents(t.Context(), nil))
+	events := must[*rest.Stream](t)(c.Events.Stream(t.Context(), nil))
 	defer events.Close()
 	want(t, "content type", events.ContentType, "text/event-stream")
-	must[*gen.Project](t)(c.CreateProject(t.Context(), nil, gen.ProjectInput{Name: "Seen"}))
+	must[*gen.Project](t)(c.Projects.Create(t.Context(), nil, gen.ProjectInput{Name: "Seen"}))
 	for lines := bufio.NewScanner(events); lines.Scan(); {
 		if strings.Contains(lines.Text(), "project.created") {
 			return
@@ -169,7 +169,7 @@ func TestPromise26_LastAnswerIsATypedError(t *testing.T) {
 	srv, c := newPair(t, nil, client.WithBackoff(time.Millisecond, 10*time.Millisecond))
 	signIn(t, c)
 	srv.Fail("getCurrentUser", mockserver.Fault{Status: 503, RetryAfter: 7 * time.Second, Times: -1})
-	_, err := c.GetCurrentUser(t.Context())
+	_, err := c.Account.GetCurrentUser(t.Context())
 	var e *client.Error
 	if !errors.Is(err, client.ErrUnavailable) || !errors.As(err, &e) {
 		t.Fatal(err)
@@ -183,7 +183,7 @@ func TestPromise26_LastAnswerIsATypedError(t *testing.T) {
 	srv.Heal("getCurrentUser")
 
 	srv.Fail("getCurrentUser", mockserver.Fault{Status: 503})
-	_, err = c.GetCurrentUser(t.Context(), client.NoRetry())
+	_, err = c.Account.GetCurrentUser(t.Context(), client.NoRetry())
 	if !errors.Is(err, client.ErrUnavailable) {
 		t.Errorf("with NoRetry: %v", err)
 	}
@@ -195,7 +195,7 @@ func TestAnswersThatDoNotDecodeAreErrors(t *testing.T) {
 			srv, c := newPair(t, nil)
 			signIn(t, c)
 			srv.Fail("getCurrentUser", mockserver.Fault{Kind: kind})
-			user, err := c.GetCurrentUser(t.Context())
+			user, err := c.Account.GetCurrentUser(t.Context())
 			if user != nil || !errors.Is(err, client.ErrDecode) {
 				t.Errorf("got %v, %v", user, err)
 			}
@@ -209,13 +209,13 @@ func TestRawAuthOperationsStartNoRefresh(t *testing.T) {
 	srv, c := newPair(t, nil)
 	signIn(t, c)
 	srv.RevokeTokens()
-	if _, err := c.VerifyToken(t.Context()); !errors.Is(err, client.ErrUnauthorized) {
+	if _, err := c.Auth.VerifyToken(t.Context()); !errors.Is(err, client.ErrUnauthorized) {
 		t.Errorf("verifyToken: %v", err)
 	}
-	if _, err := c.API.RefreshToken(t.Context(), gen.RefreshGrant{RefreshToken: rest.Sent(refresh.NewSecret("unknown"))}); !errors.Is(err, client.ErrUnauthorized) {
+	if _, err := c.API.Auth.RefreshToken(t.Context(), gen.RefreshGrant{RefreshToken: rest.Sent(refresh.NewSecret("unknown"))}); !errors.Is(err, client.ErrUnauthorized) {
 		t.Errorf("refreshToken: %v", err)
 	}
-	if err := c.API.Logout(t.Context(), gen.RefreshGrant{RefreshToken: rest.Sent(refresh.NewSecret("unknown"))}); !errors.Is(err, client.ErrUnauthorized) {
+	if err := c.API.Auth.Logout(t.Context(), gen.RefreshGrant{RefreshToken: rest.Sent(refresh.NewSecret("unknown"))}); !errors.Is(err, client.ErrUnauthorized) {
 		t.Errorf("logout: %v", err)
 	}
 	want(t, "refreshes", srv.Refreshes(), 0)

@@ -60,7 +60,7 @@ func (s *server) issue() token {
 	return t
 }
 
-// exchange is the token endpoint. A caller that goes away loses the answer,
+// exchange is the token endpoint. A caller that goes away loses the response,
 // and its refresh token is used up all the same.
 func (s *server) exchange(ctx context.Context, refresh string) (token, error) {
 	s.mu.Lock()

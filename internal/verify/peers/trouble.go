@@ -78,7 +78,7 @@ func storm(n int) row {
 	})
 }
 
-// late answers n calls on a revoked token one after the other: each 401 comes
+// late responses n calls on a revoked token one after the other: each 401 comes
 // when the call before it is over, its replay included.
 func late(n int) row {
 	return newRow(fmt.Sprintf("%d late 401s: refreshes", n), "%.0f").each2(func(p peer) (float64, string) {

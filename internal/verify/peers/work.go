@@ -47,7 +47,7 @@ func (r row) each(fn func(i int, p peer)) row {
 	return r
 }
 
-// call sends a GET and tells whether it was answered 200.
+// call sends a GET and reports whether it was answered 200.
 func call(ctx context.Context, c client) bool {
 	resp, err := c.send(ctx, http.MethodGet, base+"/work", nil)
 	return done(resp, err)

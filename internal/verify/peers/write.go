@@ -70,20 +70,20 @@ What the rows do, and what is fair:
   one about short lives only.
 - Less is better everywhere, but for refreshes where calls failed: none is then no merit. A dash: go-retryablehttp and the bare client keep no session, so the rows about tokens say
   nothing of them.
-- Everything but the row about connections uses one server in memory, whose answers cost nothing: that shows the overhead at
+- Everything but the row about connections uses one server in memory, whose responses cost nothing: that shows the overhead at
   its largest. Over a real network the ratios in the time rows approach 1.
 - "perennial" sends as a generated client does (Attach and Do); "perennial RoundTripper" is the transport of an ordinary
   http.Client, as x/oauth2, cloud auth and the mutex are.
 - "perennial" is below 1 because Do hands the first attempt straight to the transport: what http.Client prepares for redirects,
-  and go-retryablehttp for the next attempt, is made only once an answer asks for it. Given an http.Client with a cookie jar
+  and go-retryablehttp for the next attempt, is made only once a response asks for it. Given an http.Client with a cookie jar
   or a Timeout, every attempt goes the long way: with a jar, 19 allocations on a GET and 25 on a POST.
-- x/oauth2 and cloud auth do not look at answers, by design: a revoked token is used until it expires, and each 401 goes to the
+- x/oauth2 and cloud auth do not look at responses, by design: a revoked token is used until it expires, and each 401 goes to the
   caller. Their refreshes there are 0, and the calls that failed are named.
-- azcore runs its usual pipeline with the bearer policy and a challenge handler that asks for a new token. It buffers answers by
+- azcore runs its usual pipeline with the bearer policy and a challenge handler that asks for a new token. It buffers responses by
   default.
 - go-retryablehttp is its StandardClient with the log turned off. Its own Request type, used instead, does not buffer a body that
   can seek.
-- The token endpoint is strict: a refresh token works once, also when the answer got lost because its caller went away.
+- The token endpoint is strict: a refresh token works once, also when the response got lost because its caller went away.
 - With 200 ms tokens azcore and cloud auth refresh half a life ahead, x/oauth2 and the mutex, which hold everybody up meanwhile, as
   late as they can: the best that can be set. A refresh takes 50 ms. All of them run at the same time. Ours has no setting.
 `

@@ -163,12 +163,12 @@ func (twice) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	}
 }
 
-// The Redis client sends a command again when its answer got lost.
+// The Redis client sends a command again when its response got lost.
 func TestSaveSentTwiceCountsOnce(t *testing.T) {
 	t.Parallel()
 	rdb := sharedClient(t)
 	s := open(t, rdb)
-	// A hook repeats every script, as if the first answer had not come.
+	// A hook repeats every script, as if the first response had not come.
 	rdb.AddHook(twice{})
 	rev := save(t, s, token("first"), "")
 	save(t, s, token("second"), rev)

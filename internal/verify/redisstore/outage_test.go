@@ -45,7 +45,7 @@ func replicas(t *testing.T, opts ...client.Option) (*mockserver.Server, *rediste
 }
 
 func call(t *testing.T, c *client.Client) error {
-	_, err := c.ListProjects(within(t, patience), nil)
+	_, err := c.Projects.List(within(t, patience), nil)
 	return err
 }
 

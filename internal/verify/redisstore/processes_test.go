@@ -59,7 +59,7 @@ func callTogether(ctx context.Context, c *client.Client) string {
 	failed := make(chan error, 8)
 	for range cap(failed) {
 		wg.Go(func() {
-			if _, err := c.ListProjects(ctx, nil); err != nil {
+			if _, err := c.Projects.List(ctx, nil); err != nil {
 				failed <- err
 			}
 		})

@@ -34,11 +34,11 @@ func startFosite(t *testing.T, base string) backend {
 		RefreshTokenScopes: []string{"offline"}, ClientSecretsHasher: &remembering{Hasher: &fosite.BCrypt{Config: &fosite.Config{}}},
 	}
 	provider := compose.ComposeAllEnabled(config, store, key)
-	f := &fositeServer{store: store, provider: provider}
+	f := &fositeServer{provider: provider}
 	mux := http.NewServeMux()
-	mux.HandleFunc("/oauth2/token", f.token)
-	mux.HandleFunc("/oauth2/revoke", f.revoke)
-	mux.HandleFunc("/thing", f.thing)
+	mux.HandleFunc("/oauth2/token", f.alone(f.token))
+	mux.HandleFunc("/oauth2/revoke", f.alone(f.revoke))
+	mux.HandleFunc("/thing", f.alone(f.thing))
 	b := backend{
 		handler: mux, token: "/oauth2/token", revoke: "/oauth2/revoke", api: "/thing",
 		// RFC 6749, section 2.3.1: the store's client whose ID and secret have to be
@@ -46,6 +46,8 @@ func startFosite(t *testing.T, base string) backend {
 		client: tokenendpoint.SecretInHeader{ID: "encoded:client", Secret: refresh.NewSecret("encoded&password")},
 	}
 	b.revokeAccess = func(token string) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
 		strategy := compose.NewOAuth2HMACStrategy(config)
 		if err := store.DeleteAccessTokenSession(context.Background(), strategy.AccessTokenSignature(context.Background(), token)); err != nil {
 			t.Error(err)
@@ -82,8 +84,17 @@ func (r *remembering) Compare(ctx context.Context, hash, data []byte) error {
 }
 
 type fositeServer struct {
-	store    *storage.MemoryStore
+	mu       sync.Mutex // fosite's own memory store has maps that it reads without a lock
 	provider fosite.OAuth2Provider
+}
+
+// alone serves one request at a time.
+func (f *fositeServer) alone(h http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		h(w, r)
+	}
 }
 
 func (f *fositeServer) session() *openid.DefaultSession {

@@ -15,7 +15,7 @@ type caller struct {
 	who      int
 	s        *refresh.Session
 	patience time.Duration // 0 for any
-	slow     time.Duration // the answer takes that long to come
+	slow     time.Duration // the response takes that long to come
 	lanes    [5]time.Duration
 }
 

@@ -82,7 +82,7 @@ func order(events []event.Event) (fault string) {
 	return fault
 }
 
-// cutOff tells whether a refresh failed because its own context had ended.
+// cutOff reports whether a refresh failed because its own context had ended.
 func cutOff(err error) bool {
 	return errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "refresh timeout")
 }

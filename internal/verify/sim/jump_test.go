@@ -20,7 +20,7 @@ const dateLeast = 10 * time.Second
 // taken for one.
 const plausible = 50 * 365 * 24 * time.Hour
 
-// tell is the end of a token as a client reads it out of an answer.
+// tell is the end of a token as a client reads it out of a response.
 func tell(ends, now time.Time) time.Time {
 	t, err := dated.ParseToken(http.Header{
 		"Token": {"t"},

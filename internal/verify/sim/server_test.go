@@ -32,7 +32,7 @@ type server struct {
 type plan struct {
 	before, after time.Duration // of the rotation
 	outage        bool          // no connection
-	lost          bool          // rotated, and the answer does not come
+	lost          bool          // rotated, and the response does not come
 	odd           odd           // what it says instead; empty for what it should
 }
 
@@ -45,7 +45,7 @@ type family struct {
 	told     time.Time // the same as the session was told it
 	rejected bool      // the API has refused the current access token
 	ended    bool
-	lost     bool // an answer got lost: its refresh token may come again
+	lost     bool // a response got lost: its refresh token may come again
 }
 
 func (s *server) signIn(user string) refresh.Token {
@@ -85,7 +85,7 @@ func (s *server) Refresh(ctx context.Context, last refresh.Token) (refresh.Token
 	s.mu.Lock()
 	p := s.plan
 	id, f := s.familyOf(last.RefreshToken.Reveal())
-	// One that was given up may still be on its way: its answer is lost.
+	// One that was given up may still be on its way: its response is lost.
 	if before := s.inFlight[id]; before != nil && before.Err() == nil {
 		s.w.broken(theServer, "two refreshes of one sign-in at once")
 	}
@@ -164,7 +164,7 @@ func (s *server) exchange(id string, f *family, last refresh.Token, o odd) (refr
 	return t, nil
 }
 
-// good tells whether the API takes the current access token of a family. The
+// good reports whether the API takes the current access token of a family. The
 // caller holds s.mu.
 func (s *server) good(f *family) bool {
 	return !f.ended && time.Now().Add(s.api).Before(f.ends)

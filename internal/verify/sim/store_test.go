@@ -31,7 +31,7 @@ func (s *store) set(away, writesFail bool) {
 type scheduleKey struct{}
 
 // comes waits for the moment at which the store does what it was asked for,
-// and tells whether it can.
+// and reports whether it can.
 func (s *store) comes(ctx context.Context, write bool) error {
 	kind := otherStore
 	if ctx.Value(scheduleKey{}) != nil {

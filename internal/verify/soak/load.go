@@ -92,7 +92,7 @@ func (l *load) work(ctx context.Context) {
 			l.giveUp(ctx)
 			continue
 		}
-		if _, err := l.client.GetCurrentUser(ctx); err != nil && ctx.Err() == nil {
+		if _, err := l.client.Account.GetCurrentUser(ctx); err != nil && ctx.Err() == nil {
 			l.failed.Add(1)
 		}
 		pause(ctx, time.Millisecond+rand.N(10*time.Millisecond))
@@ -102,7 +102,7 @@ func (l *load) work(ctx context.Context) {
 func (l *load) giveUp(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, rand.N(time.Millisecond))
 	defer cancel()
-	if _, err := l.client.GetCurrentUser(ctx); err != nil {
+	if _, err := l.client.Account.GetCurrentUser(ctx); err != nil {
 		l.cancelled.Add(1)
 	}
 }

@@ -1,7 +1,7 @@
 // Command soak keeps one session under load for a while, with short-lived
 // tokens, revocations and cancelled calls, and watches whether goroutines,
 // connections, open files and heap stay flat. The last line is JSON; the exit
-// status tells whether they did.
+// status reports whether they did.
 package main
 
 import (

@@ -52,7 +52,7 @@ func median[T cmp.Ordered](all []Sample, of func(Sample) T) T {
 	return values[len(values)/2]
 }
 
-// flat tells whether late is what early was, but for what load comes and goes
+// flat reports whether late is what early was, but for what load comes and goes
 // with: a few goroutines and connections per worker, and some heap.
 func flat(early, late Sample, workers int) bool {
 	return late.Goroutines <= early.Goroutines+4*workers &&

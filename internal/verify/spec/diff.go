@@ -66,7 +66,7 @@ func compare(before, after []byte) (checker.Changes, error) {
 	return checker.CheckBackwardCompatibilityUntilLevel(checker.NewConfig(checker.GetAllChecks()), found, sources, checker.INFO), nil
 }
 
-// breaks tells whether a change breaks users. Renaming an operation breaks no call on
+// breaks reports whether a change breaks users. Renaming an operation breaks no call on
 // the wire, but it renames the method of the SDK.
 func breaks(c checker.Change) bool {
 	return c.GetLevel() == checker.ERR || c.GetId() == "api-operation-id-removed"
@@ -126,7 +126,7 @@ func declarations(changelog string) []string {
 	return out
 }
 
-// declares tells whether one of the lines speaks of the operation of a change. A
+// declares reports whether one of the lines speaks of the operation of a change. A
 // change outside of operations is declared by any line.
 func declares(lines []string, c checker.Change) bool {
 	for _, line := range lines {

@@ -25,7 +25,7 @@ func TestACallIsAClientSpanNamedByItsOperation(t *testing.T) {
 	defer srv.Close()
 	r := newRig(t)
 	c := r.client(srv)
-	if _, err := c.GetProject(t.Context(), "prj_1"); err != nil {
+	if _, err := c.Projects.Get(t.Context(), "prj_1"); err != nil {
 		t.Fatal(err)
 	}
 	span := r.last("getProject")
@@ -58,7 +58,7 @@ func TestARetriedCallSaysSo(t *testing.T) {
 	r := newRig(t)
 	c := r.client(srv, client.WithBackoff(time.Millisecond, time.Millisecond))
 	srv.Fail("listProjects", mockserver.Fault{Status: 503, Times: 2})
-	if _, err := c.ListProjects(t.Context(), nil); err != nil {
+	if _, err := c.Projects.List(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	span := r.last("listProjects")
@@ -78,7 +78,7 @@ func TestAnErrorIsNamedByItsStatusOrKind(t *testing.T) {
 	r := newRig(t)
 	c := r.client(srv)
 
-	if _, err := c.GetProject(t.Context(), "nope"); err == nil {
+	if _, err := c.Projects.Get(t.Context(), "nope"); err == nil {
 		t.Fatal("no error")
 	}
 	wantAttrs(t, attrs(r.last("getProject")), map[string]string{"error.type": "404", "http.response.status_code": "404"})
@@ -86,7 +86,7 @@ func TestAnErrorIsNamedByItsStatusOrKind(t *testing.T) {
 
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := c.ListProjects(gone, nil); err == nil {
+	if _, err := c.Projects.List(gone, nil); err == nil {
 		t.Fatal("no error")
 	}
 	wantAttrs(t, attrs(r.last("listProjects")), map[string]string{"error.type": "cancelled", "http.response.status_code": ""})
@@ -94,7 +94,7 @@ func TestAnErrorIsNamedByItsStatusOrKind(t *testing.T) {
 	if err := c.Session().SignOut(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.CreateProject(t.Context(), nil, gen.ProjectInput{Name: "x"}); err == nil {
+	if _, err := c.Projects.Create(t.Context(), nil, gen.ProjectInput{Name: "x"}); err == nil {
 		t.Fatal("no error")
 	}
 	span := r.last("createProject") // it was never sent, and is seen all the same

@@ -87,12 +87,12 @@ func (r *rig) everyMetric() {
 	c := r.client(srv, client.WithBackoff(time.Millisecond, time.Millisecond))
 	r.Watch(c.Session())
 	srv.Fail("getCurrentUser", mockserver.Fault{Status: 503, Times: 1})
-	_, _ = c.GetCurrentUser(r.t.Context())
+	_, _ = c.Account.GetCurrentUser(r.t.Context())
 	srv.RevokeTokens()
-	_, _ = c.ListProjects(r.t.Context(), nil)
+	_, _ = c.Projects.List(r.t.Context(), nil)
 	srv.RevokeTokens()
 	srv.Fail("refreshToken", mockserver.Fault{Status: 500, Times: 1})
-	_, _ = c.ListProjects(r.t.Context(), nil)
+	_, _ = c.Projects.List(r.t.Context(), nil)
 }
 
 // prometheus returns the series and labels as Prometheus names them

@@ -36,7 +36,7 @@ func Example() {
 	ctx := context.Background()
 	_, _ = c.SignIn(ctx, mockserver.AdaEmail, mockserver.AdaPassword)
 	api.RevokeTokens()
-	_, _ = c.ListProjects(ctx, nil)
+	_, _ = c.Projects.List(ctx, nil)
 
 	for _, span := range recorder.Ended() {
 		fmt.Printf("%s (%s), links: %d\n", span.Name(), span.SpanKind(), len(span.Links()))

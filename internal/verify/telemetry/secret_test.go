@@ -60,7 +60,7 @@ func TestPromise42_TelemetryShowsNoSecret(t *testing.T) {
 	note()
 	for _, kind := range []mockserver.FaultKind{mockserver.FaultDrop, mockserver.FaultLostResponse} {
 		srv.Fail("getProject", mockserver.Fault{Kind: kind, Times: 1})
-		_, _ = c.GetProject(t.Context(), "canary-path") // the transport's error names the path
+		_, _ = c.Projects.Get(t.Context(), "canary-path") // the transport's error names the path
 	}
 	for _, fault := range []mockserver.Fault{
 		{Kind: mockserver.FaultHTML, Status: 403}, {Kind: mockserver.FaultMalformed}, {Kind: mockserver.FaultLostResponse}, {Status: 500},
@@ -68,17 +68,17 @@ func TestPromise42_TelemetryShowsNoSecret(t *testing.T) {
 	} {
 		srv.RevokeTokens()
 		srv.Fail("refreshToken", fault)
-		_, _ = c.GetProject(t.Context(), "canary-path")
+		_, _ = c.Projects.Get(t.Context(), "canary-path")
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
-		_, _ = c.ListProjects(ctx, &gen.ListProjectsParams{})
+		_, _ = c.Projects.List(ctx, &gen.ListProjectsParams{})
 		cancel()
 		srv.Fail("getProject", fault)
-		_, _ = c.GetProject(t.Context(), "canary-path")
+		_, _ = c.Projects.Get(t.Context(), "canary-path")
 		note()
 	}
 	srv.RevokeSessions()
-	_, _ = c.GetProject(t.Context(), "canary-path")
-	_, _ = c.ListProjects(t.Context(), nil)
+	_, _ = c.Projects.Get(t.Context(), "canary-path")
+	_, _ = c.Projects.List(t.Context(), nil)
 
 	// A refresher that quotes what it was given.
 	loud, m := r.session(func(_ context.Context, last refresh.Token) (refresh.Token, error) {

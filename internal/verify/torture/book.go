@@ -62,7 +62,7 @@ func (b *book) issued(p pair, by string) {
 		b.families[p.session] = f
 	}
 	if p.generation == f.generation {
-		return // an answer that was repeated within the grace period
+		return // a response that was repeated within the grace period
 	}
 	if f.generation > 0 {
 		b.lives += min(1, float64(now.Sub(f.rotated))/float64(b.life))
@@ -111,10 +111,10 @@ func (b *book) down(from, to time.Time) {
 // saving it, while the store is there.
 const saveTime = 250 * time.Millisecond
 
-// refused notes that the server has refused a refresh token, and tells whether
+// refused notes that the server has refused a refresh token, and reports whether
 // that ended its family. stored is the generation of that family which the
 // store holds at this moment, while the process that was refused has the lock
-// and still waits for the answer.
+// and still waits for the response.
 //
 // The revocation could not be helped if the process that got the latest
 // generation was killed before it could save it: then the store still holds

@@ -10,7 +10,7 @@
 //   - no family of refresh tokens is revoked, but for those where a process was
 //     killed between the server's rotation and the save, which no client can
 //     help; they are counted by what the server and the store held at that
-//     moment. With -grace, a server that repeats the answer, it is none at all;
+//     moment. With -grace, a server that repeats the response, it is none at all;
 //   - at most 1.1 refreshes for each life of an access token;
 //   - nobody waits for the lock longer than the lease of each holder that died
 //     meanwhile.

@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// pair is what is kept of an answer with tokens: nothing that could be used.
+// pair is what is kept of a response with tokens: nothing that could be used.
 type pair struct {
 	session    string
 	generation int
 	digest     [sha256.Size]byte // of the refresh token
 }
 
-// readPair reads an answer of the token endpoint.
+// readPair reads a response of the token endpoint.
 func readPair(body []byte) (pair, bool) {
 	var in struct {
 		Access  string `json:"access_token"`

@@ -91,7 +91,7 @@ func (s *score) attempt(a tracing.Attempt) {
 	}
 }
 
-// expired tells whether the server found the token's life to be over. On a busy
+// expired reports whether the server found the token's life to be over. On a busy
 // machine a request may be on its way for longer than a token of a fraction of
 // a second lives, and the one that repeats it too; the second 401 is for the
 // caller.

@@ -62,10 +62,10 @@ func labour(text string) error {
 // toil makes one call after the other.
 func toil(ctx context.Context, c *client.Client, rest time.Duration, score *score) {
 	calls := []func(context.Context) error{
-		func(ctx context.Context) error { _, err := c.GetCurrentUser(ctx); return err },
-		func(ctx context.Context) error { _, err := c.ListProjects(ctx, nil); return err },
-		func(ctx context.Context) error { _, err := c.ListSessions(ctx); return err },
-		func(ctx context.Context) error { _, err := c.GetProject(ctx, "prj_1"); return err },
+		func(ctx context.Context) error { _, err := c.Account.GetCurrentUser(ctx); return err },
+		func(ctx context.Context) error { _, err := c.Projects.List(ctx, nil); return err },
+		func(ctx context.Context) error { _, err := c.Account.ListSessions(ctx); return err },
+		func(ctx context.Context) error { _, err := c.Projects.Get(ctx, "prj_1"); return err },
 	}
 	for i := 0; ctx.Err() == nil; i++ {
 		began := time.Now()

@@ -117,7 +117,7 @@ func (s *site) me(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	me, err := s.api.base.ForSession(session).GetCurrentUser(r.Context())
+	me, err := s.api.base.ForSession(session).Account.GetCurrentUser(r.Context())
 	switch {
 	case errors.Is(err, client.ErrSignedOut):
 		s.m.Deny(w, r)

@@ -92,8 +92,7 @@ func try(ctx context.Context, a asked, from *wall.Compiled) (r result) {
 		r.err = err
 		return r
 	}
-	o := sdk.Options{Home: "example.com/api", Package: "api", Compiled: from}
-	_, r.err = sdk.Make(ctx, doc, o, silent{})
+	_, r.err = sdk.Make(ctx, doc, "example.com/api", sdk.Options{Package: "api", Compiled: from}, silent{})
 	return r
 }
 

@@ -177,3 +177,8 @@ func Arguments() Scope {
 	}
 	return s
 }
+
+// Free reports whether nobody has a name, nor those that go with it.
+func (s Scope) Free(name string, with ...func(name string) []string) bool {
+	return s.free(append([]string{name}, also(name, with)...))
+}

@@ -144,7 +144,7 @@ func (f *form) results(at document.Path, o *Operation, op *yaml.Node) {
 	}
 	for status, from := range node.Pairs(all) {
 		if strings.HasPrefix(status, "x-") || !strings.HasPrefix(status, "2") && (status != "default" || several > 0) {
-			continue // failures are one type, which is not ours
+			continue
 		}
 		r := f.Target(from)
 		for media, m := range node.Pairs(node.Get(r, "content")) {

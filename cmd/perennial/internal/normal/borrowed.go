@@ -20,7 +20,7 @@ func Borrowed(name string, data []byte, shape *Shape, pkg, home string) (*docume
 			node.Set(n, "x-go-type-import", node.Map(node.Str("path"), node.Str(home)))
 		}
 	}
-	prose(d.Root)
+	comment(d.Root)
 	d.Walk(document.Schema, func(_ document.Path, n *yaml.Node) {
 		node.Remove(n, "example")
 		node.Remove(n, "examples")

@@ -57,7 +57,7 @@ func (f *form) fieldsOf(at document.Path, n, properties *yaml.Node) {
 		scope.Reserve("AdditionalProperties", "Get", "Set", "MarshalJSON", "UnmarshalJSON")
 	}
 	if union {
-		scope.Reserve("MarshalJSON", "UnmarshalJSON", "Discriminator", "ValueByDiscriminator", "Bytes")
+		scope.Reserve("MarshalJSON", "UnmarshalJSON", "Value", "Bytes")
 	}
 	for _, said := range []bool{true, false} {
 		for i := 0; i+1 < len(properties.Content); i += 2 {
@@ -70,7 +70,7 @@ func (f *form) fieldsOf(at document.Path, n, properties *yaml.Node) {
 			if said {
 				base = wish
 			}
-			if union && (strings.HasPrefix(base, "As") || strings.HasPrefix(base, "From") || strings.HasPrefix(base, "Merge")) {
+			if union && strings.HasPrefix(base, "As") {
 				base += "Field" // a variant has methods that begin so
 			}
 			name := scope.Take(base, "Field")

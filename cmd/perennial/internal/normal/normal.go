@@ -34,6 +34,8 @@ type Shape struct {
 	Names map[string]string
 	// Places are the places in the document of the types, by their names.
 	Places map[string]document.Path
+	// Scope has the names that the package declares.
+	Scope names.Scope
 }
 
 // form is a document on its way.
@@ -112,7 +114,7 @@ func (f *form) shape(ops []*Operation) *Shape {
 		node.Str("info"), node.Map(node.Str("title"), node.Str("types"), node.Str("version"), node.Str("1")),
 		node.Str("paths"), node.Map(),
 		node.Str("components"), node.Map(node.Str("schemas"), schemas))
-	return &Shape{Models: &models, Probe: probe, Operations: ops, Names: f.names, Places: f.places}
+	return &Shape{Models: &models, Probe: probe, Operations: ops, Names: f.names, Places: f.places, Scope: f.scope}
 }
 
 // ref is a reference to a schema.

@@ -28,6 +28,8 @@ type Operation struct {
 	Bodies []Body
 	// Results are the JSON bodies of the responses.
 	Results []Result
+	// Failures are those of the other responses, as far as they are typed.
+	Failures []Result
 }
 
 // Argument is a parameter.
@@ -81,6 +83,7 @@ func (f *form) operations(taken []string) []*Operation {
 				f.arguments(at, o, item, op)
 				f.bodies(at, o, op)
 				f.results(at, o, op)
+				f.failures(at, o, op)
 				all = append(all, o)
 			}
 		}

@@ -9,24 +9,32 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/plain"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/prose"
 )
 
-// comments makes all prose fit for comments.
-func comments(f *form) { prose(f.Root) }
+// proseWidth is how long the lines of comments are.
+const proseWidth = 88
 
-func prose(n *yaml.Node) {
+// comments makes all prose fit for comments.
+func comments(f *form) { comment(f.Root) }
+
+func comment(n *yaml.Node) {
 	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
 		switch n.Content[i].Value {
 		case "description", "summary", "title", "x-deprecated-reason":
 			if v := n.Content[i+1]; v.Kind == yaml.ScalarNode {
-				if clean := plain.Comment(v.Value); clean != v.Value {
+				clean := plain.Comment(v.Value)
+				if n.Content[i].Value == "description" {
+					clean = prose.Text(v.Value, proseWidth)
+				}
+				if clean != v.Value {
 					v.Value, v.Style = strings.TrimSpace(clean), yaml.DoubleQuotedStyle
 				}
 			}
 		}
 	}
 	for _, below := range n.Content {
-		prose(below)
+		comment(below)
 	}
 }
 

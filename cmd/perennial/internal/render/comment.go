@@ -1,17 +1,35 @@
 package render
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/plain"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/prose"
 )
+
+// lineWidth is how long the lines of comments are, without their slashes.
+const lineWidth = 88
+
+// commented writes a description as a comment, in lines of at most width
+// characters.
+func commented(text string, width int) string { return slashes(prose.Text(text, width)) }
+
+// slashes puts slashes before the lines of a comment.
+func slashes(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight("// "+l, " \t")
+	}
+	return strings.Join(lines, "\n")
+}
 
 // comment writes the doc comment of a method.
 func comment(op Operation, name string, r result) string {
 	text := name + " calls " + op.Key() + "."
-	if s := oneLine(op.Summary); s != "" {
+	if s := strings.TrimSpace(prose.Text(op.Summary, 1<<20)); s != "" && !strings.Contains(s, "\n") {
 		// "creates a project" goes on from the name; "Create a project" does not.
 		if first, _ := utf8.DecodeRuneInString(s); unicode.IsLower(first) {
 			text = name + " " + s
@@ -33,22 +51,16 @@ func comment(op Operation, name string, r result) string {
 		paragraphs = append(paragraphs, "The caller closes the stream.")
 	}
 	paragraphs = append(paragraphs, facts(op))
+	if f := failures(op); f != "" {
+		paragraphs = append(paragraphs, f)
+	}
 	if op.Deprecated != "" {
 		paragraphs = append(paragraphs, "Deprecated: "+oneLine(op.Deprecated))
 	}
-	var b strings.Builder
-	for i, p := range paragraphs {
-		if i > 0 {
-			b.WriteString("//\n")
-		}
-		for l := range strings.SplitSeq(plain.Comment(p), "\n") {
-			b.WriteString(strings.TrimRight("// "+l, " \t") + "\n")
-		}
-	}
-	return strings.TrimRight(b.String(), "\n")
+	return commented(strings.Join(paragraphs, "\n\n"), lineWidth)
 }
 
-// facts is the paragraph that says what is called and how it can fail.
+// facts is the paragraph that says what is called.
 func facts(op Operation) string {
 	text := "Operation " + op.ID + ": " + op.Key() + "."
 	if op.Public {
@@ -57,11 +69,45 @@ func facts(op Operation) string {
 	if op.Optional {
 		text += " A token is sent if somebody is signed in."
 	}
-	if len(op.Failures) > 0 {
-		text += " Documented failures: " + strings.Join(op.Failures, ", ") + "."
-	}
 	return text
+}
+
+// failures is the paragraph that says how an operation can fail by the document,
+// and what the bodies of these responses are.
+func failures(op Operation) string {
+	documented := op.Failures
+	if op.failure("default") != "" {
+		documented = append(slices.Clone(documented), "default")
+	}
+	if len(documented) == 0 {
+		return ""
+	}
+	var byType []string // types, in the order of their first statuses
+	statuses := map[string][]string{}
+	for _, f := range documented {
+		t := op.failure(f)
+		if statuses[t] == nil {
+			byType = append(byType, t)
+		}
+		if f == "default" {
+			f = "any other status"
+		}
+		statuses[t] = append(statuses[t], f)
+	}
+	slices.SortStableFunc(byType, func(a, b string) int { return len(b) - len(a) })
+	var parts []string
+	for _, t := range byType {
+		s := strings.Join(statuses[t], ", ")
+		if t != "" {
+			s += " with a [" + t + "], see rest.ErrorBody"
+		}
+		parts = append(parts, s)
+	}
+	return "Errors, a *rest.Error: " + strings.Join(parts, "; ") + "."
 }
 
 // oneLine returns s without line breaks and outer space.
 func oneLine(s string) string { return plain.Line(s) }
+
+// sentence is the first sentence of a description.
+func sentence(s string) string { return prose.Sentence(s) }

@@ -12,15 +12,16 @@ import (
 
 // Method is one typed method.
 type Method struct {
-	Op      Operation
-	Name    string
-	Comment string
-	Args    string // after ctx, each after a comma
-	Names   string // to pass them on
-	Helper  string // of package rest, with its type argument
-	Opts    string
-	Returns string
-	Set     []string // the statements that fill in the request
+	Op       Operation
+	Receiver string // the type that it is a method of
+	Name     string
+	Comment  string
+	Args     string // after ctx, each after a comma
+	Names    string // to pass them on
+	Helper   string // of package rest, with its type argument
+	Opts     string
+	Returns  string
+	Set      []string // the statements that fill in the request
 
 	result string // the Go type, "" for none
 }
@@ -42,14 +43,18 @@ func Methods(ops []Operation) []Method {
 // method writes one method.
 func method(op Operation, b body, r result) Method {
 	m := Method{
-		Op:      op,
-		Name:    op.Name() + b.suffix + r.suffix,
-		Args:    op.PathArgs() + op.ParamsArg() + b.args,
-		Names:   op.PathNames() + op.ParamsName() + b.names,
-		Helper:  r.helper,
-		Opts:    "opts",
-		Returns: r.returns,
-		result:  r.goType,
+		Op:       op,
+		Receiver: "API",
+		Name:     op.MethodName() + b.suffix + r.suffix,
+		Args:     op.PathArgs() + op.ParamsArg() + b.args,
+		Names:    op.PathNames() + op.ParamsName() + b.names,
+		Helper:   r.helper,
+		Opts:     "opts",
+		Returns:  r.returns,
+		result:   r.goType,
+	}
+	if op.Resource() != nil {
+		m.Receiver = op.Resource().Service
 	}
 	path, others := op.Setters()
 	m.Set = path

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"go/token"
 	"strconv"
 	"strings"
 
@@ -15,12 +16,14 @@ import (
 type Operation struct {
 	spec.Operation
 
-	shape *normal.Operation
-	types map[string]string // Go types by the fields of the probe
+	shape    *normal.Operation
+	types    map[string]string // Go types by the fields of the probe
+	resource *Resource         // nil if all methods are those of API
+	method   string            // the name there
 }
 
-// Join brings both sides together. types are those of the probe.
-func Join(doc *spec.Document, shape *normal.Shape, types map[string]string) ([]Operation, error) {
+// Join brings both sides together. types are those of the probe; plan may be nil.
+func Join(doc *spec.Document, shape *normal.Shape, types map[string]string, plan *Plan) ([]Operation, error) {
 	byKey := make(map[string]*normal.Operation, len(shape.Operations))
 	for _, o := range shape.Operations {
 		byKey[o.Key()] = o
@@ -33,11 +36,25 @@ func Join(doc *spec.Document, shape *normal.Shape, types map[string]string) ([]O
 		}
 		ops = append(ops, Operation{Operation: o, shape: s, types: types})
 	}
+	if plan != nil {
+		plan.name(ops)
+	}
 	return ops, nil
 }
 
-// Name is the name of the method, and of the variable in package operations.
+// Name is the name of the variable in package operations.
 func (o Operation) Name() string { return o.shape.Name }
+
+// MethodName is the name of the method.
+func (o Operation) MethodName() string {
+	if o.method != "" {
+		return o.method
+	}
+	return o.Name()
+}
+
+// Resource is what the operation is about; nil if all methods are those of API.
+func (o Operation) Resource() *Resource { return o.resource }
 
 // RoleConst is the constant of the role in package refresh.
 func (o Operation) RoleConst() string {
@@ -76,6 +93,17 @@ func (o Operation) Requirements() string {
 		b.WriteString("}")
 	}
 	return b.String() + "}"
+}
+
+// failure is the Go type of the body of a response that is no success; "" if it
+// has none of the package.
+func (o Operation) failure(status string) string {
+	for _, f := range o.shape.Failures {
+		if t := o.types[f.Probe]; f.Status == status && token.IsExported(t) && token.IsIdentifier(t) {
+			return t
+		}
+	}
+	return ""
 }
 
 // PathArgs declares the path parameters, each after a comma.

@@ -1,5 +1,5 @@
 // Package render writes the Go files that are ours: the table of operations, the
-// typed methods and the iterators.
+// typed methods, their resources and the iterators.
 package render
 
 import (
@@ -16,70 +16,138 @@ import (
 type Input struct {
 	// Spec is the name of the document, for the marker.
 	Spec string
-	// Title is the API's.
-	Title string
 	// Package is the name of the Go package.
 	Package string
+	// Home is its import path.
+	Home string
 	// Imports are what the files may import.
 	Imports source.Imports
 
+	// Info is what the document says of the API as a whole.
+	Info spec.Info
 	Ops  []Operation
 	Auth tokenendpoint.Auth
 	// Schemes are the security schemes of the document.
 	Schemes []spec.Scheme
 	Types   *Types
+	// Unions are the types with variants.
+	Unions []Union
+	// Plan has the resources; nil makes all methods those of API.
+	Plan *Plan
+	// Servers are the addresses, with their names.
+	Servers Servers
+	// Generator is the version of the generator.
+	Generator string
 	// SDK adds a New that wires everything.
 	SDK bool
-	// Mock adds the command of a mock server.
+	// Mock adds the command of a mock server, and examples that run against it.
 	Mock bool
+	// Docs adds README.md and api.md.
+	Docs bool
+}
+
+// page is what templates are filled in with.
+type page struct {
+	Input
+
+	Title                string
+	Operations           []Operation
+	Resources            []*Resource
+	Examples             []Example
+	SignIn               SignIn
+	AuthLiteral, Schemes string
 }
 
 // Files returns our files by their path below the package's directory.
 func Files(in Input) (map[string][]byte, error) {
-	methods := Methods(in.Ops)
-	pages, err := Pages(methods, in.Types)
-	if err != nil {
-		return nil, err
-	}
-	data := struct {
-		Spec, Title, Package string
-		Operations           []Operation
-		Methods              []Method
-		Pages                []Page
-		AuthLiteral, Schemes string
-	}{
-		Spec: in.Spec, Title: in.Title, Package: in.Package,
-		Operations: in.Ops, Methods: methods, Pages: pages,
+	p := &page{
+		Input: in, Title: in.Info.Title, Operations: in.Ops, SignIn: signIn(in.Auth, in.Ops, in.Types),
 		AuthLiteral: authLiteral(in.Auth, in.Ops), Schemes: schemesLiteral(in.Schemes, in.Ops),
 	}
-	all := map[string]string{"methods.gen.go": "methods.tmpl", "operations/operations.gen.go": "operations.tmpl"}
-	if len(pages) > 0 {
-		all["pages.gen.go"] = "pages.tmpl"
+	all := map[string][]part{
+		"doc.gen.go":                   {{"doc.tmpl", p}},
+		"operations/operations.gen.go": {{"operations.tmpl", p}},
+	}
+	if err := p.methods(all); err != nil {
+		return nil, err
+	}
+	if len(in.Unions) > 0 {
+		all["unions.gen.go"] = []part{{"unions.tmpl", p}}
 	}
 	if in.SDK {
-		all["sdk.gen.go"] = "sdk.tmpl"
+		all["sdk.gen.go"] = []part{{"sdk.tmpl", p}}
 	}
 	if in.Mock {
-		all["mock/main.gen.go"] = "mock.tmpl"
+		all["mock/main.gen.go"] = []part{{"mock.tmpl", p}}
+	}
+	if in.Mock && in.SDK && len(p.Examples) > 0 {
+		all[examplesFile] = []part{{"example.tmpl", p}}
 	}
 	files := map[string][]byte{}
-	for name, tmpl := range all {
-		if files[name], err = execute(tmpl, data, in); err != nil {
+	for name, parts := range all {
+		imports := in.Imports.With(in.Types.Imports)
+		if name == examplesFile {
+			imports = imports.With(source.Imports{p.Alias(): in.Home})
+		}
+		text, err := execute(in.Spec, parts, imports)
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
+		files[name] = text
+	}
+	if in.Docs && in.SDK {
+		files["README.md"], files["api.md"] = p.readme(), p.reference()
 	}
 	return files, nil
 }
 
-// execute fills in a template and finishes the result.
-func execute(name string, data any, in Input) ([]byte, error) {
-	t, err := templates.Parse(name)
-	if err != nil {
-		return nil, err
+// methods adds the files of API and of the resources, one each.
+func (p *page) methods(all map[string][]part) error {
+	if p.Plan == nil {
+		r := &Resource{ops: p.Ops}
+		if err := r.fill(p.Types); err != nil {
+			return err
+		}
+		all["api.gen.go"] = []part{{"api.tmpl", p}, {"methods.tmpl", r}, {"pages.tmpl", r}}
+		p.Examples = examples([]*Resource{r})
+		return nil
 	}
+	p.Resources = p.Plan.Resources
+	all["api.gen.go"] = []part{{"api.tmpl", p}}
+	for _, r := range p.Resources {
+		if err := r.fill(p.Types); err != nil {
+			return err
+		}
+		all[r.File] = []part{{"package.tmpl", p}, {"resource.tmpl", r}, {"methods.tmpl", r}, {"pages.tmpl", r}}
+	}
+	p.Examples = examples(p.Resources)
+	return nil
+}
+
+// fill makes the methods of the operations of r.
+func (r *Resource) fill(t *Types) (err error) {
+	r.Methods = Methods(r.ops)
+	r.Pages, err = Pages(r.Methods, t)
+	return err
+}
+
+// part is a template with what it is filled in with.
+type part struct {
+	template string
+	data     any
+}
+
+// execute fills in templates, one after the other, and finishes the result.
+func execute(from string, parts []part, imports source.Imports) ([]byte, error) {
 	var b bytes.Buffer
-	if err := t.Execute(&b, data); err != nil {
-		return nil, err
+	for _, p := range parts {
+		t, err := templates.Parse(p.template)
+		if err != nil {
+			return nil, err
+		}
+		if err := t.Execute(&b, p.data); err != nil {
+			return nil, err
+		}
 	}
-	return source.File{From: in.Spec, Text: b.Bytes(), Imports: in.Imports.With(in.Types.Imports)}.Finish()
+	return source.File{From: from, Text: b.Bytes(), Imports: imports}.Finish()
 }

@@ -16,13 +16,15 @@ import (
 // Types are the Go types that oapi-codegen has written, read from its files:
 // what a field is called and whether it is a pointer is not guessed.
 type Types struct {
-	specs   map[string]*ast.TypeSpec
-	Imports source.Imports // of the files, by the names they have there
+	specs    map[string]*ast.TypeSpec
+	unions   []string             // in the order of the files
+	variants map[string][]variant // by the name of the union
+	Imports  source.Imports       // of the files, by the names they have there
 }
 
 // ReadTypes reads the types of a package from its files.
 func ReadTypes(files ...[]byte) (*Types, error) {
-	t := &Types{specs: map[string]*ast.TypeSpec{}, Imports: source.Imports{}}
+	t := &Types{specs: map[string]*ast.TypeSpec{}, variants: map[string][]variant{}, Imports: source.Imports{}}
 	for _, src := range files {
 		file, err := parser.ParseFile(token.NewFileSet(), "", src, parser.SkipObjectResolution)
 		if err != nil {
@@ -44,6 +46,9 @@ func (t *Types) add(file *ast.File) {
 		t.Imports[name] = p
 	}
 	for _, d := range file.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok {
+			t.variant(f)
+		}
 		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
 			for _, s := range g.Specs {
 				if s, ok := s.(*ast.TypeSpec); ok {

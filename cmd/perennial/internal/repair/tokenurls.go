@@ -36,7 +36,7 @@ func tokenURLs(d *document.Document) {
 	}
 }
 
-// callable tells whether an address needs nothing more.
+// callable reports whether an address needs nothing more.
 func callable(address string) bool {
 	_, err := url.Parse(address)
 	return err == nil && address != "" && !strings.ContainsAny(address, "{}<>")

@@ -44,7 +44,7 @@ func TestRenamesAreTold(t *testing.T) {
 		"properties-at-type":            "another member has the Go name Type: this field is called Type",
 		"query-and-header-same-name":    "another parameter has the Go name APIVersion: the header api-version is the field HeaderAPIVersion",
 		"operation-id-suffix":           "another thing has the Go name FooWithBody",
-		"operation-and-parameter-names": "another thing has the Go name Close: the method of this operation is called CloseOperation",
+		"operation-and-parameter-names": "another thing has the Go name All: the method of this operation is called AllOperation",
 		"recursive-required":            "the schema is inside of itself: its field is a pointer",
 		"recursive-array":               "the schema is nothing but itself",
 		"enum-int64-bounds":             "larger than JSON readers can tell apart",

@@ -13,7 +13,7 @@ import (
 var update = flag.Bool("update", false, "write testdata/golden")
 
 func ours() []string {
-	return []string{"client.gen.go", "methods.gen.go", "pages.gen.go", "operations/operations.gen.go"}
+	return []string{"client.gen.go", "api.gen.go", "animals.gen.go", "doc.gen.go", "operations/operations.gen.go"}
 }
 
 // zoo makes a module with testdata/zoo/openapi.yaml and returns its directory.
@@ -74,7 +74,8 @@ func TestAChangedDocumentIsOneCommandAndNoHandWrittenGo(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	methods := func() string { return read(t, filepath.Join(dir, "zoo/methods.gen.go")) }
+	methods := func() string { return read(t, filepath.Join(dir, "zoo/animals.gen.go")) }
+	added := filepath.Join(dir, "zoo/newthing.gen.go")
 	again()
 	first := methods()
 	again()
@@ -86,9 +87,9 @@ func TestAChangedDocumentIsOneCommandAndNoHandWrittenGo(t *testing.T) {
 	}
 
 	// Added.
-	edit(t, dir, "paths:\n", "paths:\n  /new:\n    get:\n      operationId: brandNew\n      responses: {'204': {description: OK}}\n")
+	edit(t, dir, "paths:\n", "paths:\n  /new-thing:\n    get:\n      operationId: brandNew\n      responses: {'204': {description: OK}}\n")
 	err := generateZoo(t, dir, true)
-	for _, want := range []string{"methods.gen.go differs", "operations.gen.go differs", "without -check"} {
+	for _, want := range []string{"newthing.gen.go is missing", "operations.gen.go differs", "without -check"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("-check: %v has no %q", err, want)
 		}
@@ -97,25 +98,28 @@ func TestAChangedDocumentIsOneCommandAndNoHandWrittenGo(t *testing.T) {
 		t.Error("-check has written")
 	}
 	again()
-	if !strings.Contains(methods(), "func (a *API) BrandNew(ctx context.Context, opts ...rest.Option) error {") {
+	if methods() != first {
+		t.Error("a new operation changes the file of another resource")
+	}
+	if !strings.Contains(read(t, added), "func (a *NewThingService) BrandNew(ctx context.Context, opts ...rest.Option) error {") {
 		t.Error("the new operation has no method")
 	}
 
 	// Renamed.
 	edit(t, dir, "brandNew", "notSoNew")
 	again()
-	if text := methods(); strings.Contains(text, "BrandNew") || !strings.Contains(text, "NotSoNew") {
+	if text := read(t, added); strings.Contains(text, "BrandNew") || !strings.Contains(text, "NotSoNew") {
 		t.Error("the renamed operation has its old method, or no new one")
 	}
 
-	// Removed, the last paged operation: with it a whole file.
-	edit(t, dir, "      x-paging: {cursor: from, next: /meta/next, items: /herd}\n", "")
-	if err := generateZoo(t, dir, true); err == nil || !strings.Contains(err.Error(), "pages.gen.go is stale") {
+	// Removed, the last one of its resource: with it a whole file.
+	edit(t, dir, "  /new-thing:\n    get:\n      operationId: notSoNew\n      responses: {'204': {description: OK}}\n", "")
+	if err := generateZoo(t, dir, true); err == nil || !strings.Contains(err.Error(), "newthing.gen.go is stale") {
 		t.Errorf("-check: %v", err)
 	}
 	again()
-	if _, err := os.Stat(filepath.Join(dir, "zoo/pages.gen.go")); !os.IsNotExist(err) {
-		t.Errorf("pages.gen.go: %v", err)
+	if _, err := os.Stat(added); !os.IsNotExist(err) {
+		t.Errorf("newthing.gen.go: %v", err)
 	}
 	goes(t, dir, "build", "./...")
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/judge"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/normal"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/prune"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/render"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/repair"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
@@ -35,10 +36,12 @@ type Options struct {
 	Out string
 	// Package is its name; "" for the name of the directory.
 	Package string
-	// Home is its import path; "" for what the module around Out gives.
-	Home string
 	// Parts are what is made beside types, client and methods. nil is [Defaults].
 	Parts []Part
+	// Filter says which operations there are; its zero value, all.
+	Filter prune.Filter
+	// Flat makes every operation a method of API, in the place of resources.
+	Flat bool
 	// Check writes nothing, and fails when a file is not what the document gives.
 	Check bool
 	// Compiled is what the package may import, for those who make many; nil asks
@@ -56,10 +59,11 @@ const (
 	PartClient Part = "client" // a client with hooks of the caller's, in the place of New
 	PartServer Part = "server" // the strict server of oapi-codegen, in a package of its own
 	PartSpec   Part = "spec"   // the document itself, in a package of its own
+	PartDocs   Part = "docs"   // README.md and api.md
 )
 
 // Defaults are the parts for the users of an API.
-func Defaults() []Part { return []Part{PartSDK, PartMock} }
+func Defaults() []Part { return []Part{PartSDK, PartMock, PartDocs} }
 
 // Steps is how many steps Generate has.
 const Steps = 6
@@ -74,58 +78,66 @@ type Shown interface {
 
 // Generate makes the SDK. Nothing is written unless all of it could be made.
 func Generate(ctx context.Context, o Options, shown Shown) error {
-	home, root, err := importPath(o.Out)
+	g, err := inModule(o, shown)
 	if err != nil {
 		return err
 	}
-	if o.Home == "" {
-		o.Home = home
-	}
-	shown.Step("reading %s", o.Spec)
-	doc, err := document.Read(o.Spec, o.Overlay)
-	if err != nil {
-		return err
-	}
-	g := generation{Options: o, shown: shown, root: root, doc: doc}
 	if err := g.run(ctx); err != nil {
 		return err
 	}
+	if err := g.check(ctx); err != nil {
+		return fmt.Errorf("%s: %w", g.doc.Name, err)
+	}
+	told(g.doc.Name, g.checked, shown.Say)
 	return g.put()
 }
 
-// Make makes the files of an SDK of a document that has been read, and writes none.
-// What it needs of o is Home, Package and Compiled.
-func Make(ctx context.Context, doc *document.Document, o Options, shown Shown) (files map[string][]byte, err error) {
-	g := generation{Options: o, shown: shown, doc: doc}
-	err = g.run(ctx)
-	return g.files, err
+// Make makes and checks the files of an SDK of a document that has been read, for
+// the package at the import path home, and writes none of them. It needs Package and
+// Compiled.
+func Make(ctx context.Context, doc *document.Document, home string, o Options, shown Shown) (files map[string][]byte, err error) {
+	if o.Parts == nil {
+		o.Parts = Defaults()
+	}
+	g := &generation{Options: o, shown: shown, home: home, doc: doc, files: map[string][]byte{}}
+	if err := g.fill(ctx); err != nil {
+		return nil, err
+	}
+	if err := g.check(ctx); err != nil {
+		return nil, fmt.Errorf("%s: %w", g.doc.Name, err)
+	}
+	return g.files, nil
 }
 
-// generation is one run.
-type generation struct {
-	Options
-
-	shown   Shown
-	root    string // directory of its module
-	doc     *document.Document
-	shape   *normal.Shape
-	checked *spec.Document
-	json    []byte            // the document, before it is brought into normal form
-	files   map[string][]byte // by their path below Out
+// inModule begins a run for a directory of a module.
+func inModule(o Options, shown Shown) (*generation, error) {
+	if o.Package == "" {
+		o.Package = strings.ReplaceAll(filepath.Base(o.Out), "-", "")
+	}
+	if !token.IsIdentifier(o.Package) {
+		return nil, fmt.Errorf("%q can't be the name of a Go package: say another one with -package", o.Package)
+	}
+	if o.Parts == nil {
+		o.Parts = Defaults()
+	}
+	home, root, err := importPath(o.Out)
+	if err != nil {
+		return nil, err
+	}
+	return &generation{Options: o, shown: shown, home: home, root: root, files: map[string][]byte{}}, nil
 }
 
-// run makes the files.
-func (g *generation) run(ctx context.Context) error {
-	g.files = map[string][]byte{}
-	if g.Package == "" {
-		g.Package = strings.ReplaceAll(filepath.Base(g.Out), "-", "")
+// run reads the document and makes the files.
+func (g *generation) run(ctx context.Context) (err error) {
+	g.shown.Step("reading %s", g.Spec)
+	if g.doc, err = document.Read(g.Spec, g.Overlay); err != nil {
+		return err
 	}
-	if !token.IsIdentifier(g.Package) {
-		return fmt.Errorf("%q can't be the name of a Go package: say another one with -package", g.Package)
-	}
-	if g.Parts == nil {
-		g.Parts = Defaults()
-	}
+	return g.fill(ctx)
+}
+
+// fill makes the files of a document that has been read.
+func (g *generation) fill(ctx context.Context) error {
 	err := g.understand()
 	for _, n := range g.doc.Notes {
 		g.shown.Say("%s: %v", g.doc.Name, n)
@@ -136,8 +148,24 @@ func (g *generation) run(ctx context.Context) error {
 	if err := g.make(ctx); err != nil {
 		return fmt.Errorf("%s: %w", g.doc.Name, err)
 	}
-	told(g.doc.Name, g.checked, g.shown.Say)
 	return nil
+}
+
+// generation is one run.
+type generation struct {
+	Options
+
+	shown   Shown
+	home    string // import path of the package
+	root    string // directory of its module
+	doc     *document.Document
+	shape   *normal.Shape
+	checked *spec.Document
+	servers render.Servers
+	plan    *render.Plan      // nil if methods are flat
+	json    []byte            // the document, before it is brought into normal form
+	files   map[string][]byte // by their path below Out
+	imports source.Imports    // what the package may import
 }
 
 // understand judges the document, repairs it and brings it into the form that Go
@@ -147,6 +175,9 @@ func (g *generation) understand() (err error) {
 		if err := step(g.doc); err != nil {
 			return fmt.Errorf("%s: %w", g.doc.Name, err)
 		}
+	}
+	if err := g.prune(); err != nil {
+		return err
 	}
 	if g.checked, err = spec.Read(g.doc); err != nil {
 		return err
@@ -161,6 +192,15 @@ func (g *generation) understand() (err error) {
 			return err
 		}
 	}
+	g.servers = render.NewServers(g.checked.Info().Servers)
+	if !g.Flat {
+		pinned, err := tree.Methods(g.Out)
+		if err != nil {
+			return err
+		}
+		g.plan = render.NewPlan(g.checked, g.fields(), pinned)
+	}
+	spec.Secrets(g.doc, g.checked.Auth())
 	if g.shape, err = normal.Form(g.doc, g.taken()); err != nil {
 		return fmt.Errorf("%s: %w", g.doc.Name, err)
 	}
@@ -168,24 +208,49 @@ func (g *generation) understand() (err error) {
 	return nil
 }
 
+// prune takes the operations out that are not asked for, and says so.
+func (g *generation) prune() error {
+	if g.Filter.Empty() {
+		return nil
+	}
+	left, err := g.Filter.Document(g.doc)
+	if err != nil {
+		return fmt.Errorf("%s: %w", g.doc.Name, err)
+	}
+	g.shown.Say("%s: %v", g.doc.Name, left)
+	return nil
+}
+
 // taken are the names that the package declares in any case.
 func (g *generation) taken() normal.Options {
 	taken := normal.Options{Package: []string{"API", "NewAPI"}}
 	if g.has(PartSDK) {
-		taken.Package = append(taken.Package, "SDK", "New")
-		taken.Methods = []string{"API", "SignIn", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
+		taken.Package = append(append(taken.Package, "SDK", "New"), g.servers.Taken()...)
 	}
 	if g.has(PartClient) {
 		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")
 	}
+	if g.plan != nil {
+		taken.Package = append(taken.Package, g.plan.Taken()...)
+	} else {
+		taken.Methods = g.fields()
+	}
 	return taken
+}
+
+// fields are the names that the type of New has in any case.
+func (g *generation) fields() []string {
+	if !g.has(PartSDK) {
+		return nil
+	}
+	return []string{"API", "SignIn", "SignInAs", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
 }
 
 func (g *generation) has(p Part) bool { return slices.Contains(g.Parts, p) }
 
 // make fills in the files.
 func (g *generation) make(ctx context.Context) error {
-	s := stock{from: g.doc.Name, imports: source.Known().With(source.Imports{"operations": g.Home + "/operations"})}
+	s := stock{from: g.doc.Name, imports: source.Known().With(source.Imports{"operations": g.home + "/operations"})}
 	g.shown.Step("types")
 	types, err := g.models(s)
 	if err != nil {
@@ -195,10 +260,11 @@ func (g *generation) make(ctx context.Context) error {
 		return err
 	}
 	in := render.Input{
-		Spec: g.doc.Name, Title: g.checked.Title(), Package: g.Package, Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
-		Imports: s.imports, SDK: g.has(PartSDK), Mock: g.has(PartMock), Types: types,
+		Spec: g.doc.Name, Package: g.Package, Home: g.home, Info: g.checked.Info(), Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
+		Imports: s.imports, SDK: g.has(PartSDK), Mock: g.has(PartMock), Types: types, Plan: g.plan,
+		Servers: g.servers, Generator: version(), Docs: g.has(PartDocs), Unions: types.Unions(g.shape.Scope),
 	}
-	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe)); err != nil {
+	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe), g.plan); err != nil {
 		return err
 	}
 	g.shown.Step("typed methods of %d operations", len(in.Ops))
@@ -209,11 +275,8 @@ func (g *generation) make(ctx context.Context) error {
 	for name, text := range ours {
 		g.files[filepath.FromSlash(name)] = text
 	}
-	if err := g.parts(s); err != nil {
-		return err
-	}
-	g.shown.Step("checking")
-	return g.check(ctx, s.imports.With(types.Imports))
+	g.imports = s.imports.With(types.Imports)
+	return g.parts(s)
 }
 
 // models makes the types, without the probe that says what operations take.
@@ -239,8 +302,9 @@ func (g *generation) models(s stock) (*render.Types, error) {
 }
 
 // check refuses files that do not compile, or hold what no template makes.
-func (g *generation) check(ctx context.Context, imports source.Imports) error {
-	p := wall.Package{Home: g.Home, Files: g.files, Imports: imports}
+func (g *generation) check(ctx context.Context) error {
+	g.shown.Step("checking")
+	p := wall.Package{Home: g.home, Files: g.files, Imports: g.imports}
 	if g.Compiled == nil {
 		var err error
 		if g.Compiled, err = wall.Compile(ctx, g.root, p.Needs()); err != nil {
@@ -262,7 +326,7 @@ func (g *generation) parts(s stock) (err error) {
 	}
 	if g.has(PartServer) {
 		strict := codegen.GenerateOptions{StdHTTPServer: true, Strict: true, Models: true}
-		server, err := normal.Borrowed(g.doc.Name, g.json, g.shape, g.Package, g.Home)
+		server, err := normal.Borrowed(g.doc.Name, g.json, g.shape, g.Package, g.home)
 		if err != nil {
 			return err
 		}
@@ -284,6 +348,9 @@ func (g *generation) parts(s stock) (err error) {
 func (g *generation) put() error {
 	g.shown.Step("writing %s", g.Out)
 	out := tree.Tree{Root: g.Out, Files: map[string][]byte{}, Generator: version(), Inputs: g.doc.Contents, Reads: g.doc.Inputs}
+	if g.plan != nil {
+		out.Methods = g.plan.Names()
+	}
 	for name, text := range g.files {
 		out.Files[filepath.ToSlash(name)] = text
 	}

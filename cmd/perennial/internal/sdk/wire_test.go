@@ -11,7 +11,7 @@ import (
 // there; what cannot be is an error before anything is sent.
 func TestWhatIsSetIsOnTheWire(t *testing.T) {
 	dir, _ := module(t)
-	generate(t, sdk.Options{Spec: "testdata/wire.yaml", Out: filepath.Join(dir, "wire"), Parts: []sdk.Part{sdk.PartClient}})
+	generate(t, sdk.Options{Spec: "testdata/wire.yaml", Out: filepath.Join(dir, "wire"), Parts: []sdk.Part{sdk.PartClient}, Flat: true})
 	write(t, filepath.Join(dir, "main.go"), read(t, "testdata/wire.go.txt"))
 	const want = `true
 DELETE /v1/projects/p/tasks/t%201
@@ -33,7 +33,7 @@ GET /v1/q cookie c=plain
 POST /v1/body body {"iban":"DE1"}
 <nil>
 POST /v1/deep body {"a":"1","b":"2","c":"3","extra":{"n":1,"x":"x"},"list":[],"must":null,"pet":{"kind":"dog"},"price":1234567.89}
-3 1234567.89 cat true
+3 1234567.89 wire.Cat true
 `
 	if got := goes(t, dir, "run", "."); got != want {
 		t.Errorf("sent:\n%s\nwant:\n%s", got, want)

@@ -26,7 +26,7 @@ type Imports map[string]string
 func Known() Imports {
 	return Imports{
 		"base64": "encoding/base64", "bytes": "bytes", "context": "context", "errors": "errors", "flate": "compress/flate",
-		"flag": "flag", "fmt": "fmt", "http": "net/http", "io": "io", "iter": "iter", "json": "encoding/json",
+		"flag": "flag", "fmt": "fmt", "http": "net/http", "io": "io", "iter": "iter", "json": "encoding/json", "log": "log",
 		"mime": "mime", "multipart": "mime/multipart", "net": "net", "os": "os", "path": "path", "signal": "os/signal",
 		"strings": "strings", "time": "time", "url": "net/url",
 		"runtime": "github.com/oapi-codegen/runtime", "nullable": "github.com/oapi-codegen/nullable",

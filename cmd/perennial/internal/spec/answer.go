@@ -61,7 +61,7 @@ func answers(op *openapi3.Operation, method string) Answers {
 	return a
 }
 
-// isObject tells whether a schema becomes a Go struct.
+// isObject reports whether a schema becomes a Go struct.
 func isObject(s *openapi3.SchemaRef) bool {
 	for _, p := range schema.Parts(openapi3.SchemaRefs{s}) {
 		if len(p.Properties) > 0 {
@@ -71,7 +71,7 @@ func isObject(s *openapi3.SchemaRef) bool {
 	return len(s.Value.OneOf)+len(s.Value.AnyOf) > 0
 }
 
-// nullable tells whether a schema takes null: in the manner of 3.0 or of 3.1.
+// nullable reports whether a schema takes null: in the manner of 3.0 or of 3.1.
 func nullable(s *openapi3.Schema) bool {
 	return s.Nullable || slices.Contains(s.Type.Slice(), "null")
 }

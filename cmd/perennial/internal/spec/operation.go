@@ -17,6 +17,9 @@ type Operation struct {
 	Method string // upper case
 	Route  string
 
+	// Tags are as they stand in the document.
+	Tags []string
+
 	Summary     string
 	Description string
 	// Deprecated is the reason, "" when the operation is not deprecated.
@@ -27,6 +30,10 @@ type Operation struct {
 	Security
 	Auth   Auth
 	Paging *Paging
+
+	// Sample has values for the path parameters, by their names; nil if the operation
+	// needs more than these.
+	Sample map[string]any
 
 	// BodyRequired is true when the operation has a body that must be sent.
 	BodyRequired bool
@@ -77,6 +84,7 @@ func (d *Document) operation(route, method string, item *openapi3.PathItem, op *
 		ID:           op.OperationID,
 		Method:       method,
 		Route:        route,
+		Tags:         op.Tags,
 		Summary:      op.Summary,
 		Description:  op.Description,
 		Deprecated:   deprecated(op),
@@ -86,6 +94,9 @@ func (d *Document) operation(route, method string, item *openapi3.PathItem, op *
 		place:        at,
 		id:           d.log.Problem(at.At("operationId"), ""),
 		pages:        d.log.Problem(at.At("x-paging"), ""),
+	}
+	if values, ok := sample(item, op); ok {
+		o.Sample = values
 	}
 	o.Security = d.security(op, at)
 	o.Paging = d.paging(item, op, at)

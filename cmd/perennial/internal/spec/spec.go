@@ -20,7 +20,7 @@ type Document struct {
 
 	auth    tokenendpoint.Auth
 	api     *openapi3.T // while it is read
-	title   string
+	info    Info
 	schemes []Scheme
 	// quiet is whether it says nothing of security; nil before that is known.
 	quiet *bool
@@ -37,7 +37,7 @@ func Read(doc *document.Document) (*Document, error) {
 	root := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{doc.Root}}
 	d := &Document{api: api, log: place.Log{File: doc.Name, Overlay: doc.Overlay, Root: root}}
 	d.read()
-	d.title, d.schemes = title(api), d.readSchemes()
+	d.info, d.schemes = readInfo(api), d.readSchemes()
 	d.silent() // while the document is there
 	err = d.log.Err()
 	d.api, d.log = nil, place.Log{} // they are large
@@ -45,7 +45,7 @@ func Read(doc *document.Document) (*Document, error) {
 }
 
 // Title is the name of the API.
-func (d *Document) Title() string { return d.title }
+func (d *Document) Title() string { return d.info.Title }
 
 // Schemes are the security schemes of the document, sorted by name.
 func (d *Document) Schemes() []Scheme { return d.schemes }

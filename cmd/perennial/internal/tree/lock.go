@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 )
 
 // LockName is the name of the manifest. It stands beside the files that it lists.
@@ -23,6 +25,23 @@ type Lock struct {
 	// Files are the files, by their path with slashes. The values here and in
 	// Inputs are SHA-256 in hex.
 	Files map[string]string `json:"files"`
+	// Methods are the names of the methods, by their operations, such as
+	// "Issues.List" for "GET /issues": they stay when others are added.
+	Methods map[string]string `json:"methods,omitempty"`
+}
+
+// Methods returns those of the manifest in a directory; nil if there is none.
+func Methods(dir string) (map[string]string, error) {
+	root, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	lock, err := Tree{Root: dir}.lock(root)
+	return lock.Methods, err
 }
 
 // Sum is the sum of a file as a [Lock] has it.

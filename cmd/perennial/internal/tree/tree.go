@@ -28,6 +28,7 @@ type Tree struct {
 	// Generator and Inputs are for the manifest.
 	Generator string
 	Inputs    map[string][]byte
+	Methods   map[string]string
 	// Reads are the files that the tree was made of: none of them is written to.
 	Reads []string
 }
@@ -67,7 +68,7 @@ func (t Tree) allMissing() ([]Difference, error) {
 
 // all are the files, with the manifest.
 func (t Tree) all() (map[string][]byte, error) {
-	lock := Lock{Generator: t.Generator, Inputs: map[string]string{}, Files: map[string]string{}}
+	lock := Lock{Generator: t.Generator, Inputs: map[string]string{}, Files: map[string]string{}, Methods: t.Methods}
 	for name, data := range t.Inputs {
 		lock.Inputs[name] = Sum(data)
 	}
@@ -138,7 +139,7 @@ func (t Tree) lock(root *os.Root) (Lock, error) {
 // ours reports whether a file is the generator's: as it was written, or at least
 // marked by it as not to be edited.
 func ours(lock Lock, name string, have []byte) bool {
-	return lock.Files[name] == Sum(have) || strings.HasSuffix(name, ".gen.go") && bytes.HasPrefix(have, []byte(marker))
+	return lock.Files[name] == Sum(have) || (strings.HasSuffix(name, ".gen.go") || strings.HasSuffix(name, "_gen_test.go")) && bytes.HasPrefix(have, []byte(marker))
 }
 
 // read reads a file in place. One that is no regular file is an error, whatever

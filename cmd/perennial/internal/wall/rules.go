@@ -22,6 +22,8 @@ func rulesOf(dir string) rules {
 		return rules{vars: func(name string) bool { return name == "document" }, main: true, embed: "openapi.yaml", process: true, network: true}
 	case "server":
 		return rules{vars: none, types: true, network: true}
+	case "." + tests:
+		return rules{vars: none, types: true, process: true}
 	case "spec":
 		return rules{vars: func(name string) bool { return name == "document" }, embed: "openapi.json"}
 	}
@@ -32,7 +34,7 @@ func rulesOf(dir string) rules {
 // Packages that act on the world by themselves are listed name by name.
 func (r rules) mayUse(pkg, name string) bool {
 	switch pkg {
-	case "os", "os/signal", "net", "flag":
+	case "os", "os/signal", "net", "flag", "log":
 		return r.process
 	case "net/http":
 		return r.network || slices.Contains([]string{

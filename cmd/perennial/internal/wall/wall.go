@@ -35,6 +35,9 @@ type Package struct {
 	Imports source.Imports
 }
 
+// tests follows the directory of a package of tests.
+const tests = "_test"
+
 // Error is Go that must not be written.
 type Error struct {
 	// File is the generated file, and Line the line in it.
@@ -55,6 +58,9 @@ func (p Package) Check(from *Compiled) error {
 	for name := range p.Files {
 		if strings.HasSuffix(name, ".go") {
 			dir := filepath.ToSlash(filepath.Dir(name))
+			if strings.HasSuffix(name, "_test.go") {
+				dir += tests // a package of its own
+			}
 			byDir[dir] = append(byDir[dir], name)
 		}
 	}
@@ -96,6 +102,8 @@ func order(dir string) int {
 		return 0
 	case ".":
 		return 1
+	case "." + tests:
+		return 3
 	}
 	return 2
 }

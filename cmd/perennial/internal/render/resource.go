@@ -1,0 +1,163 @@
+package render
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/names"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
+)
+
+// Resource is the operations that are about one thing.
+type Resource struct {
+	// Name is the field of API, Service its type, and Interface what a fake of it
+	// implements.
+	Name, Service, Interface string
+	// File is the name of its file.
+	File string
+	// Comment says what it is about.
+	Comment string
+
+	Methods []Method
+	Pages   []Page
+
+	ops []Operation
+}
+
+// Plan says which resource each operation belongs to. It is made before the types
+// are named, so that these leave its names alone.
+type Plan struct {
+	// Resources are in the order of their names.
+	Resources []*Resource
+
+	byKey map[string]*Resource // by the keys of operations
+	// pinned are the names that methods had in the last run, by the keys of
+	// operations, such as "Issues.List".
+	pinned map[string]string
+}
+
+// NewPlan gives every operation of a document a resource. Fields have none of the
+// names that are taken, and methods the ones that are pinned, wherever they can.
+func NewPlan(doc *spec.Document, taken []string, pinned map[string]string) *Plan {
+	p := &Plan{byKey: map[string]*Resource{}, pinned: pinned}
+	bySubject := map[string]*Resource{}
+	fields, files := names.NewScope(taken...), names.NewScope("api", "client", "doc", "models", "sdk", "server", "resource")
+	for i := range doc.Operations {
+		o := &doc.Operations[i]
+		subject := names.Exported(o.Subject(), "Group")
+		if o.Subject() == "" {
+			subject = "Root"
+		}
+		r := bySubject[subject]
+		if r == nil {
+			name := fields.Take(subject, "Resource")
+			r = &Resource{Name: name, Service: name + "Service", Interface: name + "API", File: files.Take(fileName(name), "resource") + ".gen.go"}
+			if len(o.Tags) > 0 {
+				r.Comment = doc.Info().Tags[o.Tags[0]]
+			}
+			bySubject[subject] = r
+			p.Resources = append(p.Resources, r)
+		}
+		p.byKey[o.Key()] = r
+	}
+	slices.SortFunc(p.Resources, func(a, b *Resource) int { return strings.Compare(a.Name, b.Name) })
+	return p
+}
+
+// fileName is a name for a file. It has no underscore: the go command would read
+// an operating system or a test out of what follows.
+func fileName(name string) string {
+	plain := strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
+			return r
+		}
+		return -1
+	}, strings.ToLower(name))
+	if plain == "" || plain[0] < 'a' {
+		return "resource" + plain
+	}
+	return plain
+}
+
+// Taken are the names that the resources declare in the package.
+func (p *Plan) Taken() (all []string) {
+	for _, r := range p.Resources {
+		all = append(all, r.Service, r.Interface)
+	}
+	return all
+}
+
+// name gives the operations of every resource their methods: the ones that they
+// had first, so that a new operation takes nobody's name.
+func (p *Plan) name(ops []Operation) {
+	scopes := map[*Resource]names.Scope{}
+	for _, r := range p.Resources {
+		scopes[r] = names.NewScope()
+	}
+	given := make([]string, len(ops))
+	for i, op := range ops {
+		r := p.byKey[op.Key()]
+		name, ok := strings.CutPrefix(p.pinned[op.Key()], r.Name+".")
+		if with := ways(op); ok && scopes[r].Free(name, with) && slices.Contains(candidates(op, r.Name), name) {
+			given[i] = scopes[r].Take(name, "", with)
+		}
+	}
+	for i, op := range ops {
+		r := p.byKey[op.Key()]
+		if given[i] == "" {
+			given[i] = methodName(scopes[r], op, r.Name)
+		}
+		ops[i].method, ops[i].resource = given[i], r
+		r.ops = append(r.ops, ops[i])
+	}
+}
+
+// methodName is a name for the method of an operation: without the resource if nobody
+// has that, or else the whole one.
+func methodName(scope names.Scope, op Operation, resource string) string {
+	for _, name := range candidates(op, resource) {
+		if scope.Free(name, ways(op)) {
+			return scope.Take(name, "", ways(op))
+		}
+	}
+	return scope.Take(op.Name(), "Operation", ways(op))
+}
+
+// candidates are the names for the method of an operation, the best first.
+func candidates(op Operation, resource string) []string {
+	whole := names.Exported(op.ID, "Op")
+	short := names.Without(whole, resource)
+	if below := names.Exported(names.Below(op.ID, resource), "Op"); below != "Op" {
+		short = below
+	}
+	return []string{short, whole, op.Name()}
+}
+
+// ways are the names of the other methods that an operation has.
+func ways(op Operation) func(name string) []string {
+	return func(name string) (all []string) {
+		if op.Paging != nil {
+			all = append(all, name+"All")
+		}
+		for _, b := range bodies(op) {
+			for _, r := range results(op) {
+				if s := b.suffix + r.suffix; s != "" {
+					all = append(all, name+s)
+				}
+			}
+		}
+		return all
+	}
+}
+
+// Names are the names of the methods, by the keys of operations, such as
+// "Issues.List": what the next run is given as pinned.
+func (p *Plan) Names() map[string]string {
+	all := map[string]string{}
+	for _, r := range p.Resources {
+		for _, op := range r.ops {
+			all[op.Key()] = r.Name + "." + op.method
+		}
+	}
+	return all
+}

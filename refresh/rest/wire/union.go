@@ -1,0 +1,113 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"reflect"
+
+	"github.com/oapi-codegen/runtime"
+)
+
+// unusable is the first byte of the data of a union whose variant could not be
+// encoded. What follows is why. No JSON begins with it.
+const unusable = 0
+
+// Variant returns the data of a union that is v. members is a JSON object that is
+// laid over one, such as {"kind":"card"}, or "". What cannot be encoded, such as a
+// number that is none, is an error of the encoder that comes across the union:
+// a literal needs no error of its own.
+func Variant(v any, members string) json.RawMessage {
+	data, err := json.Marshal(v)
+	if err == nil && members != "" && data[0] == '{' {
+		data, err = runtime.JSONMerge(data, []byte(members))
+	}
+	if err != nil {
+		return append(json.RawMessage{unusable}, err.Error()...)
+	}
+	return data
+}
+
+// Union returns the data of a union as JSON: null for one without a variant.
+func Union(data json.RawMessage) ([]byte, error) {
+	switch {
+	case len(data) == 0:
+		return []byte("null"), nil
+	case data[0] == unusable:
+		return nil, errors.New(string(data[1:]))
+	}
+	return data, nil
+}
+
+// Discriminator returns the member of a union by which its variants are told
+// apart, or "" if it has no such text.
+func Discriminator(data json.RawMessage, name string) string {
+	var members map[string]json.RawMessage
+	var value string
+	if json.Unmarshal(data, &members) != nil || json.Unmarshal(members[name], &value) != nil {
+		return ""
+	}
+	return value
+}
+
+// As decodes the data of a union as a V.
+func As[V any](data json.RawMessage) (any, error) {
+	var v V
+	err := json.Unmarshal(data, &v)
+	return v, err
+}
+
+// Match returns the variant that says most of what the data does: what is encoded
+// again has the most members in common, and the fewest others. The first of
+// several such counts. Data that no variant can hold are returned as they are.
+func Match(data json.RawMessage, variants ...func(json.RawMessage) (any, error)) any {
+	var want any
+	var best any = json.RawMessage(bytes.Clone(data))
+	if decode(data, &want) != nil {
+		return best
+	}
+	found, most := false, 0
+	for _, as := range variants {
+		v, err := as(data)
+		if err != nil {
+			continue
+		}
+		if n := likeness(want, v); !found || n > most {
+			best, found, most = v, true, n
+		}
+	}
+	return best
+}
+
+// likeness counts the members of want that v says too, less those that it adds.
+func likeness(want, v any) int {
+	text, err := json.Marshal(v)
+	var got any
+	if err != nil || decode(text, &got) != nil {
+		return -1 << 30
+	}
+	one, ok := want.(map[string]any)
+	other, also := got.(map[string]any)
+	if !ok || !also {
+		if reflect.DeepEqual(want, got) {
+			return 1
+		}
+		return -1
+	}
+	n := 0
+	for name, value := range other {
+		if mine, there := one[name]; there && reflect.DeepEqual(mine, value) {
+			n++
+		} else {
+			n--
+		}
+	}
+	return n
+}
+
+// decode keeps the digits of numbers.
+func decode(data []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	return d.Decode(v)
+}
