@@ -11,13 +11,13 @@ import "github.com/perennial-go/perennial/cmd/perennial/internal/document"
 // repairs run in this order: what is about references comes first, because the
 // others follow them.
 var repairs = []func(*document.Document){
-	kinds,
 	booleans,
 	brokenRefs,
 	pathItems,
 	mappings,
 	wrongRefs,
 	deepRefs,
+	kinds,
 	examples,
 	patterns,
 	pathParameters,

@@ -26,12 +26,12 @@ func Secrets(d *document.Document, auth tokenendpoint.Auth) {
 		for _, place := range []string{e.Response.AccessToken, e.Response.RefreshToken} {
 			for status, r := range node.Pairs(node.Get(op, "responses")) {
 				if strings.HasPrefix(status, "2") || status == "default" {
-					s.content(r, place, "Secret")
+					s.content(r, place, "refresh.Secret")
 				}
 			}
 		}
 		for _, place := range []string{e.Request.Password, e.Request.RefreshToken, e.Request.AccessToken} {
-			s.content(node.Get(op, "requestBody"), place, "SentSecret")
+			s.content(node.Get(op, "requestBody"), place, "rest.SentSecret")
 		}
 	}
 }
@@ -90,10 +90,13 @@ func (s secrets) mark(n *yaml.Node, goType string) {
 	if node.Text(n, "type") != "string" || node.Get(n, "enum") != nil || node.Get(n, "const") != nil || format != "" && format != "password" && format != "jwt" {
 		return
 	}
-	goType = "refresh." + goType
 	if has := node.Text(n, "x-go-type"); has != "" && (has != "refresh.Secret" || goType != "rest.SentSecret") {
 		return
 	}
 	s.Set(n, "x-go-type", node.Str(goType))
-	s.Set(n, "x-go-type-import", node.Map(node.Str("path"), node.Str("github.com/perennial-go/perennial/refresh")))
+	from := "github.com/perennial-go/perennial/refresh"
+	if goType == "rest.SentSecret" {
+		from += "/rest"
+	}
+	s.Set(n, "x-go-type-import", node.Map(node.Str("path"), node.Str(from)))
 }
