@@ -52,7 +52,7 @@ func (p *program) loginAtProvider(ctx context.Context, c *client.Client, _ []str
 		return err
 	}
 	defer s.Close()
-	user, err := c.ForSession(s).GetCurrentUser(ctx)
+	user, err := c.ForSession(s).Account.GetCurrentUser(ctx)
 	if err != nil {
 		return err
 	}

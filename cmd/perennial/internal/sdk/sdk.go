@@ -6,6 +6,7 @@ package sdk
 import (
 	"context"
 	"fmt"
+	"go/token"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,11 +14,9 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
-	"github.com/perennial-go/perennial/cmd/perennial/internal/judge"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/normal"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/prune"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/render"
-	"github.com/perennial-go/perennial/cmd/perennial/internal/repair"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/templates"
@@ -59,6 +58,7 @@ const (
 	PartServer Part = "server" // the strict server of oapi-codegen, in a package of its own
 	PartSpec   Part = "spec"   // the document itself, in a package of its own
 	PartDocs   Part = "docs"   // README.md and api.md
+	PartSignIn Part = "signin" // NewWithSignIn, for documents with an authorization server; needs the module refresh/signin
 )
 
 // Defaults are the parts for the users of an API.
@@ -91,6 +91,65 @@ func Generate(ctx context.Context, o Options, shown Shown) error {
 	return g.put()
 }
 
+// Make makes and checks the files of an SDK of a document that has been read, for
+// the package at the import path home, and writes none of them. It needs Package and
+// Compiled.
+func Make(ctx context.Context, doc *document.Document, home string, o Options, shown Shown) (files map[string][]byte, err error) {
+	if o.Parts == nil {
+		o.Parts = Defaults()
+	}
+	g := &generation{Options: o, shown: shown, home: home, doc: doc, files: map[string][]byte{}}
+	if err := g.fill(ctx); err != nil {
+		return nil, err
+	}
+	if err := g.check(ctx); err != nil {
+		return nil, fmt.Errorf("%s: %w", g.doc.Name, err)
+	}
+	return g.files, nil
+}
+
+// inModule begins a run for a directory of a module.
+func inModule(o Options, shown Shown) (*generation, error) {
+	if o.Package == "" {
+		o.Package = strings.ReplaceAll(filepath.Base(o.Out), "-", "")
+	}
+	if !token.IsIdentifier(o.Package) {
+		return nil, fmt.Errorf("%q can't be the name of a Go package: say another one with -package", o.Package)
+	}
+	if o.Parts == nil {
+		o.Parts = Defaults()
+	}
+	home, root, err := importPath(o.Out)
+	if err != nil {
+		return nil, err
+	}
+	return &generation{Options: o, shown: shown, home: home, root: root, files: map[string][]byte{}}, nil
+}
+
+// run reads the document and makes the files.
+func (g *generation) run(ctx context.Context) (err error) {
+	g.shown.Step("reading %s", g.Spec)
+	if g.doc, err = document.Read(g.Spec, g.Overlay); err != nil {
+		return err
+	}
+	return g.fill(ctx)
+}
+
+// fill makes the files of a document that has been read.
+func (g *generation) fill(ctx context.Context) error {
+	err := g.understand()
+	for _, n := range g.doc.Notes {
+		g.shown.Say("%s: %v", g.doc.Name, n)
+	}
+	if err != nil {
+		return err
+	}
+	if err := g.make(ctx); err != nil {
+		return fmt.Errorf("%s: %w", g.doc.Name, err)
+	}
+	return nil
+}
+
 // generation is one run.
 type generation struct {
 	Options
@@ -108,71 +167,6 @@ type generation struct {
 	imports source.Imports    // what the package may import
 }
 
-// understand judges the document, repairs it and brings it into the form that Go
-// is made of.
-func (g *generation) understand() (err error) {
-	for _, step := range []func(*document.Document) error{judge.Judge, repair.Repair} {
-		if err := step(g.doc); err != nil {
-			return fmt.Errorf("%s: %w", g.doc.Name, err)
-		}
-	}
-	if err := g.prune(); err != nil {
-		return err
-	}
-	if g.checked, err = spec.Read(g.doc); err != nil {
-		return err
-	}
-	if g.has(PartMock) {
-		if g.files[filepath.Join("mock", "openapi.yaml")], err = g.doc.YAML(); err != nil {
-			return err
-		}
-	}
-	if g.has(PartSpec) || g.has(PartServer) {
-		if g.json, err = g.doc.JSON(); err != nil {
-			return err
-		}
-	}
-	g.servers = render.NewServers(g.checked.Info().Servers)
-	if !g.Flat {
-		pinned, err := tree.Methods(g.Out)
-		if err != nil {
-			return err
-		}
-		g.plan = render.NewPlan(g.checked, g.fields(), pinned)
-	}
-	spec.Secrets(g.doc, g.checked.Auth())
-	if g.shape, err = normal.Form(g.doc, g.taken()); err != nil {
-		return fmt.Errorf("%s: %w", g.doc.Name, err)
-	}
-	g.doc.Root = nil // it is used up
-	return nil
-}
-
-// taken are the names that the package declares in any case.
-func (g *generation) taken() normal.Options {
-	taken := normal.Options{Package: []string{"API", "NewAPI"}}
-	if g.has(PartSDK) {
-		taken.Package = append(append(taken.Package, "SDK", "New"), g.servers.Taken()...)
-	}
-	if g.has(PartClient) {
-		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")
-	}
-	if g.plan != nil {
-		taken.Package = append(taken.Package, g.plan.Taken()...)
-	} else {
-		taken.Methods = g.fields()
-	}
-	return taken
-}
-
-// fields are the names that the type of New has in any case.
-func (g *generation) fields() []string {
-	if !g.has(PartSDK) {
-		return nil
-	}
-	return []string{"API", "SignIn", "SignInAs", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Do", "Raw", "Close"}
-}
-
 func (g *generation) has(p Part) bool { return slices.Contains(g.Parts, p) }
 
 // make fills in the files.
@@ -188,7 +182,7 @@ func (g *generation) make(ctx context.Context) error {
 	}
 	in := render.Input{
 		Spec: g.doc.Name, Package: g.Package, Home: g.home, Info: g.checked.Info(), Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
-		Imports: s.imports, SDK: g.has(PartSDK), Mock: g.has(PartMock), Types: types, Plan: g.plan,
+		Imports: s.imports, SDK: g.has(PartSDK), Flows: g.checked.Flows(), Login: g.has(PartSignIn), Mock: g.has(PartMock), Types: types, Plan: g.plan,
 		Servers: g.servers, Generator: version(), Docs: g.has(PartDocs), Unions: types.Unions(g.shape.Scope),
 	}
 	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe), g.plan); err != nil {
