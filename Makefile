@@ -87,6 +87,11 @@ SEED ?= 1
 sdk-directory:
 	@$(GO) run ./cmd/perennial/internal/directory -sample $(SAMPLE) -seed $(SEED) $(if $(REPORT),-report $(REPORT))
 
+## suggest-table: what perennial suggest finds in public documents; writes docs/suggest.md (needs npm; downloads)
+.PHONY: suggest-table
+suggest-table:
+	@$(GO) run ./cmd/perennial/internal/suggest/table
+
 ## spec-lint: openapi.yaml against the rules in .ci/openapi-lint.yaml
 .PHONY: spec-lint
 spec-lint:

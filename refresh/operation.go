@@ -71,14 +71,10 @@ func OperationFrom(ctx context.Context) (Operation, bool) {
 
 type retriesKey struct{}
 
-// WithoutRetry returns a context whose calls are not repeated after a
-// transient failure. A 401 is repaired all the same: that is no retry but the
-// same request, sent with a valid token.
-func WithoutRetry(ctx context.Context) context.Context { return WithRetryLimit(ctx, 0) }
-
 // WithRetryLimit returns a context whose calls are repeated n times at most after a
-// transient failure, whatever [WithRetries] says. What may not be repeated is not.
-// By default, that is what counts.
+// transient failure, and not at all for 0, whatever [WithRetries] says; what may not
+// be repeated is not. A 401 is repaired all the same: that is no retry but the same
+// request, sent with a valid token. By default, WithRetries counts.
 func WithRetryLimit(ctx context.Context, n int) context.Context {
 	return context.WithValue(ctx, retriesKey{}, max(n, 0))
 }

@@ -141,7 +141,9 @@ func TestTrapsAtZitadel(t *testing.T) {
 	t.Cleanup(transport.CloseIdleConnections)
 	signintest.Run(t, signintest.Provider{
 		Issuer: issuer, ClientID: "native", RedirectURI: "http://127.0.0.1/callback", HTTPClient: &http.Client{Transport: transport},
-		Allow: func(ctx context.Context, address string) (*url.URL, error) { return newPerson(t, issuer).allow(ctx, address) },
+		Allow: func(ctx context.Context, address string) (*url.URL, error) {
+			return newPerson(t, issuer).allow(ctx, address)
+		},
 		Known: []string{
 			"the issuer in responses is announced",
 			"a sign-in without PKCE is refused",
