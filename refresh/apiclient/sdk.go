@@ -91,16 +91,7 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 		auth: &s.auth, base: baseURL, agent: agent, url: u, grants: &s.grants, refresher: refresher, direct: &direct,
 		session: refresh.NewSession(refresher, slices.Concat(documented(s.auth), s.session)...), owned: true, stopLog: func() {}, closeIdle: closeIdle,
 	}
-	if s.signedOut != nil {
-		d.session.Subscribe(func(e event.Event) {
-			if e.Kind == event.SignedOut {
-				s.signedOut(e)
-			}
-		})
-	}
-	if s.logger != nil {
-		d.stopLog = d.session.Subscribe(logEvents(s.logger))
-	}
+	d.listen(&s)
 	if observe := observer(s.logger, s.observer); observe != nil {
 		s.transport = append(s.transport, refresh.WithObserver(observe))
 	}
@@ -111,6 +102,20 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 	d.hooks = s.hooks
 	d.send = d.hooked()
 	return d, nil
+}
+
+// listen has the program told of what happens to the session.
+func (d *Client) listen(s *settings) {
+	if s.signedOut != nil {
+		d.session.Subscribe(func(e event.Event) {
+			if e.Kind == event.SignedOut {
+				s.signedOut(e)
+			}
+		})
+	}
+	if s.logger != nil {
+		d.stopLog = d.session.Subscribe(logEvents(s.logger))
+	}
 }
 
 // documented are the options that the document gives the session. Those of the

@@ -149,7 +149,7 @@ func TestAPackageWithoutTheMockNeedsNothingOfIt(t *testing.T) {
 	for line := range strings.Lines(goes(t, dir, "list", "-test", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", "./tracker")) {
 		switch strings.TrimSpace(line) {
 		case "", "example.com/app", "github.com/perennial-go/perennial", "github.com/oapi-codegen/runtime", "github.com/oapi-codegen/nullable",
-			"github.com/google/uuid", "github.com/hashicorp/go-retryablehttp", "github.com/hashicorp/go-cleanhttp":
+			"github.com/google/uuid", "github.com/apapsch/go-jsonmerge/v2", "github.com/hashicorp/go-retryablehttp", "github.com/hashicorp/go-cleanhttp":
 		default:
 			t.Errorf("it needs the module %s", line)
 		}
