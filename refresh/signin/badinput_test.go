@@ -15,14 +15,16 @@ import (
 	"github.com/perennial-go/perennial/refresh/signin"
 )
 
-// Whatever goes wrong is an error of a kind that programs can ask for, that says
-// what to do, holds no secret and leaves nothing listening.
-func TestPromise58_BadInputIsToldWithWhatToDo(t *testing.T) {
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer taken.Close()
+// badInput is one thing that goes wrong.
+type badInput struct {
+	change func(*provider, *signin.Config)
+	store  refresh.Store
+	want   error
+	does   string // what the advice is about
+}
+
+// badInputs are those that are tested; the port is in use.
+func badInputs(port int) map[string]badInput {
 	denied := func(code string) func(url.Values) {
 		return func(v url.Values) { v.Del("code"); v.Set("error", code); v.Set("error_description", canary) }
 	}
@@ -35,12 +37,7 @@ func TestPromise58_BadInputIsToldWithWhatToDo(t *testing.T) {
 			}
 		}
 	}
-	for name, tc := range map[string]struct {
-		change func(*provider, *signin.Config)
-		store  refresh.Store
-		want   error
-		does   string // what the advice is about
-	}{
+	return map[string]badInput{
 		"the user says no": {change: func(p *provider, _ *signin.Config) { p.respond = denied("access_denied") }, want: signin.ErrDenied, does: "again"},
 		"another issuer": {change: func(p *provider, _ *signin.Config) {
 			p.respond = func(v url.Values) { v.Set("iss", "https://evil.example") }
@@ -53,7 +50,7 @@ func TestPromise58_BadInputIsToldWithWhatToDo(t *testing.T) {
 		"a closed browser": {change: func(_ *provider, c *signin.Config) {
 			c.OpenBrowser, c.Timeout = func(context.Context, string) error { return nil }, 300*time.Millisecond
 		}, want: signin.ErrTimeout, does: "start again"},
-		"a port in use": {change: func(_ *provider, c *signin.Config) { c.Redirect.Ports = []int{taken.Addr().(*net.TCPAddr).Port} }, want: signin.ErrPort, does: "close the program"},
+		"a port in use": {change: func(_ *provider, c *signin.Config) { c.Redirect.Ports = []int{port} }, want: signin.ErrPort, does: "close the program"},
 		"no display": {change: func(_ *provider, c *signin.Config) {
 			c.OpenBrowser, c.Environment = nil, signin.Environment{NoDisplay: true, NoTerminal: true}
 		}, want: signin.ErrNoDisplay, does: "run it in a terminal"},
@@ -68,7 +65,18 @@ func TestPromise58_BadInputIsToldWithWhatToDo(t *testing.T) {
 			later := time.Now().Add(time.Hour)
 			p.claims = func(m map[string]any) { m["iat"], m["exp"] = later.Unix(), later.Add(time.Hour).Unix() }
 		}, want: signin.ErrClock, does: "timedatectl"},
-	} {
+	}
+}
+
+// Whatever goes wrong is an error of a kind that programs can ask for, that says
+// what to do, holds no secret and leaves nothing listening.
+func TestPromise58_BadInputIsToldWithWhatToDo(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	for name, tc := range badInputs(taken.Addr().(*net.TCPAddr).Port) {
 		t.Run(name, func(t *testing.T) {
 			p := newProvider(t)
 			cfg := p.config()
