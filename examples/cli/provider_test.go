@@ -44,9 +44,11 @@ func withProvider(t *testing.T) (s *shell, p *idp.Provider, issuer string) {
 	t.Cleanup(p.Close)
 	api := taskapi.New(mockserver.Trust(p.Caller))
 	t.Cleanup(api.Close)
-	server := httptest.NewServer(p.Beside(api))
+	server := httptest.NewUnstartedServer(p.Beside(api))
+	api.URL = "http://" + server.Listener.Addr().String()
+	p.URL = api.URL + "/_idp"
+	server.Start()
 	t.Cleanup(server.Close)
-	p.URL, api.URL = server.URL+"/_idp", server.URL
 	return &shell{t: t, api: api, file: filepath.Join(t.TempDir(), "session.json")}, p, p.URL
 }
 

@@ -26,7 +26,8 @@ func (p *Provider) Caller(token string) (mockserver.Caller, bool) {
 }
 
 // Beside serves the provider and an API at one address: the provider below the path
-// of its URL, such as http://127.0.0.1:8080/_idp, and everything else by api.
+// of its URL, such as http://127.0.0.1:8080/_idp, and everything else by api. Set the
+// URL before the first request comes.
 func (p *Provider) Beside(api http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		at, err := url.Parse(p.URL)

@@ -18,9 +18,10 @@ func TestAPITakesTheTokensOfTheProviderBesideIt(t *testing.T) {
 	token := newClient(t, p, "").signIn()["access_token"].(string)
 	api := taskapi.New(mockserver.Trust(p.Caller))
 	defer api.Close()
-	server := httptest.NewServer(p.Beside(api))
+	server := httptest.NewUnstartedServer(p.Beside(api))
+	p.URL = "http://" + server.Listener.Addr().String() + "/_idp"
+	server.Start()
 	defer server.Close()
-	p.URL = server.URL + "/_idp"
 	who := func(token string) int {
 		req, _ := http.NewRequest(http.MethodGet, server.URL+"/me", http.NoBody)
 		req.Header.Set("Authorization", "Bearer "+token)
