@@ -41,7 +41,7 @@ var errQuiet = errors.New("failed")
 
 // commands are all of them, in the order of the help.
 func commands() []command {
-	return []command{sdkCommand(), suggestCommand(), diffCommand(), lintCommand(), mockCommand(), completionCommand(), versionCommand()}
+	return []command{sdkCommand(), suggestCommand(), diffCommand(), lintCommand(), mockCommand(), doctorCommand(), completionCommand(), versionCommand()}
 }
 
 // run is the command; it returns its exit status.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"path/filepath"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/diff"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/sdk"
@@ -17,7 +16,7 @@ It is run inside a module that has what generated packages import.`
 
 // diffFlags are the flags of diff.
 type diffFlags struct {
-	overlay, dir, limit string
+	overlay, out, limit string
 	changelog, json     bool
 }
 
@@ -32,7 +31,7 @@ func diffCommand() command {
 		set: func(f *flag.FlagSet) func(context.Context, *terminal, []string) error {
 			var d diffFlags
 			f.StringVar(&d.overlay, "overlay", "", "an OpenAPI Overlay 1.0 `file` that is laid over both documents")
-			f.StringVar(&d.dir, "dir", ".", "a `directory` of the module that the package is for")
+			f.StringVar(&d.out, "out", "api", "the `directory` of the package, which need not be there: for its module, and the names that its methods have kept")
 			f.BoolVar(&d.changelog, "changelog", false, "print an entry for CHANGELOG.md")
 			f.BoolVar(&d.json, "json", false, "print the changes as JSON")
 			f.StringVar(&d.limit, "limit", string(diff.Major), "fail if the changes ask for more than this `step`: none, minor or major")
@@ -79,7 +78,7 @@ func (d diffFlags) compare(ctx context.Context, t *terminal, old, now string) (*
 	in := t.documents(shown)
 	defer in.Close()
 	var packages []*sdk.Package
-	o := sdk.Options{Overlay: d.overlay, Out: filepath.Join(d.dir, "api"), Package: "api", Parts: []sdk.Part{sdk.PartSDK}}
+	o := sdk.Options{Overlay: d.overlay, Out: d.out, Parts: []sdk.Part{sdk.PartSDK}}
 	for _, name := range []string{old, now} {
 		file, err := in.File(ctx, name)
 		if err != nil {

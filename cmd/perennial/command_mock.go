@@ -11,7 +11,9 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/judge"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/repair"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
 	"github.com/perennial-go/perennial/mockserver"
+	"github.com/perennial-go/perennial/mockserver/idp"
 )
 
 const aboutMock = `Serves a mock of a document until it is interrupted: every operation returns what
@@ -64,30 +66,38 @@ type serving struct {
 	URL      string `json:"url"`
 	Username string `json:"username"`
 	Password string `json:"password"` // of a user of the mock
+	// Issuer is the identity provider beside the mock, if users of the API sign in
+	// at one.
+	Issuer string `json:"issuer,omitempty"`
 }
 
 // serve serves until ctx is done.
 func (m mockFlags) serve(ctx context.Context, t *terminal) error {
-	option, err := m.read(ctx, t)
+	option, flows, err := m.read(ctx, t)
 	if err != nil {
 		return err
 	}
-	mock := mockserver.New(option, mockserver.Watch(), mockserver.Seed(m.seed), mockserver.AccessLifetime(m.lifetime))
+	provider := idp.New(idp.Config{AccessLifetime: m.lifetime})
+	defer provider.Close()
+	opts := mockserver.Options(option, mockserver.Watch(), mockserver.Seed(m.seed), mockserver.AccessLifetime(m.lifetime))
+	if flows.User {
+		opts = mockserver.Options(opts, mockserver.Trust(provider.Caller))
+	}
+	mock := mockserver.New(opts)
 	defer mock.Close()
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", m.addr)
 	if err != nil {
 		return err
 	}
+	s := serving{URL: "http://" + l.Addr().String(), Username: mockserver.AdaEmail, Password: mockserver.AdaPassword}
 	server := &http.Server{Handler: mock, ReadHeaderTimeout: 10 * time.Second}
+	if flows.User {
+		s.Issuer = s.URL + "/_idp"
+		provider.URL, server.Handler = s.Issuer, provider.Beside(mock)
+	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
-	s := serving{URL: "http://" + l.Addr().String(), Username: mockserver.AdaEmail, Password: mockserver.AdaPassword}
-	if m.json {
-		err = t.json(s)
-	} else {
-		_, err = fmt.Fprintf(t.stdout, "mock of %s on %s\nwatch and control it on %[2]s/_mock/\nsign in as %s with the password %s\nCtrl-C ends it.\n", m.spec, s.URL, s.Username, s.Password)
-	}
-	if err != nil {
+	if err := m.welcome(t, s); err != nil {
 		_ = server.Close()
 		return err
 	}
@@ -105,29 +115,47 @@ func (m mockFlags) serve(ctx context.Context, t *terminal) error {
 	return nil
 }
 
+// welcome says where the mock is, and who can sign in.
+func (m mockFlags) welcome(t *terminal, s serving) error {
+	if m.json {
+		return t.json(s)
+	}
+	at := ""
+	if s.Issuer != "" {
+		at = " at its identity provider, " + s.Issuer + ", as the public client \"app\""
+	}
+	_, err := fmt.Fprintf(t.stdout, "mock of %s on %s\nwatch and control it on %[2]s/_mock/\nsign in as %s with the password %s%s\nCtrl-C ends it.\n", m.spec, s.URL, s.Username, s.Password, at)
+	return err
+}
+
 // read reads the document as the generator does.
-func (m mockFlags) read(ctx context.Context, t *terminal) (mockserver.Option, error) {
+func (m mockFlags) read(ctx context.Context, t *terminal) (mockserver.Option, spec.Flows, error) {
 	shown := t.steps(1)
 	defer shown.Clear()
 	in := t.documents(shown)
 	defer in.Close()
 	file, err := in.File(ctx, m.spec)
 	if err != nil {
-		return nil, err
+		return nil, spec.Flows{}, err
 	}
 	shown.Step("reading %s", m.spec)
 	doc, err := document.Read(file, m.overlay)
 	if err != nil {
-		return nil, err
+		return nil, spec.Flows{}, err
 	}
 	for _, step := range []func(*document.Document) error{judge.Judge, repair.Repair} {
 		if err := step(doc); err != nil {
-			return nil, err
+			return nil, spec.Flows{}, err
 		}
 	}
 	text, err := doc.YAML()
 	if err != nil {
-		return nil, err
+		return nil, spec.Flows{}, err
 	}
-	return mockserver.Document(text)
+	flows, err := spec.FlowsOf(doc)
+	if err != nil {
+		return nil, spec.Flows{}, err
+	}
+	option, err := mockserver.Document(text)
+	return option, flows, err
 }

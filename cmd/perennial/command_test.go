@@ -208,7 +208,7 @@ func TestBashCompletes(t *testing.T) {
 	_, script, _ := do(t, "", "completion", "bash")
 	for line, want := range map[string][]string{
 		"perennial s":           {"sdk", "suggest"},
-		"perennial diff -":      {"-changelog", "-dir", "-json", "-limit", "-overlay"},
+		"perennial diff -":      {"-changelog", "-json", "-limit", "-out", "-overlay"},
 		"perennial completion ": {"bash", "zsh", "fish"},
 	} {
 		words := strings.Split(line, " ")

@@ -28,8 +28,10 @@ require (
 	github.com/perennial-go/perennial/refresh/redisstore v0.0.0
 	github.com/perennial-go/perennial/refresh/signin v0.0.0
 	github.com/perennial-go/perennial/refresh/telemetry v0.0.0
+	github.com/peterhellberg/link v1.2.0
 	github.com/redis/go-redis/v9 v9.23.0
 	github.com/std-uritemplate/std-uritemplate/go/v2 v2.0.3
+	github.com/tmaxmax/go-sse v0.11.0
 	github.com/zitadel/oidc/v3 v3.52.0
 	go.opentelemetry.io/otel v1.47.0
 	go.opentelemetry.io/otel/exporters/stdout/stdoutmetric v1.47.0

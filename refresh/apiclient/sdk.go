@@ -79,7 +79,10 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 	// Passwords and refresh tokens do not follow a redirect to wherever it leads.
 	direct.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	refresher := refresh.Refresher(refresh.RefreshFunc(noRefresh))
-	if s.auth.Refresh.Operation.Method != "" {
+	switch {
+	case s.refresher != nil:
+		refresher = s.refresher
+	case s.auth.Refresh.Operation.Method != "":
 		if refresher, err = tokenendpoint.NewRefresher(s.auth, baseURL, &direct); err != nil {
 			return nil, err
 		}

@@ -107,17 +107,20 @@ func Retries(n int) Option {
 
 // IdempotencyKey sends a key by which the server knows a repeated request for the
 // same one, in the header Idempotency-Key, so that a POST may be repeated after a
-// transient failure. An empty key is one made for this call: every attempt of it
-// has the same. By default, none is sent, unless the document says that the
+// transient failure. With an empty key one is made for this call, if it has none
+// otherwise: every attempt of it has the same. By default, none is sent, unless the document says that the
 // operation honours one.
 func IdempotencyKey(key string) Option {
-	return func(s *settings) {
-		sent := key // an option may be used for many calls
-		if sent == "" {
-			sent = rand.Text()
-		}
-		Header("Idempotency-Key", sent)(s)
+	const name = "Idempotency-Key"
+	if key != "" {
+		return Header(name, key)
 	}
+	return change(func(req *http.Request) error {
+		if req.Header.Get(name) == "" { // the argument of the typed method
+			req.Header.Set(name, rand.Text())
+		}
+		return nil
+	})
 }
 
 // change is an option that changes the request.

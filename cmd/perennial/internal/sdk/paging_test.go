@@ -7,7 +7,8 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/sdk"
 )
 
-// Every kind of x-paging goes through all pages of a list, and to no other origin.
+// Every kind of x-paging goes through all pages of a list, and to no other origin;
+// x-idempotency sends a key.
 func TestEveryKindOfPagesIsIterated(t *testing.T) {
 	dir, root := module(t)
 	generate(t, sdk.Options{
@@ -15,7 +16,8 @@ func TestEveryKindOfPagesIsIterated(t *testing.T) {
 	})
 	write(t, filepath.Join(dir, "main.go"), read(t, "testdata/paging.go.txt"))
 	goes(t, dir, "vet", "./...")
-	const want = `cursor: abcde
+	const want = `make: <nil>
+cursor: abcde
 page: abcde
 from page 2: cde
 page with more: abcde

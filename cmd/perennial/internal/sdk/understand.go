@@ -72,6 +72,9 @@ func (g *generation) taken() normal.Options {
 	if g.has(PartSDK) {
 		taken.Package = append(append(taken.Package, "SDK", "New"), g.servers.Taken()...)
 	}
+	if g.has(PartSignIn) {
+		taken.Package = append(taken.Package, "SignInSDK", "NewWithSignIn", "SignInConfig")
+	}
 	if g.has(PartClient) {
 		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")
 	}
@@ -88,5 +91,5 @@ func (g *generation) fields() []string {
 	if !g.has(PartSDK) {
 		return nil
 	}
-	return []string{"API", "SignIn", "SignInAs", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
+	return []string{"API", "SignIn", "SignInAs", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Do", "Raw", "Close"}
 }
