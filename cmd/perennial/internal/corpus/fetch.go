@@ -1,9 +1,6 @@
 package main
 
 import (
-	"archive/tar"
-	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	_ "embed"
@@ -16,6 +13,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/npm"
 )
 
 // maxDocument bounds what is read of a document, in bytes.
@@ -58,32 +57,20 @@ func (s source) fromModule(ctx context.Context, cache string) ([]byte, error) {
 	return os.ReadFile(filepath.Join(module.Dir, filepath.FromSlash(s.path)))
 }
 
-func (s source) fromNPM(ctx context.Context, cache string) ([]byte, error) {
-	name, version, _ := strings.Cut(strings.TrimPrefix(s.npm, "@"), "@")
-	file := filepath.Join(cache, strings.ReplaceAll(name, "/", "-")+"-"+version+".tgz") // as npm pack names it
-	if _, err := os.Stat(file); err != nil {
-		cmd := exec.CommandContext(ctx, "npm", "pack", "--silent", s.npm)
-		cmd.Dir = cache
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("npm pack: %w: %s", err, bytes.TrimSpace(out))
-		}
-	}
-	f, err := os.Open(file)
+func (s source) fromNPM(ctx context.Context, cache string) (doc []byte, err error) {
+	file, err := npm.Pack(ctx, cache, s.npm)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	plain, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, err
-	}
-	for files := tar.NewReader(plain); ; {
-		h, err := files.Next()
-		if err != nil {
-			return nil, fmt.Errorf("%s in %s: %w", s.path, file, err)
+	err = npm.Each(file, func(path string, r io.Reader) error {
+		if path != s.path || doc != nil {
+			return nil
 		}
-		if h.Name == "package/"+s.path {
-			return io.ReadAll(io.LimitReader(files, maxDocument))
-		}
+		doc, err = io.ReadAll(io.LimitReader(r, maxDocument))
+		return err
+	})
+	if err == nil && doc == nil {
+		err = fmt.Errorf("%s has no %s", file, s.path)
 	}
+	return doc, err
 }

@@ -76,6 +76,9 @@ func (d *Document) Set(n *yaml.Node, key string, value *yaml.Node) {
 	d.changed = true
 }
 
+// Changed says that d was changed in what means the same: there is no note of it.
+func (d *Document) Changed() { d.changed = true }
+
 // Fail records a place that cannot be repaired; the first one counts.
 func (d *Document) Fail(at Path, n *yaml.Node, way, format string, args ...any) {
 	if d.err == nil {

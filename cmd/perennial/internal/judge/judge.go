@@ -41,6 +41,20 @@ func text(d *document.Document, at document.Path, n *yaml.Node, what, s string) 
 	return bad == ""
 }
 
+// seen refuses a text with characters that are not seen. Quotes are fine in it: it
+// is written into Go by what quotes it, or not at all.
+func seen(d *document.Document, at document.Path, n *yaml.Node, what, s string) bool {
+	return text(d, at, n, what, strings.NewReplacer(`"`, "", "`", "", `\`, "").Replace(s))
+}
+
+// hint drops a text that says nothing binding, such as a format that is prose.
+func hint(d *document.Document, at document.Path, n *yaml.Node, key string) {
+	if value := node.Get(n, key); value != nil && unsafe(value.Value) != "" {
+		d.Note(at, value, "dropped: %s in it, which no %s has", unsafe(value.Value), key)
+		node.Remove(n, key)
+	}
+}
+
 // unsafe names the first character of s that must not be in a name, "" for none.
 func unsafe(s string) string {
 	for _, r := range s {
@@ -85,12 +99,12 @@ func names(d *document.Document) {
 		for _, key := range []string{"properties", "patternProperties", "$defs", "definitions"} {
 			for name := range node.Pairs(node.Get(n, key)) {
 				if key != "patternProperties" {
-					text(d, at.With(key, name), n, "the name of a property", name)
+					seen(d, at.With(key, name), n, "the name of a property", name)
 				}
 			}
 		}
 		for _, key := range []string{"format", "contentMediaType", "contentEncoding"} {
-			text(d, at.With(key), n, key, node.Text(n, key))
+			hint(d, at.With(key), n, key)
 		}
 	})
 	contents(d)
@@ -145,7 +159,8 @@ func schemes(d *document.Document) {
 	all := node.Get(node.Get(d.Root, "components"), "securitySchemes")
 	for name, scheme := range node.Pairs(all) {
 		at := document.Path{"components", "securitySchemes", name}
-		for _, key := range []string{"name", "scheme", "type", "in", "bearerFormat"} {
+		hint(d, at.With("bearerFormat"), scheme, "bearerFormat")
+		for _, key := range []string{"name", "scheme", "type", "in"} {
 			text(d, at.With(key), scheme, "the "+key+" of a security scheme", node.Text(scheme, key))
 		}
 	}

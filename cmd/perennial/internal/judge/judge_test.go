@@ -35,12 +35,11 @@ func TestAttackWhatADocumentMayNotSayIsRefusedWithItsPlace(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ text, want string }{
 		"a style with a backslash":      {operation(`parameters: [{in: query, name: q, style: 'form\'}]`), `line 5: /paths/~1a/get/parameters/0/style: "form\\" is no style; there are: form,`},
-		"a name with a quote":           {operation(`parameters: [{in: query, name: 'q"'}]`), "line 5: /paths/~1a/get/parameters/0/name: the name of a parameter has a double quote in it"},
 		"a name with hidden characters": {operation(`parameters: [{in: query, name: "q\u202e"}]`), "U+202E"},
 		"a header that is none":         {operation(`parameters: [{in: header, name: 'a b'}]`), "cannot be the name of a header"},
 		"no place of a parameter":       {operation(`parameters: [{in: body, name: q}]`), "query, header, path or cookie"},
 		"an operationId with a newline": {head + "paths:\n  /a:\n    get: {operationId: \"a\\nb\", responses: {}}\n", "line 5: /paths/~1a/get/operationId: the operationId has the control character U+000A"},
-		"a property with a backquote":   {schemas("A: {properties: {'a`': {}}}"), "line 5: /components/schemas/A/properties/a`: the name of a property has a backquote"},
+		"a property with a newline":     {schemas("A: {properties: {\"a\\nb\": {}}}"), "the name of a property has the control character U+000A"},
 		"a mapping":                     {schemas(`A: {discriminator: {propertyName: k, mapping: {'a"b': B}}}`), "a key of the mapping has a double quote"},
 		"a path that names a host":      {head + "paths:\n\n  '@evil.example/login': {}\n", `line 5: /paths/@evil.example~1login: a path begins with a slash: after the address of the API, "@evil.example/login" could name another host`},
 		"a path of two slashes":         {head + "paths:\n\n  //evil.example/login: {}\n", "two slashes"},

@@ -47,7 +47,7 @@ func parameters(d *document.Document) {
 			d.Fail(at, n, "give it one", "the parameter has no name")
 			return
 		}
-		if !text(d, at.With("name"), name, "the name of a parameter", name.Value) {
+		if !seen(d, at.With("name"), name, "the name of a parameter", name.Value) {
 			return
 		}
 		if in.Value == "header" && !isToken(name.Value) {

@@ -75,7 +75,7 @@ func (f *form) bodies(at document.Path, o *Operation, op *yaml.Node) {
 		b := Body{Media: media}
 		s := node.Get(m, "schema")
 		form := media == "application/x-www-form-urlencoded"
-		text := strings.HasPrefix(media, "text/plain") && s != nil && node.Text(f.Target(s), "type") == "string"
+		text := strings.HasPrefix(media, "text/plain") && s != nil && node.Text(f.Target(s), "type") == "string" && !mapped(f.Target(s))
 		if s != nil && (schema.IsJSON(media) || form || text) && !strings.Contains(media, "*") {
 			name := o.Name + "Request"
 			if form && len(node.Get(body, "content").Content) > 2 {
@@ -89,6 +89,11 @@ func (f *form) bodies(at document.Path, o *Operation, op *yaml.Node) {
 		}
 		o.Bodies = append(o.Bodies, b)
 	}
+}
+
+// mapped reports whether a format makes a string something else in Go.
+func mapped(n *yaml.Node) bool {
+	return slices.Contains([]string{"binary", "byte", "date", "date-time", "email", "json", "uuid"}, node.Text(n, "format"))
 }
 
 // shared returns the schema of a media type. That of a component of requests or

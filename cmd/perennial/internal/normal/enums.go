@@ -19,6 +19,9 @@ func enums(f *form) {
 		if t := node.Text(n, "type"); has(n, "enum") && t != "string" && t != "integer" {
 			node.Remove(n, "enum") // no Go type has its values as constants
 		}
+		if has(n, "enum") && mapped(n) {
+			node.Remove(n, "format") // there are no constants of a time
+		}
 	})
 	for i := 0; i+1 < len(f.schemas.Content); i += 2 {
 		n, name := f.schemas.Content[i+1], f.names[f.schemas.Content[i].Value]

@@ -120,7 +120,7 @@ func (f *form) call(at document.Path, o *Operation, op *yaml.Node, scope, table 
 func (f *form) arguments(at document.Path, o *Operation, item, op *yaml.Node) {
 	args := names.Arguments()
 	properties, required := node.Map(), &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
-	scope := names.NewScope()
+	scope := names.NewScope("Union")
 	params := ""
 	for _, p := range f.parameters(item, op) {
 		a := Argument{In: node.Text(p, "in"), Name: node.Text(p, "name")}

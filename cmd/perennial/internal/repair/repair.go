@@ -13,8 +13,11 @@ import "github.com/perennial-go/perennial/cmd/perennial/internal/document"
 var repairs = []func(*document.Document){
 	booleans,
 	brokenRefs,
+	pathItems,
+	mappings,
 	wrongRefs,
 	deepRefs,
+	kinds,
 	examples,
 	patterns,
 	pathParameters,

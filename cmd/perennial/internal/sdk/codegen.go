@@ -47,6 +47,9 @@ func configuration(pkg string, parts codegen.GenerateOptions) codegen.Configurat
 		"imports.tmpl": templates.Text("imports.tmpl"),
 		"client.tmpl":  templates.Text("client.tmpl"),
 		"union.tmpl":   templates.Text("union.tmpl"),
+		// The type of the map and that of its methods would differ where null is allowed.
+		"additional-properties.tmpl":           templates.Text("additional-properties.tmpl"),
+		"union-and-additional-properties.tmpl": templates.Text("union-and-additional-properties.tmpl"),
 		// An override of white space only does nothing, hence the action.
 		"client-with-responses.tmpl": "{{print \"\\n\"}}\n",
 	}

@@ -91,6 +91,23 @@ func Generate(ctx context.Context, o Options, shown Shown) error {
 	return g.put()
 }
 
+// Make makes and checks the files of an SDK of a document that has been read, for
+// the package at the import path home, and writes none of them. It needs Package and
+// Compiled.
+func Make(ctx context.Context, doc *document.Document, home string, o Options, shown Shown) (files map[string][]byte, err error) {
+	if o.Parts == nil {
+		o.Parts = Defaults()
+	}
+	g := &generation{Options: o, shown: shown, home: home, doc: doc, files: map[string][]byte{}}
+	if err := g.fill(ctx); err != nil {
+		return nil, err
+	}
+	if err := g.check(ctx); err != nil {
+		return nil, fmt.Errorf("%s: %w", g.doc.Name, err)
+	}
+	return g.files, nil
+}
+
 // inModule begins a run for a directory of a module.
 func inModule(o Options, shown Shown) (*generation, error) {
 	if o.Package == "" {
@@ -115,7 +132,12 @@ func (g *generation) run(ctx context.Context) (err error) {
 	if g.doc, err = document.Read(g.Spec, g.Overlay); err != nil {
 		return err
 	}
-	err = g.understand()
+	return g.fill(ctx)
+}
+
+// fill makes the files of a document that has been read.
+func (g *generation) fill(ctx context.Context) error {
+	err := g.understand()
 	for _, n := range g.doc.Notes {
 		g.shown.Say("%s: %v", g.doc.Name, n)
 	}

@@ -39,6 +39,7 @@ func Read(doc *document.Document) (*Document, error) {
 	d := &Document{api: api, log: place.Log{File: doc.Name, Overlay: doc.Overlay, Root: root}}
 	d.read()
 	d.info, d.schemes, d.flows = readInfo(api), d.readSchemes(), readFlows(api)
+	d.silent() // while the document is there
 	err = d.log.Err()
 	d.api, d.log = nil, place.Log{} // they are large
 	return d, err
