@@ -13,6 +13,9 @@ func sample(item *openapi3.PathItem, op *openapi3.Operation) (map[string]any, bo
 	if op.RequestBody != nil && op.RequestBody.Value != nil && op.RequestBody.Value.Required {
 		return nil, false
 	}
+	if !examplesFit(op) {
+		return nil, false
+	}
 	for _, ref := range slices.Concat(op.Parameters, item.Parameters) {
 		p := ref.Value
 		if p == nil || p.Required && p.In != "path" {
@@ -43,7 +46,7 @@ func sampleValue(p *openapi3.Parameter) any {
 		default:
 			continue
 		}
-		if s.Type != nil && s.VisitJSON(v) == nil && (s.Format == "" || s.Format == "int32" || s.Format == "int64" || s.Format == "uuid") {
+		if s.Type != nil && fits(s, v) && (s.Format == "" || s.Format == "int32" || s.Format == "int64" || s.Format == "uuid") {
 			return v
 		}
 	}
