@@ -18,15 +18,15 @@ import (
 // is ErrNotStored comes together with the user: the session is active, and
 // will not outlive the program.
 func (c *Client) SignIn(ctx context.Context, email, password string) (*gen.User, error) {
-	var answer Answer
+	var result Result
 	body := gen.Credentials{Email: email, Password: rest.Sent(refresh.NewSecret(password)), Device: c.device}
 	// A server that quotes the password does not get it into an error.
-	in, err := c.Auth.Login(redact.With(ctx, password), body, rest.Response(&answer))
+	in, err := c.Auth.Login(redact.With(ctx, password), body, rest.Response(&result))
 	if err != nil {
 		return nil, err
 	}
 	signIn := operations.Auth().SignIn
-	token, err := signIn.ParseToken(answer.Header, answer.Body)
+	token, err := signIn.ParseToken(result.Header, result.Body)
 	if err != nil {
 		return nil, failed(signIn.Operation, errors.Join(ErrDecode, err))
 	}

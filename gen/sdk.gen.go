@@ -4,11 +4,13 @@ package gen
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
 	"github.com/perennial-go/perennial/refresh/event"
+	"github.com/perennial-go/perennial/refresh/rest"
 	"github.com/perennial-go/perennial/refresh/rest/wire"
 )
 
@@ -86,6 +88,19 @@ func (s *SDK) Subscribe(fn func(event.Event)) (stop func()) { return s.client.Su
 
 // Session returns the session, for tokens that come from elsewhere.
 func (s *SDK) Session() *refresh.Session { return s.client.Session() }
+
+// Do sends a request of the program's own through the session, for what the document
+// does not describe. A URL without a host is seen from the address of the API; one at
+// another origin fails, and nothing is sent.
+func (s *SDK) Do(req *http.Request) (*http.Response, error) { return s.client.Do(req) }
+
+// Raw calls an operation that the document does not describe: in is sent as JSON, nil
+// for no body, and the response is decoded into out, nil for none.
+//
+// Errors: a *rest.Error, as of every method.
+func (s *SDK) Raw(ctx context.Context, method, path string, in, out any, opts ...rest.Option) error {
+	return s.client.Raw(ctx, method, path, in, out, opts...)
+}
 
 // Close ends the work of the session. The tokens stay in the store.
 func (s *SDK) Close() error { return s.client.Close() }

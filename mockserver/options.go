@@ -21,6 +21,7 @@ type settings struct {
 	handlers                                     func(*Server) map[string]http.Handler
 	seed                                         uint64
 	watch                                        bool
+	trust                                        func(token string) (Caller, bool)
 }
 
 func defaults() settings {
@@ -71,6 +72,14 @@ func GracePeriod(d time.Duration) Option {
 // as some servers do. By default, they are good until they expire.
 func RevokeOnRefresh() Option {
 	return func(s *settings) { s.revokeOnRefresh = true }
+}
+
+// Trust makes the server take access tokens that it did not issue, if whose says
+// whose they are: those of an identity provider, such as that of package idp. Users
+// are the same ones if both servers have the same [Users]. By default, the server
+// takes no token but its own.
+func Trust(whose func(token string) (Caller, bool)) Option {
+	return func(s *settings) { s.trust = whose }
 }
 
 // Clock is where the server's time comes from; [Server.Advance] moves it from

@@ -3,12 +3,12 @@ package mockserver
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"errors"
+	"encoding/json"
 	"math"
 	"net/http"
 	"time"
 
-	"github.com/golang-jwt/jwt/v5"
+	"github.com/go-jose/go-jose/v4"
 )
 
 // claims are what an access token says (RFC 7519, section 4).
@@ -29,22 +29,23 @@ func instant(seconds float64) time.Time {
 
 func numeric(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
 
-// GetExpirationTime and the methods below are those of jwt.Claims. What they
-// return is checked by the parser.
-func (c claims) GetExpirationTime() (*jwt.NumericDate, error) {
-	return &jwt.NumericDate{Time: instant(c.Expires)}, nil
-}
-func (c claims) GetIssuedAt() (*jwt.NumericDate, error)  { return nil, nil }
-func (c claims) GetNotBefore() (*jwt.NumericDate, error) { return nil, nil }
-func (c claims) GetIssuer() (string, error)              { return "", nil }
-func (c claims) GetSubject() (string, error)             { return c.Subject, nil }
-func (c claims) GetAudience() (jwt.ClaimStrings, error)  { return nil, nil }
-
 // sign makes an access token. It cannot fail with a key of bytes.
 func (v *vault) sign(c claims) string {
-	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString([]byte(v.key.Reveal()))
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.HS256, Key: []byte(v.key.Reveal())}, (&jose.SignerOptions{}).WithType("JWT"))
 	if err != nil {
 		panic("mockserver: an access token cannot be signed: " + err.Error())
+	}
+	payload, err := json.Marshal(c)
+	if err != nil {
+		panic("mockserver: claims cannot be encoded: " + err.Error())
+	}
+	signed, err := signer.Sign(payload)
+	if err != nil {
+		panic("mockserver: an access token cannot be signed: " + err.Error())
+	}
+	token, err := signed.CompactSerialize()
+	if err != nil {
+		panic("mockserver: an access token cannot be written: " + err.Error())
 	}
 	return token
 }
@@ -52,17 +53,19 @@ func (v *vault) sign(c claims) string {
 // parse reads an access token of this server. The claims of an expired one are
 // returned along with the failure.
 func (v *vault) parse(token string) (claims, error) {
-	var c claims
-	p := jwt.NewParser(jwt.WithValidMethods([]string{"HS256"}), jwt.WithTimeFunc(v.now))
-	_, err := p.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return []byte(v.key.Reveal()), nil })
-	switch {
-	case err == nil:
-		return c, nil
-	case errors.Is(err, jwt.ErrTokenExpired):
-		return c, refused("token_expired", "the access token has expired")
-	default:
+	signed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.HS256})
+	if err != nil {
 		return claims{}, errForeignToken
 	}
+	payload, err := signed.Verify([]byte(v.key.Reveal()))
+	var c claims
+	if err != nil || json.Unmarshal(payload, &c) != nil {
+		return claims{}, errForeignToken
+	}
+	if !v.now().Before(instant(c.Expires)) {
+		return c, refused("token_expired", "the access token has expired")
+	}
+	return c, nil
 }
 
 // errForeignToken is the response to a token that this server did not issue.

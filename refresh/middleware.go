@@ -2,6 +2,7 @@ package refresh
 
 import (
 	"errors"
+	"math"
 	"net/http"
 	"time"
 
@@ -54,7 +55,7 @@ func NewMiddleware(s *Session, opts ...MiddlewareOption) *Middleware {
 		// The hooks below count: a transient retry takes one of m.retries, the
 		// replays after a 401 none. One more than all keeps go-retryablehttp from
 		// ever giving up by itself, and losing the last response.
-		RetryMax:     m.retries + maxOvertaken + 2,
+		RetryMax:     math.MaxInt32, // CheckRetry counts: a call may have a limit of its own
 		CheckRetry:   m.CheckRetry,
 		Backoff:      m.Backoff,
 		PrepareRetry: m.PrepareRetry,

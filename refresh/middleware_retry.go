@@ -119,10 +119,11 @@ var errSendAgain = errors.New("answered 401; the token is fresh now, send the re
 
 // transient reports whether an attempt that failed for a moment is repeated.
 func (m *Middleware) transient(ctx context.Context, c *call, resp *http.Response, err error) bool {
-	if c.retries >= m.retries || !mayRepeat(c.original) || c.op.Role == RoleRefresh {
-		return false
+	limit, own := ctx.Value(retriesKey{}).(int)
+	if !own {
+		limit = m.retries
 	}
-	if ctx.Value(noRetryKey{}) != nil {
+	if c.retries >= limit || !mayRepeat(c.original) || c.op.Role == RoleRefresh {
 		return false
 	}
 	switch {

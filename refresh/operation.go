@@ -69,13 +69,18 @@ func OperationFrom(ctx context.Context) (Operation, bool) {
 	return Operation{}, false
 }
 
-type noRetryKey struct{}
+type retriesKey struct{}
 
 // WithoutRetry returns a context whose calls are not repeated after a
 // transient failure. A 401 is repaired all the same: that is no retry but the
 // same request, sent with a valid token.
-func WithoutRetry(ctx context.Context) context.Context {
-	return context.WithValue(ctx, noRetryKey{}, true)
+func WithoutRetry(ctx context.Context) context.Context { return WithRetryLimit(ctx, 0) }
+
+// WithRetryLimit returns a context whose calls are repeated n times at most after a
+// transient failure, whatever [WithRetries] says. What may not be repeated is not.
+// By default, that is what counts.
+func WithRetryLimit(ctx context.Context, n int) context.Context {
+	return context.WithValue(ctx, retriesKey{}, max(n, 0))
 }
 
 type callKey struct{}

@@ -7,6 +7,14 @@
 //	go run ./examples/cli list
 //	go run ./examples/cli logout
 //
+// Where an identity provider signs users in, it does so in a browser, or on
+// another device:
+//
+//	go run ./mockserver/cmd/mockserver -with-idp  # in another terminal
+//	go run ./examples/cli -issuer http://127.0.0.1:8080/_idp login
+//	go run ./examples/cli -issuer http://127.0.0.1:8080/_idp login -device
+//	go run ./examples/cli -issuer http://127.0.0.1:8080/_idp whoami
+//
 // The tokens lie in the operating system's keyring, or with -store file in a
 // file that only this user can read. However many copies of the program find
 // the access token expired, one of them refreshes it.
@@ -38,6 +46,7 @@ const usage = `Usage: cli [flags] command
 
 Commands:
   login EMAIL   sign in; asks for the password, or reads it from standard input
+  login         with -issuer: sign in with a browser; -device: with one elsewhere
   whoami        show who is signed in
   list          list the projects
   logout        sign out, here and at the server
@@ -56,6 +65,7 @@ func start(ctx context.Context, args []string, stdin *os.File, stdout, stderr io
 	flags.SetOutput(stderr)
 	flags.Usage = func() { fmt.Fprint(stderr, usage); flags.PrintDefaults() }
 	flags.StringVar(&p.api, "api", "http://127.0.0.1:8080", "address of the API")
+	flags.StringVar(&p.issuer, "issuer", "", "the identity provider that signs users in (by default, the API does)")
 	flags.StringVar(&p.store, "store", "keyring", "where the tokens are kept: keyring or file")
 	flags.StringVar(&p.file, "file", "", "the file of -store file (by default, one in your configuration folder)")
 	if err := flags.Parse(args); err != nil {
@@ -64,12 +74,12 @@ func start(ctx context.Context, args []string, stdin *os.File, stdout, stderr io
 		}
 		return 2
 	}
-	command, want := p.command(flags.Arg(0))
-	if command == nil || flags.NArg() != want {
+	command, rest := p.command(flags.Args())
+	if command == nil {
 		flags.Usage()
 		return 2
 	}
-	if err := p.run(ctx, command, flags.Args()[1:]); err != nil {
+	if err := p.run(ctx, command, rest); err != nil {
 		fmt.Fprintln(stderr, "cli:", advice(err))
 		return 1
 	}
@@ -78,26 +88,33 @@ func start(ctx context.Context, args []string, stdin *os.File, stdout, stderr io
 
 // program is one run.
 type program struct {
-	api, store, file string
-	in               *os.File
-	out, err         io.Writer
+	api, issuer, store, file string
+	device                   bool
+	in                       *os.File
+	out, err                 io.Writer
 }
 
 type command func(ctx context.Context, c *client.Client, args []string) error
 
-// command finds a command and how many words it is, its name included.
-func (p *program) command(name string) (command, int) {
-	switch name {
-	case "login":
-		return p.login, 2
-	case "whoami":
-		return stored(p.whoami), 1
-	case "list":
-		return stored(p.list), 1
-	case "logout":
-		return stored(p.logout), 1
+// command finds a command and its arguments; nil if they make no sense.
+func (p *program) command(args []string) (command, []string) {
+	if len(args) == 0 {
+		return nil, nil
 	}
-	return nil, 0
+	name, rest := args[0], args[1:]
+	if name == "login" && p.issuer != "" {
+		if p.device = len(rest) == 1 && rest[0] == "-device"; len(rest) > 0 && !p.device {
+			return nil, nil
+		}
+		return p.loginAtProvider, nil
+	}
+	if name == "login" && len(rest) == 1 && rest[0] != "-device" {
+		return p.login, rest
+	}
+	if do := map[string]command{"whoami": p.whoami, "list": p.list, "logout": p.logout}[name]; do != nil && len(rest) == 0 {
+		return stored(do), nil
+	}
+	return nil, nil
 }
 
 func (p *program) run(ctx context.Context, do command, args []string) (err error) {
@@ -110,7 +127,10 @@ func (p *program) run(ctx context.Context, do command, args []string) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, c.Close()) }()
-	return do(ctx, c, args)
+	if p.issuer == "" {
+		return do(ctx, c, args)
+	}
+	return p.withProvider(ctx, c, store, do)
 }
 
 func (p *program) login(ctx context.Context, c *client.Client, args []string) error {
@@ -166,7 +186,7 @@ func (p *program) logout(ctx context.Context, c *client.Client, _ []string) erro
 		fmt.Fprintln(p.out, "nobody is signed in")
 		return nil
 	}
-	if err := c.SignOut(ctx); err != nil {
+	if err := p.signOut(ctx, c); err != nil {
 		if !c.State().SignedIn() {
 			return fmt.Errorf("signed out here, but the server could not be told: %w", err)
 		}
@@ -180,7 +200,7 @@ func (p *program) logout(ctx context.Context, c *client.Client, _ []string) erro
 func advice(err error) error {
 	switch {
 	case errors.Is(err, client.ErrSignedOut):
-		return errors.New("nobody is signed in; use: cli login EMAIL")
+		return errors.New("nobody is signed in; use: cli login")
 	case errors.Is(err, errNoKeyring):
 		return fmt.Errorf("%w; or keep the tokens in a file: cli -store file", err)
 	case errors.Is(err, refresh.ErrTemporary):

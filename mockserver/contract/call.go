@@ -9,7 +9,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -26,7 +25,6 @@ func (s *suite) call(t *testing.T, client any, o operation) error {
 	if !ok {
 		t.Fatalf("%T has no method for operation %s; generate it anew", client, o.id)
 	}
-	var out []reflect.Value
 	args := []reflect.Value{}
 	with := &arguments{path: s.pathValues(t, o)}
 	for i := range method.Type().NumIn() {
@@ -35,7 +33,7 @@ func (s *suite) call(t *testing.T, client any, o operation) error {
 		}
 		args = append(args, s.argument(t, o, method.Type().In(i), with))
 	}
-	out = method.Call(args)
+	out := method.Call(args)
 	for _, v := range out[:len(out)-1] {
 		stream, ok := v.Interface().(io.ReadCloser)
 		if ok && !v.IsNil() {
@@ -51,23 +49,6 @@ func (s *suite) call(t *testing.T, client any, o operation) error {
 type arguments struct {
 	path []any
 	form *rest.Form
-}
-
-// methodOf finds a method by what the name of it and the operation ID have in common.
-func methodOf(client any, id string) (reflect.Value, bool) {
-	v := reflect.ValueOf(client)
-	letters := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, id)
-	for i := range v.NumMethod() {
-		if strings.EqualFold(v.Type().Method(i).Name, letters) {
-			return v.Method(i), true
-		}
-	}
-	return reflect.Value{}, false
 }
 
 // argument makes one argument of a method by its type.

@@ -50,8 +50,7 @@ func (b *Browser) Deny(ctx context.Context, address string) (*url.URL, error) {
 }
 
 // Open is Allow, and opens the address that the browser is sent back to: a client takes it
-// in the place of its way to open a browser. It returns once the client has responded there;
-// a client that waits for it to return before it responds needs it in a goroutine.
+// in the place of its way to open a browser. It returns once the client has responded there.
 func (b *Browser) Open(ctx context.Context, address string) error {
 	back, err := b.Allow(ctx, address)
 	if err != nil {

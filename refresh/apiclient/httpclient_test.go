@@ -19,7 +19,7 @@ import (
 )
 
 // silent is the default client with a network whose server reads the request
-// and never answers.
+// and never responds.
 func silent(ctx context.Context) *http.Client {
 	c := apiclient.NewHTTPClient()
 	c.Transport.(*http.Transport).DialContext = func(context.Context, string, string) (net.Conn, error) {

@@ -14,6 +14,7 @@ import (
 type Option func(*settings)
 
 type settings struct {
+	refresher refresh.Refresher // nil: by the document
 	auth      tokenendpoint.Auth
 	client    *http.Client
 	plainHTTP bool
@@ -28,6 +29,7 @@ type settings struct {
 	session   []refresh.Option
 	transport []refresh.MiddlewareOption
 	grants    grants
+	hooks     []Hook
 }
 
 // WithHTTPClient sets what sends the requests, those to the token endpoint too.
@@ -73,6 +75,11 @@ func WithObserver(fn func(tracing.Attempt)) Option {
 func WithLogger(l *slog.Logger) Option {
 	return func(s *settings) { s.logger = l }
 }
+
+// WithRefresher has the session refreshed by r, such as the Refresher of a
+// signin.Client: for APIs whose authorization server is not in their document. By
+// default, by what the document says.
+func WithRefresher(r refresh.Refresher) Option { return func(s *settings) { s.refresher = r } }
 
 // WithClientAuth sets who the program is to the token endpoint of OAuth 2.0
 // (RFC 6749, section 2.3), such as a [tokenendpoint.SecretInHeader]. By default,

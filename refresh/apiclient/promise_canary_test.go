@@ -88,7 +88,7 @@ func host(s string) string {
 	return strings.ToLower(strings.Join(append(words, "x"), "-"))
 }
 
-// echo answers every request with what made makes of the credentials in it.
+// echo responds to every request with what made makes of the credentials in it.
 func echo(t *testing.T, made func(sent string) string) (address string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

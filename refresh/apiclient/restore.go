@@ -67,7 +67,7 @@ func (d *Client) verify(ctx context.Context) error {
 	return rest.None(ctx, op.Operation, nil, d.sender(op, tokenendpoint.Credentials{Token: token}, d.attached))
 }
 
-// refused tells whether the server answered, and will answer the same again.
+// refused reports whether the server responded, and would respond the same again.
 func refused(err error) bool {
 	e, ok := errors.AsType[*rest.Error](err)
 	return ok && e.StatusCode >= 400 && e.StatusCode < 500 &&

@@ -34,7 +34,9 @@ type Client struct {
 	refresher  refresh.Refresher
 	middleware *refresh.Middleware
 	transport  []refresh.MiddlewareOption
-	direct     *http.Client // for calls that carry no token of the session
+	direct     *http.Client                                // for calls that carry no token of the session
+	send       func(*http.Request) (*http.Response, error) // attached, with the hooks around it
+	hooks      []Hook
 }
 
 // New returns the front door of the API at baseURL, whose auth roles are auth.
@@ -77,7 +79,10 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 	// Passwords and refresh tokens do not follow a redirect to wherever it leads.
 	direct.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	refresher := refresh.Refresher(refresh.RefreshFunc(noRefresh))
-	if s.auth.Refresh.Operation.Method != "" {
+	switch {
+	case s.refresher != nil:
+		refresher = s.refresher
+	case s.auth.Refresh.Operation.Method != "":
 		if refresher, err = tokenendpoint.NewRefresher(s.auth, baseURL, &direct); err != nil {
 			return nil, err
 		}
@@ -86,6 +91,21 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 		auth: &s.auth, base: baseURL, agent: agent, url: u, grants: &s.grants, refresher: refresher, direct: &direct,
 		session: refresh.NewSession(refresher, slices.Concat(documented(s.auth), s.session)...), owned: true, stopLog: func() {}, closeIdle: closeIdle,
 	}
+	d.listen(&s)
+	if observe := observer(s.logger, s.observer); observe != nil {
+		s.transport = append(s.transport, refresh.WithObserver(observe))
+	}
+	d.transport = slices.Concat(s.transport, []refresh.MiddlewareOption{
+		refresh.WithOrigin(origin), refresh.WithHTTPClient(s.client), refresh.WithRejected(s.auth.Rejected...),
+	})
+	d.middleware = refresh.NewMiddleware(d.session, d.transport...)
+	d.hooks = s.hooks
+	d.send = d.hooked()
+	return d, nil
+}
+
+// listen has the program told of what happens to the session.
+func (d *Client) listen(s *settings) {
 	if s.signedOut != nil {
 		d.session.Subscribe(func(e event.Event) {
 			if e.Kind == event.SignedOut {
@@ -96,14 +116,6 @@ func New(auth tokenendpoint.Auth, baseURL string, opts ...Option) (*Client, erro
 	if s.logger != nil {
 		d.stopLog = d.session.Subscribe(logEvents(s.logger))
 	}
-	if observe := observer(s.logger, s.observer); observe != nil {
-		s.transport = append(s.transport, refresh.WithObserver(observe))
-	}
-	d.transport = slices.Concat(s.transport, []refresh.MiddlewareOption{
-		refresh.WithOrigin(origin), refresh.WithHTTPClient(s.client), refresh.WithRejected(s.auth.Rejected...),
-	})
-	d.middleware = refresh.NewMiddleware(d.session, d.transport...)
-	return d, nil
 }
 
 // documented are the options that the document gives the session. Those of the
@@ -122,6 +134,7 @@ func (d *Client) ForSession(s *refresh.Session) *Client {
 	other := *d
 	other.session, other.owned, other.stopLog = s, false, func() {}
 	other.middleware = refresh.NewMiddleware(s, d.transport...)
+	other.send = other.hooked()
 	return &other
 }
 
@@ -148,7 +161,7 @@ func (d *Client) SignIn(ctx context.Context, username string, password refresh.S
 }
 
 // SignInWith starts a session with a token response as it came, such as the
-// JSON that a token endpoint answered an authorization code with.
+// JSON that a token endpoint returned for an authorization code.
 //
 // Errors: a response without a token; refresh.ErrNotStored with an active
 // session.
@@ -156,8 +169,8 @@ func (d *Client) SignInWith(ctx context.Context, response []byte) error {
 	return d.auth.SignInWith(ctx, d.session, response)
 }
 
-// unreadable is the error of a sign-in that was answered with a success and no
-// token. Some servers answer a refusal so, and say which in a code.
+// unreadable is the error of a sign-in whose response is a success without a
+// token. Some servers refuse so, and say which in a code.
 func unreadable(op tokenendpoint.Endpoint, response *rest.Stream, body []byte, err error) error {
 	o := op.Operation
 	e := &rest.Error{Operation: o.ID, Method: o.Method, Route: o.Route, StatusCode: response.StatusCode, Header: response.Header, Err: errors.Join(rest.ErrDecode, err)}
@@ -172,8 +185,8 @@ func unreadable(op tokenendpoint.Endpoint, response *rest.Stream, body []byte, e
 // and can be reached, and here in any case. Without a session it does nothing.
 //
 // An access token that is known to have expired is refreshed first, because
-// servers end sessions only for callers that are signed in. What the server
-// answers starts no refresh.
+// servers end sessions only for callers that are signed in. The response
+// starts no refresh.
 //
 // Errors: a [*rest.Error] that says why the server could not be told, with the
 // session over here all the same; or refresh.ErrNotStored.

@@ -30,7 +30,11 @@ func (d *Client) Sender(r *wire.Request) rest.Send[RequestEditor] {
 			ctx = redact.With(ctx, d.grants.secrets(op.Security[0])...) // servers quote what they are sent
 		}
 		ctx = refresh.WithOperation(ctx, op)
-		req, err := r.Build(ctx, d.url)
+		base := d.url
+		if other := rest.BaseURLFrom(ctx); other != nil {
+			base = other // the middleware refuses one at another origin
+		}
+		req, err := r.Build(ctx, base)
 		if err != nil {
 			return nil, err
 		}
@@ -42,7 +46,7 @@ func (d *Client) Sender(r *wire.Request) rest.Send[RequestEditor] {
 				return nil, err
 			}
 		}
-		return d.attached(req)
+		return d.send(req)
 	}
 }
 

@@ -162,6 +162,13 @@ func (s *Store) Save(ctx context.Context, t refresh.Token, rev string) (string, 
 	return s.file.Save(ctx, t, rev)
 }
 
+// Probe reports whether a Save would find a keyring: it reads the key, and makes
+// one if there is none yet. What is stored stays as it is. A program asks before
+// it has its user sign in.
+//
+// Errors: ErrUnavailable.
+func (s *Store) Probe(ctx context.Context) error { return s.key.ensure(ctx) }
+
 // Clear removes what is stored if the store is still at revision rev. It does
 // not need the keyring.
 //

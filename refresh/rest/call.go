@@ -15,7 +15,7 @@ type Editor interface {
 // Send sends the request of one call through a generated client.
 type Send[E Editor] = func(ctx context.Context, edit ...E) (*http.Response, error)
 
-// JSON makes a call that is promised a JSON object. An answer without one is
+// JSON makes a call that is promised a JSON object. A response without one is
 // an [*Error] that is [ErrDecode].
 func JSON[T any, E Editor](ctx context.Context, op refresh.Operation, opts []Option, send Send[E]) (*T, error) {
 	v := new(T)
@@ -35,7 +35,7 @@ func Value[T any, E Editor](ctx context.Context, op refresh.Operation, opts []Op
 }
 
 // Optional makes a call that is promised a JSON object or nothing (200 and 204,
-// say). It returns nil without an error for an answer without a body.
+// say). It returns nil without an error for a response without a body.
 func Optional[T any, E Editor](ctx context.Context, op refresh.Operation, opts []Option, send Send[E]) (*T, error) {
 	x, err := begin(ctx, op, opts, send)
 	if err != nil {
@@ -62,7 +62,7 @@ func None[E Editor](ctx context.Context, op refresh.Operation, opts []Option, se
 	return nil
 }
 
-// Streamed makes a call whose answer is handed on as it comes. The caller
+// Streamed makes a call whose response is handed on as it comes. The caller
 // closes the [Stream].
 func Streamed[E Editor](ctx context.Context, op refresh.Operation, opts []Option, send Send[E]) (*Stream, error) {
 	x, err := begin(ctx, op, opts, send)
@@ -72,7 +72,7 @@ func Streamed[E Editor](ctx context.Context, op refresh.Operation, opts []Option
 	return x.stream(), nil
 }
 
-// into makes a call and decodes its answer into v.
+// into makes a call and decodes its response into v.
 func into[E Editor](ctx context.Context, op refresh.Operation, opts []Option, send Send[E], v any) error {
 	x, err := begin(ctx, op, opts, send)
 	if err != nil {
@@ -85,7 +85,7 @@ func into[E Editor](ctx context.Context, op refresh.Operation, opts []Option, se
 	return x.decode(body, v)
 }
 
-// begin sends the request and returns its answer once that is a success.
+// begin sends the request and returns its response once that is a success.
 func begin[E Editor](ctx context.Context, op refresh.Operation, opts []Option, send Send[E]) (exchange, error) {
 	s, err := apply(opts)
 	if err != nil {
@@ -93,7 +93,7 @@ func begin[E Editor](ctx context.Context, op refresh.Operation, opts []Option, s
 	}
 	ctx, cancel := s.context(ctx)
 	var resp *http.Response
-	if s == nil || s.header == nil {
+	if s == nil || s.header == nil && s.edits == nil {
 		resp, err = send(ctx)
 	} else {
 		resp, err = send(ctx, s.edit)
@@ -102,11 +102,14 @@ func begin[E Editor](ctx context.Context, op refresh.Operation, opts []Option, s
 	if err != nil {
 		return exchange{}, x.failed(err)
 	}
-	if s != nil && s.answer != nil {
-		s.answer.StatusCode, s.answer.Header = resp.StatusCode, resp.Header.Clone()
+	if s != nil && s.result != nil {
+		s.result.StatusCode, s.result.Header = resp.StatusCode, resp.Header.Clone()
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return exchange{}, x.refused()
+	}
+	if s != nil && s.next != nil {
+		*s.next = nextLink(resp)
 	}
 	return x, nil
 }

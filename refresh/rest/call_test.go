@@ -17,31 +17,31 @@ func TestValueOptionalAndNone(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 
-	list, err := rest.Value[[]thing](ctx, getThing(), nil, answer(200, `[{"id":"1"},{"id":"2"}]`).send)
+	list, err := rest.Value[[]thing](ctx, getThing(), nil, reply(200, `[{"id":"1"},{"id":"2"}]`).send)
 	if err != nil || len(list) != 2 {
 		t.Errorf("Value: %v, %v", list, err)
 	}
-	if _, err := rest.Value[[]thing](ctx, getThing(), nil, answer(200, `null`).send); !errors.Is(err, rest.ErrDecode) {
+	if _, err := rest.Value[[]thing](ctx, getThing(), nil, reply(200, `null`).send); !errors.Is(err, rest.ErrDecode) {
 		t.Errorf("Value of null: %v", err)
 	}
 
 	for _, body := range []string{"", "null"} {
-		if got, err := rest.Optional[thing](ctx, getThing(), nil, answer(204, body).send); got != nil || err != nil {
+		if got, err := rest.Optional[thing](ctx, getThing(), nil, reply(204, body).send); got != nil || err != nil {
 			t.Errorf("Optional of %q: %v, %v", body, got, err)
 		}
 	}
-	got, err := rest.Optional[thing](ctx, getThing(), nil, answer(200, `{"id":"7"}`).send)
+	got, err := rest.Optional[thing](ctx, getThing(), nil, reply(200, `{"id":"7"}`).send)
 	if err != nil || got.ID != "7" {
 		t.Errorf("Optional: %v, %v", got, err)
 	}
-	if _, err := rest.Optional[thing](ctx, getThing(), nil, answer(200, `[`).send); !errors.Is(err, rest.ErrDecode) {
+	if _, err := rest.Optional[thing](ctx, getThing(), nil, reply(200, `[`).send); !errors.Is(err, rest.ErrDecode) {
 		t.Errorf("Optional of rubbish: %v", err)
 	}
 
-	if err := rest.None(ctx, getThing(), nil, answer(204, "").send); err != nil {
+	if err := rest.None(ctx, getThing(), nil, reply(204, "").send); err != nil {
 		t.Errorf("None: %v", err)
 	}
-	if err := rest.None(ctx, getThing(), nil, answer(404, "").send); !errors.Is(err, rest.ErrNotFound) {
+	if err := rest.None(ctx, getThing(), nil, reply(404, "").send); !errors.Is(err, rest.ErrNotFound) {
 		t.Errorf("None of 404: %v", err)
 	}
 }
@@ -63,7 +63,7 @@ func TestEveryWayToEndACallClosesTheBody(t *testing.T) {
 		for _, status := range []int{200, 404} {
 			body := &tracked{Reader: strings.NewReader(`{}`)}
 			err := end(func(req *http.Request) (*http.Response, error) {
-				resp, _ := answer(status, "")(req)
+				resp, _ := reply(status, "")(req)
 				resp.Body, resp.ContentLength = body, -1
 				return resp, nil
 			})

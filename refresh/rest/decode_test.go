@@ -31,7 +31,7 @@ func TestA2xxThatDoesNotDecodeIsAnErrorNeverASilentNil(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := get(answer(200, tc.body, "Content-Type", tc.contentType, "X-Request-Id", "req_1"))
+			got, err := get(reply(200, tc.body, "Content-Type", tc.contentType, "X-Request-Id", "req_1"))
 			e := failure(t, err)
 			if got != nil || !errors.Is(err, rest.ErrDecode) || e.StatusCode != 200 || e.RequestID != "req_1" {
 				t.Errorf("got %v, %v; status %d, request id %q", got, err, e.StatusCode, e.RequestID)
@@ -48,7 +48,7 @@ func TestA2xxThatDoesNotDecodeIsAnErrorNeverASilentNil(t *testing.T) {
 
 func TestTheErrorOfAValueDoesNotQuoteTheValue(t *testing.T) {
 	t.Parallel()
-	s := answer(200, `{"at":"`+canary+`"}`)
+	s := reply(200, `{"at":"`+canary+`"}`)
 	_, err := rest.JSON[struct {
 		At time.Time `json:"at"`
 	}](context.Background(), getThing(), nil, s.send)
@@ -62,18 +62,18 @@ func TestJSONIsKnownByItsMediaType(t *testing.T) {
 	for _, contentType := range []string{
 		"application/json", "Application/JSON; charset=utf-8", "application/vnd.api+json", "text/json", "",
 	} {
-		got, err := get(answer(200, `{"id":"7"}`, "Content-Type", contentType))
+		got, err := get(reply(200, `{"id":"7"}`, "Content-Type", contentType))
 		if err != nil || got.ID != "7" {
 			t.Errorf("%q: got %v, %v", contentType, got, err)
 		}
 	}
 }
 
-func TestAnAnswerThatIsCutShortIsAnError(t *testing.T) {
+func TestAResponseThatIsCutShortIsAnError(t *testing.T) {
 	t.Parallel()
 	for _, known := range []bool{true, false} {
 		s := server(func(req *http.Request) (*http.Response, error) {
-			resp, _ := answer(200, `{"id":"7"`)(req)
+			resp, _ := reply(200, `{"id":"7"`)(req)
 			resp.ContentLength = 500
 			if !known { // chunked: net/http tells by this error
 				resp.ContentLength = -1
@@ -92,7 +92,7 @@ func TestAConnectionThatBreaksIsItsOwnError(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("connection reset by peer")
 	s := server(func(req *http.Request) (*http.Response, error) {
-		resp, _ := answer(200, `{}`)(req)
+		resp, _ := reply(200, `{}`)(req)
 		resp.ContentLength, resp.Body = -1, io.NopCloser(failing{broken})
 		return resp, nil
 	})
@@ -102,13 +102,13 @@ func TestAConnectionThatBreaksIsItsOwnError(t *testing.T) {
 	}
 }
 
-func TestAnAnswerOverTheLimitIsAnErrorSayingSo(t *testing.T) {
+func TestAResponseOverTheLimitIsAnErrorSayingSo(t *testing.T) {
 	t.Parallel()
 	body := `{"id":"` + strings.Repeat("x", 100) + `"}`
 	for _, length := range []int64{int64(len(body)), -1} {
 		b := &tracked{Reader: strings.NewReader(body)}
 		s := server(func(req *http.Request) (*http.Response, error) {
-			resp, _ := answer(200, "")(req)
+			resp, _ := reply(200, "")(req)
 			resp.Body, resp.ContentLength = b, length
 			return resp, nil
 		})
@@ -119,10 +119,10 @@ func TestAnAnswerOverTheLimitIsAnErrorSayingSo(t *testing.T) {
 			t.Errorf("length %d: body was left open", length)
 		}
 	}
-	if _, err := get(answer(200, body), rest.MaxBytes(int64(len(body)))); err != nil {
+	if _, err := get(reply(200, body), rest.MaxBytes(int64(len(body)))); err != nil {
 		t.Errorf("at the limit: %v", err)
 	}
-	if _, err := get(answer(200, `{"id":"`+strings.Repeat("x", 16<<20)+`"}`)); !errors.Is(err, rest.ErrTooLarge) {
+	if _, err := get(reply(200, `{"id":"`+strings.Repeat("x", 16<<20)+`"}`)); !errors.Is(err, rest.ErrTooLarge) {
 		t.Errorf("by default: error is %v", err)
 	}
 }

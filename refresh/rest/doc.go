@@ -4,9 +4,9 @@
 // Most programs meet three parts of it:
 //
 //   - [Error], which every failed typed call returns, and the sentinels to
-//     compare it with: errors.Is(err, call.ErrNotFound).
+//     compare it with: errors.Is(err, rest.ErrNotFound).
 //   - The options of one call, such as [Header], [Timeout] and [Response].
-//   - [Stream], the body of an answer that is not JSON, with [Stream.Events]
+//   - [Stream], the body of a response that is not JSON, with [Stream.Events]
 //     for server-sent events; and [Form], a multipart body that is sent without
 //     being held in memory.
 //

@@ -10,8 +10,8 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
-// Error is a typed call that failed: the server refused it, its answer did not
-// decode, or no answer came. Every error of a typed call is one.
+// Error is a typed call that failed: the server refused it, its response did not
+// decode, or no response came. Every error of a typed call is one.
 //
 // Its text names the operation, the route template, the status, the server's
 // code and message and the request id. It never holds the body, the URL, its
@@ -26,8 +26,8 @@ type Error struct {
 	// Route is the path template, such as "/projects/{project_id}".
 	Route string
 
-	// StatusCode is the status of the answer, or 0 when none came. It is 2xx
-	// when an answer did not decode: see [ErrDecode].
+	// StatusCode is the status of the response, or 0 when none came. It is 2xx
+	// when a response did not decode: see [ErrDecode].
 	StatusCode int
 	// Type identifies the kind of problem, as a URI (RFC 9457, section 3.1.1).
 	Type string
@@ -46,9 +46,9 @@ type Error struct {
 	// 10.2.3): never negative, at most 24 hours, 0 when it does not say.
 	RetryAfter time.Duration
 
-	// Header is the header of the answer, or nil.
+	// Header is the header of the response, or nil.
 	Header http.Header
-	// Body is the answer as it came, up to 1 MiB of it, for formats that the
+	// Body is the response as it came, up to 1 MiB of it, for formats that the
 	// fields above do not cover. It may hold secrets: do not log it.
 	Body []byte
 
@@ -99,14 +99,14 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, for errors.Is and errors.As.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Is tells whether target is the sentinel of the answer's status.
+// Is reports whether target is the sentinel of the response's status.
 func (e *Error) Is(target error) bool {
 	s, ok := target.(statusError)
 	return ok && int(s) == e.StatusCode
 }
 
 // GoString returns the text, for the verb %#v: the fields would show the body.
-func (e Error) GoString() string { return "&call.Error{" + strconv.Quote(e.Error()) + "}" }
+func (e Error) GoString() string { return "&rest.Error{" + strconv.Quote(e.Error()) + "}" }
 
 // LogValue returns the fields that are safe to log, for log/slog.
 func (e Error) LogValue() slog.Value {

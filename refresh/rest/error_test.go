@@ -26,7 +26,7 @@ func TestSentinelsStandForStatuses(t *testing.T) {
 		412: rest.ErrPreconditionFailed, 422: rest.ErrInvalid, 429: rest.ErrTooManyRequests,
 		503: rest.ErrUnavailable,
 	} {
-		_, err := get(answer(status, ""))
+		_, err := get(reply(status, ""))
 		if !errors.Is(err, want) || errors.Is(err, rest.ErrDecode) {
 			t.Errorf("%d: error is %v", status, err)
 		}
@@ -45,12 +45,12 @@ func TestErrorTexts(t *testing.T) {
 		give server
 		want string
 	}{
-		{answer(404, `{"code":"thing_not_found","detail":"no such thing","request_id":"req_7"}`),
+		{reply(404, `{"code":"thing_not_found","detail":"no such thing","request_id":"req_7"}`),
 			"getThing: GET /things/{id}: 404 thing_not_found: no such thing (request id req_7)"},
-		{answer(422, `{"title":"Unprocessable"}`), "getThing: GET /things/{id}: 422 Unprocessable Entity: Unprocessable"},
-		{answer(502, `<html>`, "X-Request-Id", "r1"), "getThing: GET /things/{id}: 502 Bad Gateway (request id r1)"},
-		{answer(799, ``), "getThing: GET /things/{id}: 799"},
-		{answer(200, ``), "getThing: GET /things/{id}: 200 OK: answer does not decode: empty"},
+		{reply(422, `{"title":"Unprocessable"}`), "getThing: GET /things/{id}: 422 Unprocessable Entity: Unprocessable"},
+		{reply(502, `<html>`, "X-Request-Id", "r1"), "getThing: GET /things/{id}: 502 Bad Gateway (request id r1)"},
+		{reply(799, ``), "getThing: GET /things/{id}: 799"},
+		{reply(200, ``), "getThing: GET /things/{id}: 200 OK: response does not decode: empty"},
 		{func(*http.Request) (*http.Response, error) { return nil, errors.New("no route to host") },
 			"getThing: GET /things/{id}: no route to host"},
 		{func(*http.Request) (*http.Response, error) { return nil, refresh.ErrSignedOut },
@@ -83,10 +83,10 @@ func TestNoTextShowsTheQueryTheTokenOrTheBody(t *testing.T) {
 		"wrapped url.Error": func(*http.Request) (*http.Response, error) {
 			return nil, fmt.Errorf("retry: %w", &url.Error{Op: "Get", URL: secret, Err: &url.Error{Op: "Get", URL: secret + "&x=1", Err: io.EOF}})
 		},
-		"quoted token": answer(401, `{"code":"invalid_token","detail":"token `+canary+` is expired","title":"`+canary+`"}`),
-		"plain body":   answer(500, canary),
-		"bad JSON":     answer(200, canary),
-		"request id":   answer(500, "", "X-Request-Id", canary),
+		"quoted token": reply(401, `{"code":"invalid_token","detail":"token `+canary+` is expired","title":"`+canary+`"}`),
+		"plain body":   reply(500, canary),
+		"bad JSON":     reply(200, canary),
+		"request id":   reply(500, "", "X-Request-Id", canary),
 	} {
 		_, err := get(s)
 		e := failure(t, err)
@@ -109,7 +109,7 @@ func TestNoTextShowsTheQueryTheTokenOrTheBody(t *testing.T) {
 
 func TestAServerCannotWriteIntoTheLog(t *testing.T) {
 	t.Parallel()
-	_, err := get(answer(400, `{"code":"a\nb","detail":"x\r\n2026 ERROR forged\u001b[31m\u202e`+strings.Repeat("é", 400)+`"}`, "X-Request-Id", "r\x00"))
+	_, err := get(reply(400, `{"code":"a\nb","detail":"x\r\n2026 ERROR forged\u001b[31m\u202e`+strings.Repeat("é", 400)+`"}`, "X-Request-Id", "r\x00"))
 	if strings.ContainsAny(err.Error(), "\r\n\x1b\x00\u202e") {
 		t.Errorf("error is %q", err)
 	}
@@ -120,7 +120,7 @@ func TestAServerCannotWriteIntoTheLog(t *testing.T) {
 
 func TestLogValueHasTheFields(t *testing.T) {
 	t.Parallel()
-	_, err := get(answer(429, `{"code":"slow_down"}`, "Retry-After", "7", "X-Request-Id", "req_1"))
+	_, err := get(reply(429, `{"code":"slow_down"}`, "Retry-After", "7", "X-Request-Id", "req_1"))
 	var b bytes.Buffer
 	slog.New(slog.NewTextHandler(&b, nil)).Error("x", "err", err)
 	for _, want := range []string{"err.operation=getThing", "err.status=429", "err.code=slow_down", "err.request_id=req_1", "err.retry_after=7s"} {
@@ -136,11 +136,11 @@ type unreplayable struct{ resp *http.Response }
 func (unreplayable) Error() string              { return "body cannot be sent again" }
 func (u unreplayable) Response() *http.Response { return u.resp }
 
-func TestAnErrorThatCarriesAnAnswerIsFilledInFromIt(t *testing.T) {
+func TestAnErrorThatCarriesAResponseIsFilledInFromIt(t *testing.T) {
 	t.Parallel()
-	var got rest.Answer
+	var got rest.Result
 	_, err := get(func(req *http.Request) (*http.Response, error) {
-		resp, _ := answer(401, `{"code":"token_expired","request_id":"req_1"}`)(req)
+		resp, _ := reply(401, `{"code":"token_expired","request_id":"req_1"}`)(req)
 		return nil, unreplayable{resp}
 	}, rest.Response(&got))
 	e := failure(t, err)
@@ -152,7 +152,7 @@ func TestAnErrorThatCarriesAnAnswerIsFilledInFromIt(t *testing.T) {
 		t.Error("the cause is lost")
 	}
 	if got.StatusCode != 401 || len(got.Body) == 0 {
-		t.Errorf("answer is %+v", got)
+		t.Errorf("response is %+v", got)
 	}
 }
 

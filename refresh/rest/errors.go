@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// These stand for the status of an answer (RFC 9110, section 15; RFC 6585 for
+// These stand for the status of a response (RFC 9110, section 15; RFC 6585 for
 // 429). Compare with errors.Is; for another status look at [Error.StatusCode].
 var (
 	// ErrNotModified is a 304: what If-None-Match named is still current.
@@ -35,11 +35,11 @@ var (
 // These say what went wrong on this side of the wire.
 var (
 	// ErrDecode says that the call succeeded at the server (2xx) and that its
-	// answer is not what the document promises: bad JSON, another content
+	// response is not what the document promises: bad JSON, another content
 	// type, empty or cut short. Do not simply repeat the call: it was done.
-	ErrDecode = errors.New("answer does not decode")
-	// ErrTooLarge says that the answer is over the limit; see [MaxBytes].
-	ErrTooLarge = errors.New("answer is too large")
+	ErrDecode = errors.New("response does not decode")
+	// ErrTooLarge says that the response is over the limit; see [MaxBytes].
+	ErrTooLarge = errors.New("response is too large")
 	// ErrIdle says that the body of the response stopped arriving; see
 	// [IdleTimeout]. The call may have been done.
 	ErrIdle = errors.New("the response stopped arriving")

@@ -19,7 +19,7 @@ import (
 func streamOf(tb testing.TB, r io.Reader) *rest.Stream {
 	tb.Helper()
 	s := server(func(req *http.Request) (*http.Response, error) {
-		resp, _ := answer(200, "", "Content-Type", "text/event-stream")(req)
+		resp, _ := reply(200, "", "Content-Type", "text/event-stream")(req)
 		resp.ContentLength, resp.Body = -1, io.NopCloser(r)
 		return resp, nil
 	})
@@ -123,7 +123,7 @@ func FuzzEvents(f *testing.F) {
 
 // Server-sent events are an iterator too.
 func ExampleStream_Events() {
-	s := answer(200, "id: 1\ndata: {\"type\":\"task.created\"}\n\n: still here\n\nid: 2\ndata: {\"type\":\"task.deleted\"}\n\n", "Content-Type", "text/event-stream")
+	s := reply(200, "id: 1\ndata: {\"type\":\"task.created\"}\n\n: still here\n\nid: 2\ndata: {\"type\":\"task.deleted\"}\n\n", "Content-Type", "text/event-stream")
 	stream, err := rest.Streamed(context.Background(), getThing(), nil, s.send) // or api.Events.Stream(ctx, nil)
 	if err != nil {
 		fmt.Println(err)

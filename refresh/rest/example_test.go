@@ -48,23 +48,23 @@ func ExampleError_retryAfter() {
 func ExampleResponse() {
 	getProject := method(200, `{"name":"Roof"}`)
 
-	var answer rest.Answer
-	project, err := getProject(context.Background(), "prj_1", rest.Response(&answer))
+	var result rest.Result
+	project, err := getProject(context.Background(), "prj_1", rest.Response(&result))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(project.Name, answer.Header.Get("ETag"))
+	fmt.Println(project.Name, result.Header.Get("ETag"))
 
 	updateProject := method(412, `{"code":"changed_meanwhile"}`)
-	_, err = updateProject(context.Background(), "prj_1", rest.Header("If-Match", answer.Header.Get("ETag")))
+	_, err = updateProject(context.Background(), "prj_1", rest.Header("If-Match", result.Header.Get("ETag")))
 	fmt.Println("somebody was faster:", errors.Is(err, rest.ErrPreconditionFailed))
 	// Output:
 	// Roof "v3"
 	// somebody was faster: true
 }
 
-// An answer that is not what the document promises is an error too.
+// A response that is not what the document promises is an error too.
 func ExampleError_decode() {
 	getProject := method(200, `{"name":7}`)
 
@@ -72,7 +72,7 @@ func ExampleError_decode() {
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, rest.ErrDecode))
 	// Output:
-	// getProject: GET /projects/{project_id}: 200 OK: answer does not decode: number in the place of string at "name"
+	// getProject: GET /projects/{project_id}: 200 OK: response does not decode: number in the place of string at "name"
 	// true
 }
 
@@ -118,10 +118,10 @@ type project struct {
 }
 
 // method returns what the generator would write for GET /projects/{project_id},
-// before a server that always answers alike.
+// before a server that always responds alike.
 func method(status int, body string) func(ctx context.Context, id string, opts ...rest.Option) (*project, error) {
 	op := refresh.Operation{ID: "getProject", Method: "GET", Route: "/projects/{project_id}"}
-	s := answer(status, body, "ETag", `"v3"`, "Retry-After", "2")
+	s := reply(status, body, "ETag", `"v3"`, "Retry-After", "2")
 	return func(ctx context.Context, id string, opts ...rest.Option) (*project, error) {
 		return rest.JSON[project](ctx, op, opts, func(ctx context.Context, edit ...editor) (*http.Response, error) {
 			return s.send(ctx, edit...)

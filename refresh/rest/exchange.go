@@ -17,7 +17,7 @@ const maxErrorBody = 1 << 20
 // in bytes. Past that, a new connection is cheaper.
 const maxDiscard = 64 << 10
 
-// exchange is a request that was answered.
+// exchange is a request that has a response.
 type exchange struct {
 	op       refresh.Operation
 	settings *settings // nil when the call has no options
@@ -26,7 +26,7 @@ type exchange struct {
 	idle     time.Duration // how long the body may pause; 0: for ever
 }
 
-// body reads the answer up to the limit and ends the exchange.
+// body reads the response up to the limit and ends the exchange.
 func (x *exchange) body() ([]byte, error) {
 	defer x.end()
 	limit := x.settings.limit()
@@ -34,8 +34,8 @@ func (x *exchange) body() ([]byte, error) {
 		return nil, x.error(ErrTooLarge, nil)
 	}
 	body, err := x.read(limit)
-	if x.settings != nil && x.settings.answer != nil {
-		x.settings.answer.Body = body
+	if x.settings != nil && x.settings.result != nil {
+		x.settings.result.Body = body
 	}
 	switch {
 	case int64(len(body)) > limit:
@@ -68,14 +68,14 @@ func (x *exchange) discard() {
 	_ = r.end(err)
 }
 
-// refused returns the error of an answer that is not 2xx, and ends the exchange.
+// refused returns the error of a response that is not 2xx, and ends the exchange.
 func (x *exchange) refused() error {
 	defer x.end()
 	// A body that breaks off, or stops, is no reason to lose the status.
 	body, _ := x.read(maxErrorBody)
 	body = body[:min(len(body), maxErrorBody)]
-	if x.settings != nil && x.settings.answer != nil {
-		x.settings.answer.Body = body
+	if x.settings != nil && x.settings.result != nil {
+		x.settings.result.Body = body
 	}
 	return x.error(nil, body)
 }
@@ -83,11 +83,11 @@ func (x *exchange) refused() error {
 // error returns an error of this exchange.
 func (x *exchange) error(cause error, body []byte) error {
 	e := newError(x.op, cause)
-	e.answer(x.resp, body)
+	e.fill(x.resp, body)
 	return e
 }
 
-// failed returns the error of a request that has no answer; or has one after
+// failed returns the error of a request that has no response; or has one after
 // all, which its error carries (a 401 to a body that could not be sent twice).
 func (x *exchange) failed(err error) error {
 	defer x.cancel()
@@ -106,10 +106,10 @@ func (x *exchange) failed(err error) error {
 		body, _ = io.ReadAll(io.LimitReader(x.resp.Body, maxErrorBody))
 		_ = x.resp.Body.Close()
 	}
-	if x.settings != nil && x.settings.answer != nil {
-		*x.settings.answer = Answer{StatusCode: x.resp.StatusCode, Header: x.resp.Header.Clone(), Body: body}
+	if x.settings != nil && x.settings.result != nil {
+		*x.settings.result = Result{StatusCode: x.resp.StatusCode, Header: x.resp.Header.Clone(), Body: body}
 	}
-	e.answer(x.resp, body)
+	e.fill(x.resp, body)
 	return e
 }
 

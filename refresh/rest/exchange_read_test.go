@@ -58,7 +58,7 @@ func TestBodiesOfEveryLength(t *testing.T) {
 		text := strings.Repeat("x", n)
 		for _, announced := range []bool{true, false} {
 			s := func(req *http.Request) (*http.Response, error) {
-				resp, err := answer(200, `{"id":"`+text+`"}`)(req)
+				resp, err := reply(200, `{"id":"`+text+`"}`)(req)
 				if !announced {
 					resp.ContentLength = -1
 				}
@@ -87,7 +87,7 @@ func sendTo(c *http.Client, url string) rest.Send[editor] {
 	}
 }
 
-// pausing answers with a body that sends a piece after each pause, and then
+// pausing responds with a body that sends a piece after each pause, and then
 // stops for ever.
 func pausing(status int, pauses ...time.Duration) server {
 	return func(req *http.Request) (*http.Response, error) {
@@ -172,7 +172,7 @@ func TestIdleTimeoutOfAStream(t *testing.T) {
 
 func TestIdleTimeoutHasToBePositive(t *testing.T) {
 	for _, d := range []time.Duration{0, -1} {
-		if _, err := get(answer(200, `{"id":"7"}`), rest.IdleTimeout(d)); !errors.Is(err, rest.ErrOption) {
+		if _, err := get(reply(200, `{"id":"7"}`), rest.IdleTimeout(d)); !errors.Is(err, rest.ErrOption) {
 			t.Errorf("%s: got %v, want rest.ErrOption", d, err)
 		}
 	}

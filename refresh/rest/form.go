@@ -66,7 +66,7 @@ func (f *Form) Part(name, filename string, header http.Header, r io.Reader) {
 	f.add(own, r)
 }
 
-// Replayable tells whether the form can be sent again after a 401: whether all
+// Replayable reports whether the form can be sent again after a 401: whether all
 // its files can seek, as an *os.File or a bytes.Reader can.
 func (f *Form) Replayable() bool {
 	for _, p := range f.parts {

@@ -18,7 +18,7 @@ const canary = "canary-token-6f1c"
 // editor is what a generated client calls RequestEditorFn.
 type editor func(context.Context, *http.Request) error
 
-// server answers requests without a socket.
+// server responds to requests without a socket.
 type server func(*http.Request) (*http.Response, error)
 
 func (s server) RoundTrip(req *http.Request) (*http.Response, error) { return s(req) }
@@ -64,8 +64,8 @@ func get(s server, opts ...rest.Option) (*thing, error) {
 	return rest.JSON[thing](context.Background(), getThing(), opts, s.send)
 }
 
-// answer answers every request alike. header are names and values in turn.
-func answer(status int, body string, header ...string) server {
+// reply responds to every request alike. header are names and values in turn.
+func reply(status int, body string, header ...string) server {
 	return func(req *http.Request) (*http.Response, error) {
 		h := http.Header{"Content-Type": {"application/json"}}
 		for i := 0; i+1 < len(header); i += 2 {

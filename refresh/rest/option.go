@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
@@ -13,7 +14,7 @@ import (
 // An option may be used for any number of calls at once, except [Response].
 type Option func(*settings)
 
-// defaultMaxBytes is the most that is read of an answer that is decoded: 16 MiB.
+// defaultMaxBytes is the most that is read of a response that is decoded: 16 MiB.
 const defaultMaxBytes = 16 << 20
 
 // settings is what the options of one call come to.
@@ -21,8 +22,11 @@ type settings struct {
 	header   http.Header
 	timeout  time.Duration
 	idle     time.Duration
-	noRetry  bool
-	answer   *Answer
+	retries  *int // nil for the client's
+	edits    []func(*http.Request) error
+	base     *url.URL
+	next     *string // what takes the Link header's next
+	result   *Result
 	maxBytes int64
 	err      error
 }
@@ -31,7 +35,7 @@ type settings struct {
 // replaces what the typed method would send.
 //
 // The call fails with [ErrOption] for Authorization: the session owns it, and
-// a call with another token would make a refresh answer for the wrong one. To
+// a call with another token would make a refresh serve the wrong one. To
 // call as somebody else, use another client.
 func Header(name, value string) Option {
 	return func(s *settings) {
@@ -80,12 +84,12 @@ func IdleTimeout(d time.Duration) Option {
 	}
 }
 
-// NoRetry sends the request once, whatever answers 429 or 5xx or drops the
-// connection. A 401 is still repaired by a refresh and one replay. By default,
+// NoRetry sends the request once, even if the response is 429 or 5xx or the
+// connection drops. A 401 is still repaired by a refresh and one replay. By default,
 // what may be repeated is, as the client was told.
-func NoRetry() Option { return func(s *settings) { s.noRetry = true } }
+func NoRetry() Option { return Retries(0) }
 
-// MaxBytes limits how much of an answer is read before it is decoded. The call
+// MaxBytes limits how much of a response is read before it is decoded. The call
 // fails with [ErrTooLarge] when there is more, and with [ErrOption] when n is
 // not positive. By default, 16 MiB. A [Stream] has no limit.
 func MaxBytes(n int64) Option {
@@ -98,21 +102,21 @@ func MaxBytes(n int64) Option {
 	}
 }
 
-// Answer is what a server answered, beside the typed value: for an ETag, or for
+// Result is what a server returned, beside the typed value: for an ETag, or for
 // members that the document does not describe.
-type Answer struct {
-	// StatusCode is 0 when no answer came.
+type Result struct {
+	// StatusCode is 0 when no response came.
 	StatusCode int
 	// Header belongs to the caller.
 	Header http.Header
-	// Body is what was decoded; nil for a [Stream] and for calls that answer
-	// with nothing. It may hold secrets.
+	// Body is what was decoded; nil for a [Stream] and for calls that return
+	// nothing. It may hold secrets.
 	Body []byte
 }
 
-// Response has the call fill in *into as soon as an answer is there, whether the
-// call succeeds or not. Use an Answer for one call at a time.
-func Response(into *Answer) Option { return func(s *settings) { s.answer = into } }
+// Response has the call fill in *into as soon as a response is there, whether the
+// call succeeds or not. Use a Result for one call at a time.
+func Response(into *Result) Option { return func(s *settings) { s.result = into } }
 
 // apply returns what opts come to, or nil when there are none: most calls have
 // none, and then nothing is allocated.
@@ -124,8 +128,8 @@ func apply(opts []Option) (*settings, error) {
 	for _, o := range opts {
 		o(s)
 	}
-	if s.answer != nil {
-		*s.answer = Answer{}
+	if s.result != nil {
+		*s.result = Result{}
 	}
 	return s, s.err
 }
@@ -142,8 +146,11 @@ func (s *settings) context(ctx context.Context) (context.Context, context.Cancel
 	if s == nil {
 		return ctx, nothing
 	}
-	if s.noRetry {
-		ctx = refresh.WithoutRetry(ctx)
+	if s.retries != nil {
+		ctx = refresh.WithRetryLimit(ctx, *s.retries)
+	}
+	if s.base != nil {
+		ctx = context.WithValue(ctx, baseKey{}, s.base)
 	}
 	if s.timeout > 0 {
 		return context.WithTimeout(ctx, s.timeout)
@@ -151,8 +158,13 @@ func (s *settings) context(ctx context.Context) (context.Context, context.Cancel
 	return ctx, nothing
 }
 
-// edit puts the headers into a request; it is a RequestEditorFn.
+// edit changes a request as the options say; it is a RequestEditorFn.
 func (s *settings) edit(_ context.Context, req *http.Request) error {
+	for _, e := range s.edits {
+		if err := e(req); err != nil {
+			return err
+		}
+	}
 	for name, values := range s.header {
 		if name == "Host" {
 			req.Host = values[0] // net/http takes it from here only
@@ -163,7 +175,7 @@ func (s *settings) edit(_ context.Context, req *http.Request) error {
 	return nil
 }
 
-// limit is how much of an answer is read, in bytes.
+// limit is how much of a response is read, in bytes.
 func (s *settings) limit() int64 {
 	if s == nil {
 		return defaultMaxBytes

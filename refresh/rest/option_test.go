@@ -18,7 +18,7 @@ func TestHeaderIsSent(t *testing.T) {
 	var host string
 	s := server(func(req *http.Request) (*http.Response, error) {
 		got, host = req.Header, req.Host
-		return answer(200, `{}`)(req)
+		return reply(200, `{}`)(req)
 	})
 	_, err := get(s, rest.Header("if-match", `"1"`), rest.Header("If-Match", `"2"`), rest.Header("Host", "other.example.com"))
 	if err != nil {
@@ -36,7 +36,7 @@ func TestAnOptionThatCannotBeIsAnErrorAndNothingIsSent(t *testing.T) {
 	t.Parallel()
 	s := server(func(req *http.Request) (*http.Response, error) {
 		t.Error("the request was sent")
-		return answer(200, `{}`)(req)
+		return reply(200, `{}`)(req)
 	})
 	for name, o := range map[string]rest.Option{
 		"Authorization":  rest.Header("authorization", "Bearer "+canary),
@@ -62,7 +62,7 @@ func TestTimeoutEndsTheWaitAndTheReading(t *testing.T) {
 				return nil, req.Context().Err()
 			},
 			"reading": func(req *http.Request) (*http.Response, error) {
-				resp, _ := answer(200, "")(req)
+				resp, _ := reply(200, "")(req)
 				resp.ContentLength, resp.Body = -1, io.NopCloser(until{req.Context()})
 				return resp, nil
 			},
@@ -83,21 +83,21 @@ func (u until) Read([]byte) (int, error) { <-u.ctx.Done(); return 0, u.ctx.Err()
 
 func TestResponseIsFilledInWhetherTheCallSucceedsOrNot(t *testing.T) {
 	t.Parallel()
-	var got rest.Answer
-	if _, err := get(answer(200, `{"id":"7","new":1}`, "ETag", `"3"`), rest.Response(&got)); err != nil {
+	var got rest.Result
+	if _, err := get(reply(200, `{"id":"7","new":1}`, "ETag", `"3"`), rest.Response(&got)); err != nil {
 		t.Fatal(err)
 	}
 	if got.StatusCode != 200 || got.Header.Get("ETag") != `"3"` || string(got.Body) != `{"id":"7","new":1}` {
-		t.Errorf("answer is %+v", got)
+		t.Errorf("response is %+v", got)
 	}
-	if _, err := get(answer(412, `{"code":"changed"}`, "ETag", `"4"`), rest.Response(&got)); err == nil {
+	if _, err := get(reply(412, `{"code":"changed"}`, "ETag", `"4"`), rest.Response(&got)); err == nil {
 		t.Fatal("412 is no error")
 	}
 	if got.StatusCode != 412 || got.Header.Get("ETag") != `"4"` || string(got.Body) != `{"code":"changed"}` {
-		t.Errorf("answer is %+v", got)
+		t.Errorf("response is %+v", got)
 	}
 	_, err := get(func(*http.Request) (*http.Response, error) { return nil, io.EOF }, rest.Response(&got))
 	if err == nil || got.StatusCode != 0 || got.Header != nil || got.Body != nil {
-		t.Errorf("the answer of an earlier call is left in it: %+v", got)
+		t.Errorf("the response of an earlier call is left in it: %+v", got)
 	}
 }

@@ -17,8 +17,8 @@ func (e *Error) read(h http.Header, body []byte) {
 	e.Type, e.Title, e.Code, e.Message, e.RequestID = d.Type, d.Title, d.Code, d.Message, d.RequestID
 }
 
-// answer fills in what resp says, with body already read from it.
-func (e *Error) answer(resp *http.Response, body []byte) {
+// fill fills in what resp says, with body already read from it.
+func (e *Error) fill(resp *http.Response, body []byte) {
 	e.StatusCode = resp.StatusCode
 	e.Header = resp.Header
 	e.Body = body

@@ -38,7 +38,7 @@ func TestProblemsOfManyFormatsAreRead(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := get(answer(404, tc.body, "Content-Type", "application/problem+json"))
+			_, err := get(reply(404, tc.body, "Content-Type", "application/problem+json"))
 			e := failure(t, err)
 			got := rest.Error{Type: e.Type, Title: e.Title, Message: e.Message, Code: e.Code, RequestID: e.RequestID}
 			if got.GoString() != tc.want.GoString() || got.Type != tc.want.Type || got.Title != tc.want.Title {
@@ -54,7 +54,7 @@ func TestProblemsOfManyFormatsAreRead(t *testing.T) {
 func TestTheBodyOfARefusalIsBounded(t *testing.T) {
 	t.Parallel()
 	_, err := get(func(req *http.Request) (*http.Response, error) {
-		resp, _ := answer(500, "")(req)
+		resp, _ := reply(500, "")(req)
 		resp.ContentLength, resp.Body = -1, io.NopCloser(zeros{})
 		return resp, nil
 	})
@@ -86,12 +86,12 @@ func TestRetryAfterIsNeverNegativeAndAtMostADay(t *testing.T) {
 		"Mon, 02 Mar 2099 09:00:00 GMT":  24 * time.Hour,
 		"Monday, 02-Mar-26 09:01:00 GMT": time.Minute,
 	} {
-		_, err := get(answer(429, "", "Retry-After", value, "Date", date))
+		_, err := get(reply(429, "", "Retry-After", value, "Date", date))
 		if got := failure(t, err).RetryAfter; got != want {
 			t.Errorf("%q: %v, want %v", value, got, want)
 		}
 	}
-	_, err := get(answer(429, "", "Retry-After", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)))
+	_, err := get(reply(429, "", "Retry-After", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat)))
 	if got := failure(t, err).RetryAfter; got <= 50*time.Minute || got > time.Hour {
 		t.Errorf("without a Date: %v, want about an hour", got)
 	}
@@ -108,7 +108,7 @@ func FuzzProblem(f *testing.F) {
 		if status < 100 || status > 999 || (status > 199 && status < 300) {
 			t.Skip()
 		}
-		_, err := get(answer(status, body, "X-Request-Id", id))
+		_, err := get(reply(status, body, "X-Request-Id", id))
 		e := failure(t, err)
 		text := err.Error()
 		if strings.ContainsAny(text, "\r\n\x1b") || strings.Contains(text, canary) || len(text) > 2000 {
@@ -125,7 +125,7 @@ func FuzzRetryAfter(f *testing.F) {
 		f.Add(v, "Mon, 02 Mar 2026 09:00:00 GMT")
 	}
 	f.Fuzz(func(t *testing.T, value, date string) {
-		_, err := get(answer(503, "", "Retry-After", value, "Date", date))
+		_, err := get(reply(503, "", "Retry-After", value, "Date", date))
 		if got := failure(t, err).RetryAfter; got < 0 || got > 24*time.Hour {
 			t.Errorf("%q with Date %q: %v", value, date, got)
 		}

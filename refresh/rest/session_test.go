@@ -35,7 +35,7 @@ func TestNoRetrySendsOnce(t *testing.T) {
 		sent := 0
 		s := server(func(req *http.Request) (*http.Response, error) {
 			sent++
-			return answer(503, `{"code":"busy"}`)(req)
+			return reply(503, `{"code":"busy"}`)(req)
 		})
 		session := refresh.NewSession(refresh.RefreshFunc(func(context.Context, refresh.Token) (refresh.Token, error) {
 			return refresh.Token{}, errors.New("not in this test")

@@ -10,16 +10,16 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
-// Stream is an answer that is read as it comes: a download, a stream of events,
+// Stream is a response that is read as it comes: a download, a stream of events,
 // anything that is not JSON. There is no limit on its length.
 //
 // Close it, also after reading to the end. The context of the call must live as
 // long as the reading. A Stream is for one goroutine; Close may be called from
 // another one to end a Read.
 type Stream struct {
-	// StatusCode is the status of the answer, always 2xx.
+	// StatusCode is the status of the response, always 2xx.
 	StatusCode int
-	// Header is the header of the answer.
+	// Header is the header of the response.
 	Header http.Header
 	// ContentType is the header Content-Type, as it came.
 	ContentType string
@@ -33,7 +33,7 @@ type Stream struct {
 	idle   time.Duration // 0: none
 }
 
-// Read reads what came. An error other than [io.EOF] is an [*Error]; an answer
+// Read reads what came. An error other than [io.EOF] is an [*Error]; a response
 // that is cut short is one that is [io.ErrUnexpectedEOF].
 func (s *Stream) Read(p []byte) (int, error) {
 	n, err := s.read(p)
@@ -57,7 +57,7 @@ func (s *Stream) read(p []byte) (int, error) {
 // error returns an error of this stream.
 func (s *Stream) error(cause error) error {
 	e := newError(s.op, withoutURL(cause, s.op.Route))
-	e.answer(s.resp, nil)
+	e.fill(s.resp, nil)
 	return e
 }
 

@@ -17,7 +17,7 @@ func TestAStreamIsHandedOnAsItComes(t *testing.T) {
 	t.Parallel()
 	r, w := io.Pipe()
 	s := server(func(req *http.Request) (*http.Response, error) {
-		resp, _ := answer(200, "", "Content-Type", "text/event-stream")(req)
+		resp, _ := reply(200, "", "Content-Type", "text/event-stream")(req)
 		resp.ContentLength, resp.Body = -1, r
 		return resp, nil
 	})
@@ -45,7 +45,7 @@ func TestAStreamHasNoLimit(t *testing.T) {
 	t.Parallel()
 	const size = 40 << 20
 	s := server(func(req *http.Request) (*http.Response, error) {
-		resp, _ := answer(200, "", "Content-Type", "application/octet-stream")(req)
+		resp, _ := reply(200, "", "Content-Type", "application/octet-stream")(req)
 		resp.ContentLength, resp.Body = size, io.NopCloser(io.LimitReader(zeros{}, size))
 		return resp, nil
 	})
@@ -62,7 +62,7 @@ func TestAStreamHasNoLimit(t *testing.T) {
 func TestAStreamThatBreaksSaysWhichOperation(t *testing.T) {
 	t.Parallel()
 	s := server(func(req *http.Request) (*http.Response, error) {
-		resp, _ := answer(200, "", "Content-Type", "application/octet-stream", "X-Request-Id", "req_1")(req)
+		resp, _ := reply(200, "", "Content-Type", "application/octet-stream", "X-Request-Id", "req_1")(req)
 		resp.Body = io.NopCloser(io.MultiReader(strings.NewReader("half"), failing{io.ErrUnexpectedEOF}))
 		return resp, nil
 	})
@@ -83,7 +83,7 @@ func TestTheTimeoutOfAStreamEndsWithItsClose(t *testing.T) {
 		var ctx context.Context
 		s := server(func(req *http.Request) (*http.Response, error) {
 			ctx = req.Context()
-			resp, _ := answer(200, "", "Content-Type", "text/plain")(req)
+			resp, _ := reply(200, "", "Content-Type", "text/plain")(req)
 			resp.ContentLength, resp.Body = -1, io.NopCloser(until{ctx})
 			return resp, nil
 		})

@@ -61,7 +61,7 @@ func (c *Client) authorizationURL(m *Metadata, a attempt) (string, error) {
 	} {
 		params.Set(name, value)
 	}
-	params.Set("client_id", c.cfg.Client.ClientID())
+	params.Set("client_id", c.clientID())
 	if c.cfg.openID() {
 		params.Set("nonce", a.nonce)
 	}

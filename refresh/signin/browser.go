@@ -38,21 +38,22 @@ func (c *Client) authorize(ctx context.Context, open bool) (g Grant, err error) 
 	if err != nil {
 		return Grant{}, ended(outer, ctx, err)
 	}
-	on, port, err := c.cfg.Redirect.listen()
+	on, port, err := c.cfg.Redirect.listen(c.registeredPort())
 	if err != nil {
 		return Grant{}, err
 	}
 	a := newAttempt(c.cfg.Redirect.uri(port))
 	server := serve(on, c.cfg.Redirect, port, a.state)
 	defer func() { server.close(err) }()
+	if err := c.identify(ctx, m, a.redirect); err != nil {
+		return Grant{}, ended(outer, ctx, err)
+	}
 	address, err := c.authorizationURL(m, a)
 	if err != nil {
 		return Grant{}, err
 	}
-	if err := c.show(ctx, address, limit, open); err != nil {
-		return Grant{}, err
-	}
-	response, err := c.await(ctx, outer, server, a)
+	c.show(ctx, address, limit, open)
+	response, err := c.await(ctx, outer, server, a, c.openBrowser(ctx, address, open))
 	if err != nil {
 		return Grant{}, err
 	}
@@ -64,6 +65,7 @@ func (c *Client) authorize(ctx context.Context, open bool) (g Grant, err error) 
 	c.cfg.addResource(params)
 	resp, err := c.requestToken(ctx, m, params)
 	if err != nil {
+		c.disown(err)
 		return Grant{}, ended(outer, ctx, err)
 	}
 	nonce := ""
@@ -73,9 +75,8 @@ func (c *Client) authorize(ctx context.Context, open bool) (g Grant, err error) 
 	return c.finish(ctx, m, resp, grantCode, nonce)
 }
 
-// show tells the user the address and opens it. A browser that does not open
-// ends nothing as long as somebody was told.
-func (c *Client) show(ctx context.Context, address string, limit time.Duration, open bool) error {
+// show tells the user the address.
+func (c *Client) show(ctx context.Context, address string, limit time.Duration, open bool) {
 	n := Notice{Kind: NoticeOpen, URL: address, Expires: time.Now().Add(limit)}
 	switch {
 	case open:
@@ -84,6 +85,13 @@ func (c *Client) show(ctx context.Context, address string, limit time.Duration, 
 		n.Kind = NoticePaste
 	}
 	c.cfg.notify(ctx, n)
+}
+
+// openBrowser has the address opened, by a goroutine of its own: a command that
+// waits for its browser to end must not keep the response waiting. failed gets
+// what went wrong. A browser that does not open ends nothing as long as somebody
+// was told the address.
+func (c *Client) openBrowser(ctx context.Context, address string, open bool) (failed <-chan error) {
 	if !open {
 		return nil
 	}
@@ -91,16 +99,17 @@ func (c *Client) show(ctx context.Context, address string, limit time.Duration, 
 	if opener == nil {
 		opener = c.cfg.Environment.openBrowser
 	}
-	if err := opener(ctx, address); err != nil && c.cfg.Prompt == nil {
-		return &Error{Kind: ErrNoDisplay, Err: errors.New("the browser could not be opened"), Advice: "set $BROWSER or Config.OpenBrowser, or use the device flow"}
-	}
-	return nil
+	out := make(chan error, 1)
+	go func() {
+		if opener(ctx, address) != nil && c.cfg.Prompt == nil {
+			out <- &Error{Kind: ErrNoDisplay, Err: errors.New("the browser could not be opened"), Advice: "set $BROWSER or Config.OpenBrowser, or use the device flow"}
+		}
+	}()
+	return out
 }
 
 // await waits for the authorization response: at the redirect URI or pasted.
-func (c *Client) await(ctx, outer context.Context, server *callbackServer, a attempt) (url.Values, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+func (c *Client) await(ctx, outer context.Context, server *callbackServer, a attempt, failed <-chan error) (url.Values, error) {
 	pasted := make(chan string, 1)
 	if c.cfg.Paste != nil {
 		go func() {
@@ -115,6 +124,8 @@ func (c *Client) await(ctx, outer context.Context, server *callbackServer, a att
 			return response, nil
 		case text := <-pasted:
 			return a.pasted(text)
+		case err := <-failed:
+			return nil, err
 		case <-server.foreign:
 			c.cfg.notify(ctx, Notice{Kind: NoticeForeign})
 		case <-ctx.Done():

@@ -16,8 +16,9 @@ type Client struct {
 	metadata *cache[*Metadata]
 	keys     *cache[[]jose.JSONWebKey]
 
-	mu      sync.Mutex // guards refused
-	refused time.Time  // when a sign-in was last refused
+	mu         sync.Mutex  // guards what follows
+	registered *registered // nil unless Config.Registration has made one
+	refused    time.Time   // when a sign-in was last refused
 }
 
 // New returns a client. It makes no request.

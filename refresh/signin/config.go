@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
@@ -21,8 +20,12 @@ type Config struct {
 	// default, it is discovered.
 	Metadata *Metadata
 	// Client is who the program is to the server: a [tokenendpoint.PublicClient], a
-	// [ClientSecret], a [PrivateKeyJWT] or one of the program's own.
+	// [ClientSecret], a [PrivateKeyJWT] or one of the program's own. By default, what
+	// comes of Registration.
 	Client tokenendpoint.ClientAuth
+	// Registration makes the program a client of servers that do not know it. By
+	// default, Client has to be set.
+	Registration *Registration
 	// MutualTLS is for clients with a certificate (RFC 8705): the endpoints that
 	// the metadata has under mtls_endpoint_aliases are used. HTTPClient has the
 	// certificate. By default, the ordinary endpoints are.
@@ -52,8 +55,9 @@ type Config struct {
 	// Environment says where the program runs, and so which flow can work. See
 	// [FromEnvironment]. By default, a desktop with a terminal.
 	Environment Environment
-	// OpenBrowser opens an address in the user's browser. By default, the command
-	// for it that Environment names.
+	// OpenBrowser opens an address in the user's browser. It may block for as long
+	// as that is open; its context ends with the sign-in. By default, the command for
+	// it that Environment names.
 	OpenBrowser func(ctx context.Context, address string) error
 	// Prompt tells the user what to do: it is called with the address, whatever
 	// flow is used, on one goroutine at a time. [PromptTo] makes one that writes
@@ -83,47 +87,6 @@ type Config struct {
 	// HTTPClient sends the requests. Its redirect policy and cookies are not used.
 	// By default, one with the default transport.
 	HTTPClient *http.Client
-}
-
-// ClientSecret is a client with a secret, which is sent in the way that the
-// metadata of the server asks for: in the header, which is the default of RFC
-// 8414, section 2, or in the body.
-type ClientSecret struct {
-	ID     string
-	Secret refresh.Secret
-}
-
-// ClientID returns the client_id.
-func (c ClientSecret) ClientID() string { return c.ID }
-
-// Authenticate sends the secret in the header.
-func (c ClientSecret) Authenticate(ctx context.Context, r *tokenendpoint.ClientRequest) error {
-	return tokenendpoint.SecretInHeader(c).Authenticate(ctx, r)
-}
-
-// at is the client as it authenticates to a server with this metadata: by one
-// method, which is tried once. A code sent twice is a code revoked (RFC 6749,
-// section 4.1.2).
-func (c Config) at(m *Metadata) (tokenendpoint.ClientAuth, error) {
-	switch client := c.Client.(type) {
-	case ClientSecret:
-		methods := m.TokenEndpointAuthMethods
-		switch {
-		case client.Secret.IsZero():
-			return tokenendpoint.PublicClient(client.ID), nil
-		case len(methods) == 0 || slices.Contains(methods, "client_secret_basic"):
-			return tokenendpoint.SecretInHeader(client), nil
-		case slices.Contains(methods, "client_secret_post"):
-			return tokenendpoint.SecretInBody(client), nil
-		}
-		return nil, fail(ErrConfig, "use PrivateKeyJWT or MutualTLS", "the server accepts no client secret")
-	case PrivateKeyJWT:
-		if client.Audience == "" {
-			client.Audience = m.Issuer
-		}
-		return client, nil
-	}
-	return c.Client, nil
 }
 
 // scopes is Scopes with the duplicates gone.
@@ -162,8 +125,13 @@ var owned = []string{
 }
 
 func (c Config) check() error {
-	if c.Client == nil || c.Client.ClientID() == "" {
-		return fail(ErrConfig, "set Config.Client, such as tokenendpoint.PublicClient with the ID that the server has registered", "no client ID")
+	switch {
+	case c.Client == nil && c.Registration != nil:
+		if err := c.Registration.check(); err != nil {
+			return err
+		}
+	case c.Client == nil || c.Client.ClientID() == "":
+		return fail(ErrConfig, "set Config.Client, such as tokenendpoint.PublicClient with the ID that the server has registered, or Config.Registration", "no client ID")
 	}
 	for name := range c.Params {
 		if slices.Contains(owned, name) {

@@ -44,6 +44,9 @@ func (c *Client) Device(ctx context.Context) (Grant, error) {
 	if err != nil {
 		return Grant{}, err
 	}
+	if err := c.identify(ctx, m, ""); err != nil {
+		return Grant{}, canceled(ctx, err)
+	}
 	verifier := random()
 	d, err := c.startDevice(ctx, m, verifier)
 	if err != nil {
@@ -57,6 +60,7 @@ func (c *Client) Device(ctx context.Context) (Grant, error) {
 	c.cfg.notify(ctx, Notice{Kind: NoticeDevice, URL: d.URL, UserCode: d.UserCode, CompleteURL: d.CompleteURL, Expires: until.wall})
 	resp, err := c.poll(ctx, m, d, until, verifier)
 	if err != nil {
+		c.disown(err)
 		return Grant{}, canceled(ctx, err)
 	}
 	return c.finish(ctx, m, resp, grantDevice, "")
@@ -68,7 +72,7 @@ func (c *Client) startDevice(ctx context.Context, m *Metadata, verifier string) 
 	if m.DeviceAuthorizationEndpoint == "" {
 		return deviceCode{}, fail(ErrConfig, "use the browser flow", "the server has no device flow")
 	}
-	params := url.Values{"client_id": {c.cfg.Client.ClientID()}, "code_challenge": {challengeOf(verifier)}, "code_challenge_method": {"S256"}}
+	params := url.Values{"client_id": {c.clientID()}, "code_challenge": {challengeOf(verifier)}, "code_challenge_method": {"S256"}}
 	c.cfg.addAuthorization(params)
 	r, err := c.send(ctx, m, m.DeviceAuthorizationEndpoint, params)
 	if err != nil {
@@ -134,7 +138,7 @@ func (c *Client) poll(ctx context.Context, m *Metadata, d deviceCode, until dead
 			}
 			return tokenResponse{}, err
 		}
-		resp, err := c.requestToken(ctx, m, url.Values{"grant_type": {grantDevice}, "device_code": {d.DeviceCode}, "client_id": {c.cfg.Client.ClientID()}, "code_verifier": {verifier}})
+		resp, err := c.requestToken(ctx, m, url.Values{"grant_type": {grantDevice}, "device_code": {d.DeviceCode}, "client_id": {c.clientID()}, "code_verifier": {verifier}})
 		if err == nil {
 			return resp, nil
 		}

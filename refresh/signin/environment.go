@@ -27,14 +27,17 @@ type Environment struct {
 
 // browserHere reports whether a browser can be opened that reaches this machine.
 func (e Environment) browserHere() bool {
-	return !e.Remote && !e.Container && (!e.NoDisplay || e.WSL || e.Browser != "")
+	return !e.Remote && (e.Browser != "" || !e.Container && (!e.NoDisplay || e.WSL))
 }
 
 // FromEnvironment finds out where the program runs, from its environment
 // variables, a few files and its terminal.
 func FromEnvironment() Environment {
 	return readEnvironment(os.Getenv, func(name string) string { //nolint:forbidigo // the one function that is for it
-		b, _ := os.ReadFile(name) //nolint:gosec // the names are those below
+		b, err := os.ReadFile(name) //nolint:gosec // the names are those below
+		if err == nil && len(b) == 0 {
+			return "empty" // that it is there is what it says
+		}
 		return string(b)
 	}, runtime.GOOS, terminal())
 }
@@ -52,7 +55,7 @@ func readEnvironment(getenv, file func(string) string, goos string, terminal boo
 	e.WSL = getenv("WSL_DISTRO_NAME") != "" || strings.Contains(strings.ToLower(file("/proc/sys/kernel/osrelease")), "microsoft")
 	groups := file("/proc/1/cgroup")
 	e.Container = getenv("container") != "" || getenv("KUBERNETES_SERVICE_HOST") != "" || getenv("CODESPACES") != "" ||
-		strings.Contains(groups, "docker") || strings.Contains(groups, "kubepods") || strings.Contains(groups, "libpod") || strings.Contains(file("/proc/1/mountinfo"), "/docker/") || file("/run/.containerenv") != ""
+		strings.Contains(groups, "docker") || strings.Contains(groups, "kubepods") || strings.Contains(groups, "libpod") || strings.Contains(file("/proc/1/mountinfo"), "/docker/") || file("/run/.containerenv") != "" || file("/.dockerenv") != ""
 	return e
 }
 

@@ -26,6 +26,7 @@ func TestFlowFitsWhereTheProgramRuns(t *testing.T) {
 		"SSH with X11":             {env: env{Remote: true, Browser: "firefox"}, want: signin.FlowDevice},
 		"SSH, no device flow":      {env: env{Remote: true}, noDevice: true, want: signin.FlowPaste},
 		"container":                {env: env{Container: true}, want: signin.FlowDevice},
+		"container with $BROWSER":  {env: env{Container: true, NoDisplay: true, Browser: "code"}, want: signin.FlowBrowser},
 		"WSL":                      {env: env{WSL: true, NoDisplay: true}, want: signin.FlowBrowser},
 		"console":                  {env: env{NoDisplay: true}, want: signin.FlowDevice},
 		"console with $BROWSER":    {env: env{NoDisplay: true, Browser: "w3m"}, want: signin.FlowBrowser},

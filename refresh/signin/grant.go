@@ -58,8 +58,8 @@ func (c *Client) finish(ctx context.Context, m *Metadata, r tokenResponse, grant
 		return Grant{}, err
 	}
 	record{
-		Issuer: c.cfg.issuer(), ClientID: c.cfg.Client.ClientID(), Grant: grant, Resource: c.cfg.Resource, Scopes: g.Scopes, Asked: c.cfg.scopes(),
-		Subject: g.Claims.Subject, IDToken: g.IDToken.Reveal(), Metadata: m.lasting(),
+		Issuer: c.cfg.issuer(), ClientID: c.clientID(), Grant: grant, Resource: c.cfg.Resource, Scopes: g.Scopes, Asked: c.cfg.scopes(),
+		Subject: g.Claims.Subject, IDToken: g.IDToken.Reveal(), Registered: c.registration(), Metadata: m.lasting(),
 	}.attach(&g.Token)
 	return g, nil
 }

@@ -96,7 +96,7 @@ func algorithms(m *Metadata) []jose.SignatureAlgorithm {
 }
 
 func (c *Client) checkClaims(m *Metadata, claims Claims, check Check) error {
-	id := c.cfg.Client.ClientID()
+	id := c.clientID()
 	switch {
 	case claims.Issuer != m.Issuer:
 		return fail(ErrIssuer, "", "ID token is of another issuer")

@@ -228,3 +228,13 @@ func signedIn(t *testing.T, s *refresh.Session) refresh.Token {
 	}
 	return tok
 }
+
+// blocking is a browser that returns when its context ends.
+func blocking(ended chan<- struct{}) func(context.Context, string) error {
+	return func(ctx context.Context, address string) error {
+		defer close(ended)
+		_ = visit(ctx, address)
+		<-ctx.Done()
+		return ctx.Err()
+	}
+}

@@ -132,7 +132,7 @@ func (c *Client) resume(ctx context.Context, s *refresh.Session, store refresh.S
 // record without ours is of a program before this package: it is taken.
 func (c *Client) usable(t refresh.Token) bool {
 	r, known := readRecord(t)
-	return (!t.AccessToken.IsZero() || !t.RefreshToken.IsZero()) && (!known || c.cfg.enough(r))
+	return (!t.AccessToken.IsZero() || !t.RefreshToken.IsZero()) && (!known || c.enough(r))
 }
 
 // load reads the store. What cannot be read is no session: a sign-in replaces it.

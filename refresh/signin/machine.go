@@ -15,7 +15,7 @@ import (
 // Errors: ErrClient, ErrConfig for a client that proves nothing, and those of
 // the token endpoint.
 func (c *Client) ClientCredentials(ctx context.Context) (Grant, error) {
-	if _, public := c.cfg.Client.(tokenendpoint.PublicClient); public && !c.cfg.MutualTLS {
+	if _, public := c.cfg.Client.(tokenendpoint.PublicClient); c.cfg.Client == nil || public && !c.cfg.MutualTLS {
 		return Grant{}, fail(ErrConfig, "use ClientSecret, PrivateKeyJWT or MutualTLS", "a public client has no credentials (RFC 6749, section 4.4)")
 	}
 	params := url.Values{"grant_type": {grantClient}}

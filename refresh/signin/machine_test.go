@@ -127,14 +127,3 @@ func TestAssertionAndExchange(t *testing.T) {
 	_, err = c.Exchange(t.Context(), signin.Exchange{})
 	wantKind(t, err, signin.ErrConfig)
 }
-
-func TestMutualTLSUsesTheAliases(t *testing.T) {
-	p := newProvider(t)
-	p.metadata["mtls_endpoint_aliases"] = map[string]string{"token_endpoint": p.URL + "/token"}
-	p.metadata["token_endpoint"] = p.URL + "/nowhere"
-	cfg := p.config()
-	cfg.MutualTLS = true
-	if _, err := client(t, cfg).ClientCredentials(t.Context()); err != nil {
-		t.Error(err)
-	}
-}

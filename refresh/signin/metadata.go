@@ -28,6 +28,9 @@ type Metadata struct {
 	// IssInResponse is true where each authorization response names the issuer
 	// (RFC 9207, section 3).
 	IssInResponse bool `json:"authorization_response_iss_parameter_supported,omitempty"`
+	// ClientIDDocuments is true where the address of a client ID metadata document
+	// is a client ID. See [Registration].
+	ClientIDDocuments bool `json:"client_id_metadata_document_supported,omitempty"`
 	// RequirePushed is true where the server takes pushed authorization requests
 	// alone (RFC 9126, section 5).
 	RequirePushed bool `json:"require_pushed_authorization_requests,omitempty"`

@@ -18,6 +18,8 @@ type record struct {
 	Asked    []string `json:"asked,omitempty"`
 	Subject  string   `json:"sub,omitempty"`
 	IDToken  string   `json:"id_token,omitempty"`
+	// Registered is the client, where Config.Registration has made it.
+	Registered *registered `json:"registered,omitempty"`
 	// Metadata is used while the server's own cannot be read.
 	Metadata *Metadata `json:"metadata,omitempty"`
 }
@@ -50,15 +52,26 @@ func (c Config) issuer() string {
 
 // ours reports whether the tokens are of this issuer and this client. The
 // threat: an address in the configuration that was changed to a server of
-// somebody else's would be sent the refresh token.
-func (c Config) ours(r record) bool {
-	return r.Issuer == c.issuer() && r.ClientID == c.Client.ClientID() && r.Resource == c.Resource
+// somebody else's would be sent the refresh token. A registration that is kept
+// with them is the client from then on.
+func (c *Client) ours(r record) bool {
+	if r.Issuer != c.cfg.issuer() || r.Resource != c.cfg.Resource {
+		return false
+	}
+	if c.cfg.Client != nil {
+		return r.ClientID == c.cfg.Client.ClientID()
+	}
+	if r.Registered == nil || r.Registered.ID != r.ClientID {
+		return false
+	}
+	c.adopt(r.Registered)
+	return true
 }
 
 // enough reports whether a session with this record is what the Config asks for.
 // What was asked for and not granted is not asked for again with each start.
-func (c Config) enough(r record) bool {
-	return c.ours(r) && !slices.ContainsFunc(c.Scopes, func(s string) bool {
+func (c *Client) enough(r record) bool {
+	return c.ours(r) && !slices.ContainsFunc(c.cfg.Scopes, func(s string) bool {
 		return !slices.Contains(r.Scopes, s) && !slices.Contains(r.Asked, s)
 	})
 }

@@ -79,7 +79,8 @@ func donePath(path string) string { return strings.TrimSuffix(path, "/") + "/don
 // listen binds the first port that is free at each address that the host may
 // lead to. A name leads to 127.0.0.1 and to ::1, as the browser likes: a port
 // that is free at one of them alone would leave the code to whoever has the other.
-func (r Redirect) listen() (on []net.Listener, port int, err error) {
+// preferred is tried first, unless it is 0 or Ports are named.
+func (r Redirect) listen(preferred int) (on []net.Listener, port int, err error) {
 	addresses := []string{r.host()}
 	if r.host() == "localhost" {
 		addresses = addresses[:0]
@@ -91,7 +92,8 @@ func (r Redirect) listen() (on []net.Listener, port int, err error) {
 	}
 	ports := r.Ports
 	if len(ports) == 0 {
-		ports = make([]int, 8) // zero: the system chooses; the other address may not agree at once
+		ports = make([]int, 9) // zero: the system chooses; the other address may not agree at once
+		ports[0] = preferred
 	}
 	for _, candidate := range ports {
 		if on, port, err = bind(addresses, candidate); err == nil {

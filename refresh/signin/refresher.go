@@ -19,7 +19,7 @@ func (c *Client) Refresher() refresh.Refresher { return refresh.RefreshFunc(c.re
 
 func (c *Client) refresh(ctx context.Context, last refresh.Token) (refresh.Token, error) {
 	r, known := readRecord(last)
-	if known && !c.cfg.ours(r) {
+	if known && !c.ours(r) {
 		return refresh.Token{}, notSent(fail(ErrIssuer, "sign in again", "stored tokens are of another issuer, client or resource"))
 	}
 	m, err := c.Metadata(ctx)

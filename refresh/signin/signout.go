@@ -23,7 +23,7 @@ func (c *Client) SignOut(ctx context.Context, s *refresh.Session) (logoutURL str
 	t, _ := s.Current() // signed out already: there is nothing to revoke
 	local := s.SignOut(context.WithoutCancel(ctx))
 	r, known := readRecord(t)
-	if known && !c.cfg.ours(r) {
+	if known && !c.ours(r) {
 		return "", errors.Join(local, fail(ErrIssuer, "sign out with the Config that signed in", "tokens are of another issuer, client or resource"))
 	}
 	m, err := c.Metadata(ctx)
@@ -69,7 +69,7 @@ func (c *Client) logoutURL(m *Metadata, r record) string {
 		return ""
 	}
 	params := u.Query()
-	params.Set("client_id", c.cfg.Client.ClientID())
+	params.Set("client_id", c.clientID())
 	if r.IDToken != "" {
 		params.Set("id_token_hint", r.IDToken)
 	}

@@ -65,7 +65,7 @@ type response struct {
 
 // send sends a form to an endpoint of the server, as the client, once.
 func (c *Client) send(ctx context.Context, m *Metadata, address string, params url.Values) (response, error) {
-	client, err := c.cfg.at(m)
+	client, err := c.clientAt(m)
 	if err != nil {
 		return response{}, err
 	}

@@ -18,7 +18,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// programs is where webapp and mockserver are built.
+// programs is where webapp, cli and mockserver are built.
 var programs string
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
@@ -30,7 +30,7 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	programs = dir
-	build := exec.Command("go", "build", "-o", dir, "./examples/webapp", "./mockserver/cmd/mockserver")
+	build := exec.Command("go", "build", "-o", dir, "./examples/webapp", "./examples/cli", "./mockserver/cmd/mockserver")
 	build.Dir = "../../.."
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "building the programs: %v\n%s", err, out)

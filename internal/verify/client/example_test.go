@@ -140,12 +140,12 @@ func ExampleResponse() {
 	defer api.Close()
 	defer c.Close()
 
-	var answer client.Answer
-	p, err := c.Projects.Create(ctx, nil, gen.ProjectInput{Name: "Garden"}, client.Response(&answer))
+	var result client.Result
+	p, err := c.Projects.Create(ctx, nil, gen.ProjectInput{Name: "Garden"}, client.Response(&result))
 	if err != nil {
 		panic(err)
 	}
-	etag := answer.Header.Get("ETag")
+	etag := result.Header.Get("ETag")
 	_, err = c.Projects.Update(ctx, p.ID, &gen.UpdateProjectParams{IfMatch: &etag}, gen.ProjectPatch{Name: "Orchard"})
 	fmt.Println(err)
 	_, err = c.Projects.Update(ctx, p.ID, &gen.UpdateProjectParams{IfMatch: &etag}, gen.ProjectPatch{Name: "Late"})

@@ -41,7 +41,7 @@ func TestProjectsFromCreationToDeletion(t *testing.T) {
 	again := must[*gen.Project](t)(c.Projects.Create(t.Context(), &gen.CreateProjectParams{IdempotencyKey: &key}, gen.ProjectInput{Name: "Garden"}))
 	want(t, "the same key, the same project", again.ID, p.ID)
 
-	var answer client.Answer
+	var answer client.Result
 	must[*gen.Project](t)(c.Projects.Get(t.Context(), p.ID, client.Response(&answer)))
 	etag := answer.Header.Get("ETag")
 	want(t, "status", answer.StatusCode, 200)

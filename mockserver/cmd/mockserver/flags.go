@@ -18,7 +18,7 @@ import (
 type flags struct {
 	addr                                         string
 	accessLifetime, refreshLifetime, gracePeriod time.Duration
-	log, public, idp                             bool
+	log, public, idp, withIDP                    bool
 	spec                                         string
 	seed                                         uint64
 	document                                     mockserver.Option // nil for openapi.yaml
@@ -38,6 +38,7 @@ func parse(args []string, stderr io.Writer) (flags, error) {
 	set.StringVar(&f.spec, "spec", "", "`file` with the OpenAPI 3.0 or 3.1 document to mock; by default, the team task API")
 	set.Uint64Var(&f.seed, "seed", 0, "makes generated data other data, the same for the same `number`")
 	set.BoolVar(&f.idp, "idp", false, "serve an identity provider (OAuth 2.0, OpenID Connect) in place of an API")
+	set.BoolVar(&f.withIDP, "with-idp", false, "serve an identity provider too, below /_idp, whose tokens the API takes")
 	set.BoolVar(&f.log, "log", false, "write a line for each call to stderr, without any token")
 	set.BoolVar(&f.public, "public", false, "allow an -addr that other machines can reach")
 	err := set.Parse(args)
@@ -81,6 +82,8 @@ func (f flags) validate(rest []string) error {
 		return fmt.Errorf("unexpected argument %q; all settings are flags (see mockserver -help)", rest[0])
 	case f.idp && f.spec != "":
 		return errors.New("-idp and -spec: an identity provider is no mock of a document; leave one of them out")
+	case f.idp && f.withIDP:
+		return errors.New("-idp and -with-idp: the first is for an identity provider alone; leave one of them out")
 	case f.accessLifetime <= 0:
 		return fmt.Errorf("-access-lifetime %v: has to be more than 0", f.accessLifetime)
 	case f.refreshLifetime <= 0:

@@ -1,10 +1,11 @@
 // Command mockserver serves the mock of an API on a loopback port, until it is
 // interrupted: that of openapi.yaml, or of the document that -spec names. With -idp it is
-// an identity provider.
+// an identity provider, with -with-idp it has one beside the API.
 //
 //	mockserver -addr 127.0.0.1:8080 -access-lifetime 30s
 //	mockserver -spec shop.yaml -seed 7
 //	mockserver -idp
+//	mockserver -with-idp
 //
 // What it is doing is shown at /_mock/, see mockserver.Watch.
 //
@@ -66,9 +67,9 @@ func serve(ctx context.Context, f flags, l net.Listener, stdout, stderr io.Write
 		log = slog.New(slog.NewTextHandler(stderr, nil))
 	}
 	url := "http://" + l.Addr().String()
-	mock := f.mock(url, log)
+	mock, handler := f.mock(url, log)
 	server := &http.Server{
-		Handler:           mock,
+		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelError),
 	}
@@ -92,22 +93,37 @@ func serve(ctx context.Context, f flags, l net.Listener, stdout, stderr io.Write
 	return nil
 }
 
-// mock makes what the flags ask for.
-func (f flags) mock(url string, log *slog.Logger) *mockserver.Server {
+// mock makes what the flags ask for, and the handler that serves it.
+func (f flags) mock(url string, log *slog.Logger) (*mockserver.Server, http.Handler) {
 	opts := mockserver.Options(mockserver.Watch(), mockserver.Seed(f.seed),
 		mockserver.AccessLifetime(f.accessLifetime), mockserver.RefreshLifetime(f.refreshLifetime),
 		mockserver.GracePeriod(f.gracePeriod), mockserver.Log(log))
-	switch {
-	case f.idp:
-		p := idp.New(idp.Config{AccessLifetime: f.accessLifetime, RefreshLifetime: f.refreshLifetime}, opts)
+	lifetimes := idp.Config{AccessLifetime: f.accessLifetime, RefreshLifetime: f.refreshLifetime}
+	if f.idp {
+		p := idp.New(lifetimes, opts)
 		p.URL = url // the issuer
-		return p.Server
-	case f.document != nil:
-		return mockserver.New(f.document, opts)
-	default:
-		return taskapi.New(opts)
+		return p.Server, p
 	}
+	if !f.withIDP {
+		mock := f.api(opts)
+		return mock, mock
+	}
+	provider := idp.New(lifetimes, mockserver.Log(log))
+	provider.URL = url + besidePath
+	mock := f.api(mockserver.Options(opts, mockserver.Trust(provider.Caller)))
+	return mock, provider.Beside(mock)
 }
+
+// api makes the mock of an API.
+func (f flags) api(opts mockserver.Option) *mockserver.Server {
+	if f.document != nil {
+		return mockserver.New(f.document, opts)
+	}
+	return taskapi.New(opts)
+}
+
+// besidePath is where the provider of -with-idp is.
+const besidePath = "/_idp"
 
 // welcome says how to sign in.
 func welcome(w io.Writer, url string, f flags) {
@@ -130,6 +146,9 @@ Ctrl-C ends it.
     -d '{"email":"%[2]s","password":"%[3]s"}'
 
 `, url, mockserver.AdaEmail, mockserver.AdaPassword)
+	}
+	if f.withIDP {
+		try += fmt.Sprintf("identity provider on %s%s, which is its issuer; its public client is \"app\"\n\n", url, besidePath)
 	}
 	fmt.Fprintf(w, `mock server for the API of %[9]s on %[1]s
 watch and control it on %[1]s/_mock/

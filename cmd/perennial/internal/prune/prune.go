@@ -70,6 +70,9 @@ func (f Filter) Document(d *document.Document) (Left, error) {
 		return left, err
 	}
 	empty(d, paths)
+	if paths != nil {
+		d.Set(d.Root, "paths", paths) // it differs from what was read
+	}
 	left.Schemas = f.schemas(d, before)
 	return left, nil
 }

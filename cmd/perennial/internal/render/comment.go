@@ -13,9 +13,9 @@ import (
 // lineWidth is how long the lines of comments are, without their slashes.
 const lineWidth = 88
 
-// commented writes a description as a comment, in lines of at most width
+// commented writes a description as a comment, in lines of at most lineWidth
 // characters.
-func commented(text string, width int) string { return slashes(prose.Text(text, width)) }
+func commented(text string) string { return slashes(prose.Text(text, lineWidth)) }
 
 // slashes puts slashes before the lines of a comment.
 func slashes(text string) string {
@@ -57,7 +57,7 @@ func comment(op Operation, name string, r result) string {
 	if op.Deprecated != "" {
 		paragraphs = append(paragraphs, "Deprecated: "+oneLine(op.Deprecated))
 	}
-	return commented(strings.Join(paragraphs, "\n\n"), lineWidth)
+	return commented(strings.Join(paragraphs, "\n\n"))
 }
 
 // facts is the paragraph that says what is called.

@@ -47,7 +47,7 @@ func (r *Resource) example() (Example, bool) {
 			continue
 		}
 		score := len(op.Sample)*10 + len(m.Name)/8
-		if op.Operation.Method != "GET" {
+		if op.Method != "GET" {
 			score += 100
 		}
 		if strings.HasPrefix(m.Helper, "None") {

@@ -73,8 +73,15 @@ func method(op Operation, b body, r result) Method {
 	if b.set != "" {
 		m.Set = append(m.Set, b.set)
 	}
+	var own []string
 	if r.accept != "" {
-		m.Opts = fmt.Sprintf("append([]rest.Option{rest.Header(%q, %q)}, opts...)", "Accept", r.accept)
+		own = append(own, fmt.Sprintf("rest.Header(%q, %q)", "Accept", r.accept))
+	}
+	if op.Idempotent {
+		own = append(own, `rest.IdempotencyKey("")`)
+	}
+	if len(own) > 0 {
+		m.Opts = "append([]rest.Option{" + strings.Join(own, ", ") + "}, opts...)"
 	}
 	m.Comment = comment(op, m.Name, r)
 	return m

@@ -1,31 +1,29 @@
 package render
 
 import (
-	jsonpointer "github.com/perennial-go/perennial/internal/pointer"
-
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"strings"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
+	jsonpointer "github.com/perennial-go/perennial/internal/pointer"
 )
 
 // Page is the method that iterates over the items of all pages.
 type Page struct {
 	Method
-	Params string // the type of the parameters
+	Params string // the type of the parameters, "" for none
 	Item   string // the type of an item
 	Cursor string // the basic type of a cursor
-	Zero   string // its zero value
+	Opts   string // the options of a call for one page
 
-	CursorField   string // of Params
-	CursorParam   string // its type, without the pointer
-	CursorPointer bool
-
-	Items, ItemsGuard string // the items in the answer, and when they are there
-	Next, NextGuard   string // the next cursor in the answer
+	Ask     string // the statement that asks for a page
+	Items   string // the statement that takes the items out of a page
+	Advance string // the statement that finds the next cursor
 }
 
-// Pages returns the iterators for those of methods that answer with pages.
+// Pages returns the iterators for those of methods that return pages.
 func Pages(methods []Method, t *Types) ([]Page, error) {
 	var pages []Page
 	for _, m := range methods {
@@ -43,28 +41,17 @@ func Pages(methods []Method, t *Types) ([]Page, error) {
 
 // page reads off the types how to ask for a page and how to look into it.
 func (t *Types) page(m Method) (Page, error) {
-	p := Page{Method: m, Params: m.Op.shape.Params}
+	p := Page{Method: m, Params: m.Op.shape.Params, Opts: "opts"}
 	p.Names = strings.Replace(m.Names, ", params", ", &ask", 1)
-
-	field, cursor, ok := t.field(ast.NewIdent(p.Params), m.Op.Paging.Cursor, "json")
-	if !ok {
-		return p, fmt.Errorf("%s has no field for the parameter %q", p.Params, m.Op.Paging.Cursor)
-	}
-	p.CursorField = field
-	if star, ok := cursor.(*ast.StarExpr); ok {
-		p.CursorPointer, cursor = true, star.X
-	}
-	p.CursorParam = text(cursor)
-
-	answer, err := parser.ParseExpr(m.result)
+	result, err := parser.ParseExpr(m.result)
 	if err != nil {
-		return p, fmt.Errorf("the answer's type %s: %w", m.result, err)
+		return p, fmt.Errorf("the response's type %s: %w", m.result, err)
 	}
 	guard := ""
 	if strings.HasPrefix(m.Helper, "Optional") {
 		guard = "page != nil"
 	}
-	items, err := t.access("page", guard, answer, m.Op.Paging.Items)
+	items, err := t.access("page", guard, result, m.Op.Paging.Items)
 	if err != nil {
 		return p, err
 	}
@@ -72,29 +59,36 @@ func (t *Types) page(m Method) (Page, error) {
 	if !ok {
 		return p, fmt.Errorf("items %q have the Go type %s, which is no list", m.Op.Paging.Items, text(items.typ))
 	}
-	p.Item, p.Items, p.ItemsGuard = text(list.Elt), items.expr, items.guard
-
-	next, err := t.access("page", guard, answer, m.Op.Paging.Next)
-	if err != nil {
-		return p, err
+	p.Item, p.Items = text(list.Elt), items.when("items = "+items.expr)
+	look := looker{types: t, paging: m.Op.Paging, guard: guard, result: result, item: list.Elt}
+	switch m.Op.Paging.Kind {
+	case spec.PagingLink:
+		p.Cursor, p.Opts = "string", `append([]rest.Option{rest.Follow(cursor), rest.NextLink(&next)}, opts...)`
+	case spec.PagingURL:
+		p.Opts = "append([]rest.Option{rest.Follow(cursor)}, opts...)"
+		err = look.next(&p)
+		if err == nil && p.Cursor != "string" {
+			err = fmt.Errorf("nextURL has the Go type %s, which is no address", p.Cursor)
+		}
+	default:
+		err = look.param(&p)
 	}
-	p.Next, p.NextGuard = next.expr, next.guard
-	p.Cursor = text(t.underlying(next.typ))
-	if asked := text(t.underlying(cursor)); p.Cursor != asked {
-		return p, fmt.Errorf("next has the Go type %s, and the parameter %s has %s", p.Cursor, m.Op.Paging.Cursor, asked)
-	}
-	p.Zero = `""`
-	if p.Cursor != "string" {
-		p.Zero = "0"
-	}
-	return p, nil
+	return p, err
 }
 
-// accessor is the way to a value in an answer.
+// accessor is the way to a value in a response.
 type accessor struct {
 	expr  string
 	guard string // a condition, "" when it is always there
 	typ   ast.Expr
+}
+
+// when is a statement that is run if the value is there.
+func (a accessor) when(statement string) string {
+	if a.guard == "" {
+		return statement
+	}
+	return "if " + a.guard + " {\n" + statement + "\n}"
 }
 
 // access writes the Go for a JSON pointer into a value of type typ.
@@ -105,6 +99,9 @@ func (t *Types) access(expr, guard string, typ ast.Expr, pointer string) (access
 			a.guard += " && "
 		}
 		a.guard += cond
+	}
+	if pointer == "" {
+		return a, nil
 	}
 	tokens, _ := jsonpointer.Split(pointer)
 	for _, token := range tokens {

@@ -29,7 +29,9 @@ type Input struct {
 	Auth tokenendpoint.Auth
 	// Schemes are the security schemes of the document.
 	Schemes []spec.Scheme
-	Types   *Types
+	// Flows is where users sign in, if that is at a server of its own.
+	Flows spec.Flows
+	Types *Types
 	// Unions are the types with variants.
 	Unions []Union
 	// Plan has the resources; nil makes all methods those of API.
@@ -40,6 +42,8 @@ type Input struct {
 	Generator string
 	// SDK adds a New that wires everything.
 	SDK bool
+	// Login adds a NewWithSignIn, which signs in at that server.
+	Login bool
 	// Mock adds the command of a mock server, and examples that run against it.
 	Mock bool
 	// Docs adds README.md and api.md.
@@ -76,6 +80,9 @@ func Files(in Input) (map[string][]byte, error) {
 	}
 	if in.SDK {
 		all["sdk.gen.go"] = []part{{"sdk.tmpl", p}}
+	}
+	if in.Login && in.SDK && in.Flows.Any() {
+		all["signin.gen.go"] = []part{{"signin.tmpl", p}}
 	}
 	if in.Mock {
 		all["mock/main.gen.go"] = []part{{"mock.tmpl", p}}

@@ -42,7 +42,7 @@ func NewServers(list []spec.Server) Servers {
 		if d := sentence(server.Description); d != "" {
 			c.Comment = c.Const + ": " + d
 		}
-		c.Comment = commented(c.Comment, lineWidth)
+		c.Comment = commented(c.Comment)
 		s.List = append(s.List, c)
 		for _, v := range server.Variables {
 			if !s.has(v.Name) {
@@ -72,7 +72,7 @@ func variable(v spec.Variable, options names.Scope) Variable {
 	if len(v.Values) > 0 {
 		text += " One of: " + strings.Join(v.Values, ", ") + "."
 	}
-	o.Comment = commented(text+fmt.Sprintf(" By default, %q.", v.Default), lineWidth)
+	o.Comment = commented(text + fmt.Sprintf(" By default, %q.", v.Default))
 	return o
 }
 

@@ -14,11 +14,9 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
-	"github.com/perennial-go/perennial/cmd/perennial/internal/judge"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/normal"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/prune"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/render"
-	"github.com/perennial-go/perennial/cmd/perennial/internal/repair"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/templates"
@@ -60,6 +58,7 @@ const (
 	PartServer Part = "server" // the strict server of oapi-codegen, in a package of its own
 	PartSpec   Part = "spec"   // the document itself, in a package of its own
 	PartDocs   Part = "docs"   // README.md and api.md
+	PartSignIn Part = "signin" // NewWithSignIn, for documents with an authorization server; needs the module refresh/signin
 )
 
 // Defaults are the parts for the users of an API.
@@ -168,84 +167,6 @@ type generation struct {
 	imports source.Imports    // what the package may import
 }
 
-// understand judges the document, repairs it and brings it into the form that Go
-// is made of.
-func (g *generation) understand() (err error) {
-	for _, step := range []func(*document.Document) error{judge.Judge, repair.Repair} {
-		if err := step(g.doc); err != nil {
-			return fmt.Errorf("%s: %w", g.doc.Name, err)
-		}
-	}
-	if err := g.prune(); err != nil {
-		return err
-	}
-	if g.checked, err = spec.Read(g.doc); err != nil {
-		return err
-	}
-	if g.has(PartMock) {
-		if g.files[filepath.Join("mock", "openapi.yaml")], err = g.doc.YAML(); err != nil {
-			return err
-		}
-	}
-	if g.has(PartSpec) || g.has(PartServer) {
-		if g.json, err = g.doc.JSON(); err != nil {
-			return err
-		}
-	}
-	g.servers = render.NewServers(g.checked.Info().Servers)
-	if !g.Flat {
-		pinned, err := tree.Methods(g.Out)
-		if err != nil {
-			return err
-		}
-		g.plan = render.NewPlan(g.checked, g.fields(), pinned)
-	}
-	spec.Secrets(g.doc, g.checked.Auth())
-	if g.shape, err = normal.Form(g.doc, g.taken()); err != nil {
-		return fmt.Errorf("%s: %w", g.doc.Name, err)
-	}
-	g.doc.Root = nil // it is used up
-	return nil
-}
-
-// prune takes the operations out that are not asked for, and says so.
-func (g *generation) prune() error {
-	if g.Filter.Empty() {
-		return nil
-	}
-	left, err := g.Filter.Document(g.doc)
-	if err != nil {
-		return fmt.Errorf("%s: %w", g.doc.Name, err)
-	}
-	g.shown.Say("%s: %v", g.doc.Name, left)
-	return nil
-}
-
-// taken are the names that the package declares in any case.
-func (g *generation) taken() normal.Options {
-	taken := normal.Options{Package: []string{"API", "NewAPI"}}
-	if g.has(PartSDK) {
-		taken.Package = append(append(taken.Package, "SDK", "New"), g.servers.Taken()...)
-	}
-	if g.has(PartClient) {
-		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")
-	}
-	if g.plan != nil {
-		taken.Package = append(taken.Package, g.plan.Taken()...)
-	} else {
-		taken.Methods = g.fields()
-	}
-	return taken
-}
-
-// fields are the names that the type of New has in any case.
-func (g *generation) fields() []string {
-	if !g.has(PartSDK) {
-		return nil
-	}
-	return []string{"API", "SignIn", "SignInAs", "SignInWith", "SignOut", "Restore", "State", "Subscribe", "Session", "Close"}
-}
-
 func (g *generation) has(p Part) bool { return slices.Contains(g.Parts, p) }
 
 // make fills in the files.
@@ -261,7 +182,7 @@ func (g *generation) make(ctx context.Context) error {
 	}
 	in := render.Input{
 		Spec: g.doc.Name, Package: g.Package, Home: g.home, Info: g.checked.Info(), Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
-		Imports: s.imports, SDK: g.has(PartSDK), Mock: g.has(PartMock), Types: types, Plan: g.plan,
+		Imports: s.imports, SDK: g.has(PartSDK), Flows: g.checked.Flows(), Login: g.has(PartSignIn), Mock: g.has(PartMock), Types: types, Plan: g.plan,
 		Servers: g.servers, Generator: version(), Docs: g.has(PartDocs), Unions: types.Unions(g.shape.Scope),
 	}
 	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe), g.plan); err != nil {

@@ -32,6 +32,7 @@ GET /v1/q cookie c=plain
 <nil>
 POST /v1/body body {"iban":"DE1"}
 <nil>
+true
 POST /v1/deep body {"a":"1","b":"2","c":"3","extra":{"n":1,"x":"x"},"list":[],"must":null,"pet":{"kind":"dog"},"price":1234567.89}
 3 1234567.89 wire.Cat true
 `

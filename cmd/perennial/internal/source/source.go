@@ -37,6 +37,8 @@ func Known() Imports {
 		"rest":          "github.com/perennial-go/perennial/refresh/rest",
 		"apiclient":     "github.com/perennial-go/perennial/refresh/apiclient",
 		"mockserver":    "github.com/perennial-go/perennial/mockserver",
+		"idp":           "github.com/perennial-go/perennial/mockserver/idp",
+		"signin":        "github.com/perennial-go/perennial/refresh/signin",
 		"wire":          "github.com/perennial-go/perennial/refresh/rest/wire",
 	}
 }

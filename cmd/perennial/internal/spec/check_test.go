@@ -102,6 +102,18 @@ func TestWrongInputIsAnErrorThatNamesThePlace(t *testing.T) {
 			[]string{"cursor: cursor", "cursor: X-Trace"},
 			`openapi.yaml:55: paths./tasks.get.x-paging.cursor: no query parameter "X-Trace"; there is: cursor`,
 		},
+		"a page that is no query parameter": {
+			[]string{"cursor: cursor\n        next: /next\n", "page: p\n"},
+			`openapi.yaml:55: paths./tasks.get.x-paging.page: no query parameter "p"; there is: cursor`,
+		},
+		"a member of another kind of paging": {
+			[]string{"cursor: cursor\n        next: /next\n", "link: true\n        next: /next\n"},
+			`openapi.yaml:56: paths./tasks.get.x-paging.next: unknown key "next"; one of: link, items`,
+		},
+		"items that are all of what is no array": {
+			[]string{"items: /items", "items: ''"},
+			`openapi.yaml:57: paths./tasks.get.x-paging.items: "" is all of the response, which is no array`,
+		},
 		"no items": {
 			[]string{"        items: /items\n", ""},
 			"openapi.yaml:54: paths./tasks.get.x-paging.items: is missing",

@@ -30,6 +30,9 @@ type Operation struct {
 	Security
 	Auth   Auth
 	Paging *Paging
+	// Idempotent is true when the server knows a repeated request by its
+	// Idempotency-Key, as x-idempotency says.
+	Idempotent bool
 
 	// Sample has values for the path parameters, by their names; nil if the operation
 	// needs more than these.
@@ -100,7 +103,18 @@ func (d *Document) operation(route, method string, item *openapi3.PathItem, op *
 	}
 	o.Security = d.security(op, at)
 	o.Paging = d.paging(item, op, at)
+	o.Idempotent = d.idempotent(op, at)
 	return o
+}
+
+// idempotent reads x-idempotency.
+func (d *Document) idempotent(op *openapi3.Operation, at place.Path) bool {
+	raw, said := op.Extensions["x-idempotency"]
+	honoured, ok := raw.(bool)
+	if said && !ok {
+		d.log.Report(at.At("x-idempotency"), "is %v and should be true or false", raw)
+	}
+	return honoured
 }
 
 // checkIDs reports IDs that are missing or stand twice.

@@ -26,15 +26,21 @@ func Secrets(d *document.Document, auth tokenendpoint.Auth) {
 		for _, place := range []string{e.Response.AccessToken, e.Response.RefreshToken} {
 			for status, r := range node.Pairs(node.Get(op, "responses")) {
 				if strings.HasPrefix(status, "2") || status == "default" {
-					s.content(r, place, "refresh.Secret")
+					s.content(r, place, received)
 				}
 			}
 		}
 		for _, place := range []string{e.Request.Password, e.Request.RefreshToken, e.Request.AccessToken} {
-			s.content(node.Get(op, "requestBody"), place, "rest.SentSecret")
+			s.content(node.Get(op, "requestBody"), place, sent)
 		}
 	}
 }
+
+// The types of secrets in responses and in requests.
+const (
+	received = "refresh.Secret"
+	sent     = "rest.SentSecret"
+)
 
 type secrets struct{ *document.Document }
 
@@ -90,13 +96,12 @@ func (s secrets) mark(n *yaml.Node, goType string) {
 	if node.Text(n, "type") != "string" || node.Get(n, "enum") != nil || node.Get(n, "const") != nil || format != "" && format != "password" && format != "jwt" {
 		return
 	}
-	if has := node.Text(n, "x-go-type"); has != "" && (has != "refresh.Secret" || goType != "rest.SentSecret") {
+	if has := node.Text(n, "x-go-type"); has != "" && (has != received || goType != sent) {
 		return
 	}
 	s.Set(n, "x-go-type", node.Str(goType))
-	from := "github.com/perennial-go/perennial/refresh"
-	if goType == "rest.SentSecret" {
-		from += "/rest"
-	}
-	s.Set(n, "x-go-type-import", node.Map(node.Str("path"), node.Str(from)))
+	pkg, _, _ := strings.Cut(goType, ".")
+	s.Set(n, "x-go-type-import", node.Map(node.Str("path"), node.Str(map[string]string{
+		"refresh": "github.com/perennial-go/perennial/refresh", "rest": "github.com/perennial-go/perennial/refresh/rest",
+	}[pkg])))
 }

@@ -22,6 +22,7 @@ type Document struct {
 	api     *openapi3.T // while it is read
 	info    Info
 	schemes []Scheme
+	flows   Flows
 	// quiet is whether it says nothing of security; nil before that is known.
 	quiet *bool
 	log   place.Log
@@ -37,7 +38,7 @@ func Read(doc *document.Document) (*Document, error) {
 	root := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{doc.Root}}
 	d := &Document{api: api, log: place.Log{File: doc.Name, Overlay: doc.Overlay, Root: root}}
 	d.read()
-	d.info, d.schemes = readInfo(api), d.readSchemes()
+	d.info, d.schemes, d.flows = readInfo(api), d.readSchemes(), readFlows(api)
 	d.silent() // while the document is there
 	err = d.log.Err()
 	d.api, d.log = nil, place.Log{} // they are large

@@ -36,7 +36,7 @@ func TestLoadReadsWhatTheGeneratorNeeds(t *testing.T) {
 		t.Errorf("refresh is %+v", o)
 	}
 	o = operation(t, d, "GET /tasks")
-	if o.Public || o.Paging == nil || *o.Paging != (spec.Paging{Cursor: "cursor", Next: "/next", Items: "/items"}) {
+	if o.Public || o.Paging == nil || *o.Paging != (spec.Paging{Kind: spec.PagingCursor, Param: "cursor", Next: "/next", Items: "/items"}) {
 		t.Errorf("list is %+v", o)
 	}
 	o = operation(t, d, "POST /tasks")

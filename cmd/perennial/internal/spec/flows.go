@@ -1,0 +1,88 @@
+package spec
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+)
+
+// Flows is what a document says of signing in at an authorization server: where it
+// is, and which grants it has.
+type Flows struct {
+	// Issuer is that of an openIdConnect scheme: all else is in its metadata.
+	Issuer string
+	// Authorization and Token are the endpoints of the flow authorizationCode, and
+	// Token alone those of clientCredentials.
+	Authorization, Token string
+	// User is true if users can sign in in a browser, Device if they can with one
+	// elsewhere, and Client if programs can by themselves.
+	User, Device, Client bool
+	// Scopes are those that a sign-in asks for.
+	Scopes []string
+}
+
+// Any reports whether there is such a server.
+func (f Flows) Any() bool { return f.User || f.Client }
+
+// FlowsOf returns the flows of a document that was not read otherwise.
+//
+// Errors: a document that is no OpenAPI document.
+func FlowsOf(doc *document.Document) (Flows, error) {
+	api, err := doc.OpenAPI()
+	if err != nil {
+		return Flows{}, err
+	}
+	return readFlows(api), nil
+}
+
+// Flows returns the flows of the document that an authorization server has.
+func (d *Document) Flows() Flows { return d.flows }
+
+const discovery = "/.well-known/openid-configuration"
+
+// readFlows takes the first scheme that says enough. An openIdConnect scheme goes
+// first: what the server says of itself is newer than the document.
+func readFlows(api *openapi3.T) Flows {
+	if api.Components == nil {
+		return Flows{}
+	}
+	all := api.Components.SecuritySchemes
+	for _, name := range sorted(all) {
+		if s := all[name]; s != nil && s.Value != nil && s.Value.Type == "openIdConnect" {
+			if issuer, ok := strings.CutSuffix(s.Value.OpenIdConnectUrl, discovery); ok && callable(issuer) {
+				return Flows{Issuer: issuer, User: true, Device: true, Client: true, Scopes: []string{"openid"}}
+			}
+		}
+	}
+	for _, name := range sorted(all) {
+		if s := all[name]; s != nil && s.Value != nil && s.Value.Type == "oauth2" && s.Value.Flows != nil {
+			if f := oauth2Flows(s.Value.Flows); f.Any() {
+				return f
+			}
+		}
+	}
+	return Flows{}
+}
+
+func oauth2Flows(flows *openapi3.OAuthFlows) (f Flows) {
+	if code := flows.AuthorizationCode; code != nil && callable(code.AuthorizationURL) && callable(code.TokenURL) {
+		f = Flows{Authorization: code.AuthorizationURL, Token: code.TokenURL, User: true, Scopes: sorted(code.Scopes)}
+	}
+	if own := flows.ClientCredentials; own != nil && callable(own.TokenURL) && (f.Token == "" || f.Token == own.TokenURL) {
+		f.Client, f.Token = true, own.TokenURL
+		if f.Scopes == nil {
+			f.Scopes = sorted(own.Scopes)
+		}
+	}
+	return f
+}
+
+// callable reports whether something is sent to an address without being read on
+// the way: https, and nothing that is put into it.
+func callable(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Scheme == "https" && u.Host != "" && u.User == nil && u.Fragment == "" && !strings.ContainsAny(address, "{} ")
+}

@@ -1,0 +1,46 @@
+package rest
+
+import (
+	"encoding/json"
+	"iter"
+	"time"
+)
+
+// doneData is the data of the event with which several APIs end a stream.
+const doneData = "[DONE]"
+
+// Message is a server-sent event whose data is JSON.
+type Message[T any] struct {
+	// ID, Type and Retry are those of [Event].
+	ID, Type string
+	Retry    time.Duration
+	// Data is the decoded value.
+	Data T
+}
+
+// Messages decodes the data of events, such as those of [Stream.Events] or of
+// [Subscription.Events]. The data [DONE], with which several APIs end a stream,
+// ends it. Data that is not JSON that fits T is an error that is [ErrDecode], and
+// the last thing that is yielded; its text does not show the data.
+func Messages[T any](events iter.Seq2[Event, error]) iter.Seq2[Message[T], error] {
+	return func(yield func(Message[T], error) bool) {
+		for e, err := range events {
+			if err == nil && e.Data == doneData {
+				return
+			}
+			m := Message[T]{ID: e.ID, Type: e.Type, Retry: e.Retry}
+			if err == nil {
+				if wrong := json.Unmarshal([]byte(e.Data), &m.Data); wrong != nil {
+					err = &decodeError{reason: "event " + reason(wrong), err: wrong}
+				}
+			}
+			if err != nil {
+				yield(Message[T]{}, err)
+				return
+			}
+			if !yield(m, nil) {
+				return
+			}
+		}
+	}
+}
