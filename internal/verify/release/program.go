@@ -51,6 +51,7 @@ func programs() []program {
 		{name: "refresh/ageseal", text: `_ = ageseal.NewKey()`},
 		{name: "refresh/signin", text: `_ = signin.ErrStore`},
 		{name: "refresh/telemetry", text: `_, _ = telemetry.New()`},
+		{name: "refresh/webhook", text: `_, _ = webhook.NewVerifier()`},
 		{name: "mockserver", text: `mockserver.New().Close()`},
 	}
 }

@@ -281,8 +281,7 @@ func (m *mended) Authenticate(ctx context.Context, r *tokenendpoint.ClientReques
 }
 
 func wrongSecret(t *testing.T, s *server) int {
-	auth := s.auth()
-	client := &mended{SecretInHeader: s.client}
+	auth, client := s.auth(), &mended{SecretInHeader: s.client}
 	auth.Client = client
 	u := s.userWith(auth)
 	u.expire()

@@ -101,6 +101,9 @@ func (t *Types) access(expr, guard string, typ ast.Expr, pointer string) (access
 		a.guard += cond
 	}
 	if pointer == "" {
+		if guard != "" {
+			a.expr = "*" + expr // an optional result is a pointer
+		}
 		return a, nil
 	}
 	tokens, _ := jsonpointer.Split(pointer)

@@ -16,7 +16,8 @@ func TestEveryKindOfPagesIsIterated(t *testing.T) {
 	})
 	write(t, filepath.Join(dir, "main.go"), read(t, "testdata/paging.go.txt"))
 	goes(t, dir, "vet", "./...")
-	const want = `make: <nil>
+	const want = `maybe: 
+make: <nil>
 cursor: abcde
 page: abcde
 from page 2: cde

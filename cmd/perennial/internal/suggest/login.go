@@ -13,7 +13,7 @@ var (
 	loginWords = []string{"login", "logon", "signin", "authenticate", "authentication", "obtaintoken", "createtoken", "accesstoken", "gettoken", "auth", "token", "session", "jwt", "authorization"}
 	notLogin   = []string{
 		"register", "signup", "reset", "forgot", "changepassword", "recover", "invite", "refresh", "renew", "logout", "signout", "revoke", "verify", "validate",
-		"twofactor", "2fa", "mfa", "otp", "sso", "device", "guest", "impersonat", "singleuse", "confirm", "code", "upload", "apitokens", "ephemeral", "lookup", "openid",
+		"twofactor", "2fa", "mfa", "otp", "sso", "device", "guest", "impersonat", "singleuse", "confirm", "code", "upload", "apitokens", "ephemeral", "lookup", "openid", "authorizations",
 	}
 )
 

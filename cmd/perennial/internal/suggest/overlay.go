@@ -23,7 +23,7 @@ func (s *Suggestion) Overlay() []byte {
 	for i := range s.Roles {
 		live = live || s.Roles[i].usable()
 	}
-	if live || len(s.Pages) > 0 {
+	if live || len(s.Pages)+len(s.Keys) > 0 {
 		b.WriteString("actions:\n")
 	} else {
 		b.WriteString("# Nothing was found that can be used as it is. An overlay has one action at least:\n# actions:\n")
@@ -33,6 +33,12 @@ func (s *Suggestion) Overlay() []byte {
 	}
 	for i := range s.Pages {
 		s.Pages[i].write(&b)
+	}
+	for _, key := range s.Keys {
+		method, path, _ := strings.Cut(key, " ")
+		b.WriteByte('\n')
+		comment(&b, "  ", "key: "+key+": it takes an Idempotency-Key; every call gets one, and may be repeated")
+		fmt.Fprintf(&b, "  - target: %s\n    update:\n      x-idempotency: true\n", target(method, path))
 	}
 	return b.Bytes()
 }
@@ -98,6 +104,9 @@ func flow(places []Place) []string {
 	all := make([]string, len(places))
 	for i, p := range places {
 		all[i] = scalar(p.Key) + ": " + scalar(p.At)
+		if p.Key == "link" {
+			all[i] = "link: " + p.At // true, and no text
+		}
 	}
 	return all
 }

@@ -32,6 +32,8 @@ type Suggestion struct {
 	Roles []Finding `json:"roles"`
 	// Pages are the operations that return one page of a list.
 	Pages []Page `json:"pages"`
+	// Keys are the operations that take an Idempotency-Key, as "POST /orders".
+	Keys []string `json:"keys"`
 	// Notes are what a user should know or decide, one line each.
 	Notes []string `json:"notes"`
 }
@@ -71,7 +73,7 @@ func Of(doc *document.Document) (*Suggestion, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &search{api: api, found: &Suggestion{Name: doc.Name, Roles: []Finding{}, Pages: []Page{}, Notes: []string{}}}
+	s := &search{api: api, found: &Suggestion{Name: doc.Name, Roles: []Finding{}, Pages: []Page{}, Keys: []string{}, Notes: []string{}}}
 	s.operations()
 	auth, _ := roles.ReadTree(api, place.Log{File: doc.Name})
 	s.found.Said = s.says(auth)
@@ -84,6 +86,7 @@ func Of(doc *document.Document) (*Suggestion, error) {
 		s.found.Roles = append(s.found.Roles, *f)
 	}
 	s.pages()
+	s.keys()
 	s.notes()
 	return s.found, nil
 }

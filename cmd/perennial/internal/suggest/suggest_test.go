@@ -154,7 +154,10 @@ func TestWhatIsAmbiguousIsSaid(t *testing.T) {
 // TestTheOverlayIsOneThatTheGeneratorTakes has the generator read it, on a document
 // whose names would be something else in YAML or JSONPath.
 func TestTheOverlayIsOneThatTheGeneratorTakes(t *testing.T) {
-	paths := "  \"/it's/log\\\\in: #1\":\n" + op("post", "login", object("'e} mail'", "password"), object("token"), "") +
+	const key = "      parameters: [{in: header, name: Idempotency-Key, schema: {type: string}}]\n"
+	paths := "  /orders:\n" + op("post", "makeOrder", "", "", key) +
+		"  /linked:\n" + strings.Replace(op("get", "linked", "", "{type: array, items: {type: string}}", ""), "{description: ok", "{description: ok, headers: {Link: {schema: {type: string}}}", 1) +
+		"  \"/it's/log\\\\in: #1\":\n" + op("post", "login", object("'e} mail'", "password"), object("token"), "") +
 		"  /refresh:\n" + op("post", "refresh", object("refreshToken"), object("token"), "") +
 		"  /items:\n" + op("get", "items", "", object("items:{type: array, items: {type: string}}", "nextCursor"), "      parameters: [{in: query, name: cursor, schema: {type: string}}]\n")
 	doc, text := parsed(t, paths)
@@ -182,8 +185,36 @@ func TestTheOverlayIsOneThatTheGeneratorTakes(t *testing.T) {
 		t.Errorf("roles are %+v", auth)
 	}
 	for _, o := range checked.Operations {
-		if o.ID == "items" && o.Paging == nil {
-			t.Errorf("no paging in\n%s", s.Overlay())
+		if (o.ID == "items" || o.ID == "linked") != (o.Paging != nil) || (o.ID == "makeOrder") != o.Idempotent {
+			t.Errorf("%s: paging %+v, key %t in\n%s", o.ID, o.Paging, o.Idempotent, s.Overlay())
+		}
+	}
+}
+
+func TestPagesAreFoundByParameterAndResponse(t *testing.T) {
+	query := func(name, kind string) string {
+		return "      parameters: [{in: query, name: " + name + ", schema: {type: " + kind + "}}]\n"
+	}
+	const list = "{type: array, items: {type: object, properties: {id: {type: string}}}}"
+	for name, tc := range map[string]struct{ paths, want string }{
+		"a cursor":             {op("get", "x", "", object("data:"+list, "next_cursor"), query("cursor", "string")), "cursor=cursor next=/next_cursor items=/data"},
+		"the last item":        {op("get", "x", "", object("data:"+list, "has_more:{type: boolean}"), query("starting_after", "string")), "after=starting_after id=/id more=/has_more items=/data"},
+		"an address":           {op("get", "x", "", object("items:"+list, "links:"+object("next")), ""), "nextURL=/links/next items=/items"},
+		"the header":           {strings.Replace(op("get", "x", "", list, ""), "{description: ok", "{description: ok, headers: {Link: {schema: {type: string}}}", 1), "link=true items="},
+		"a page":               {op("get", "x", "", list, query("page", "integer")), "page=page items="},
+		"an offset":            {op("get", "x", "", object("rows:"+list, "hasMore:{type: boolean}"), query("offset", "integer")), "offset=offset more=/hasMore items=/rows"},
+		"no number is a text":  {op("get", "x", "", list, query("page", "string")), ""},
+		"two lists":            {op("get", "x", "", object("cats:"+list, "dogs:"+list), query("page", "integer")), ""},
+		"no cursor is address": {op("get", "x", "", object("data:"+list, "next:{type: integer}"), query("cursor", "string")), ""},
+	} {
+		got := ""
+		for _, p := range found(t, "  /list:\n"+tc.paths).Pages {
+			for _, place := range p.Paging {
+				got += place.Key + "=" + place.At + " "
+			}
+		}
+		if got = strings.TrimSuffix(got, " "); got != tc.want {
+			t.Errorf("%s: got %q, want %q", name, got, tc.want)
 		}
 	}
 }
