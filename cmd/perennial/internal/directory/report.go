@@ -17,7 +17,9 @@ func (t *table) report(o options) error {
 	faults := t.faults()
 	fmt.Fprintf(&b, "`%s`: of %d documents of the npm package %s, %d give a package that compiles, %d are refused with the place where the document is wrong, %d fail otherwise.\n\n",
 		command, len(t.results), collection, len(t.results)-t.failed, t.failed-faults, faults)
-	b.WriteString("| document | why it has no package |\n|---|---|\n")
+	if t.failed > 0 {
+		b.WriteString("| document | why it has no package |\n|---|---|\n")
+	}
 	for _, c := range t.classes() {
 		for _, r := range c.results {
 			text := strings.Join(strings.Fields(r.err.Error()), " ")

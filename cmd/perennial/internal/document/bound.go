@@ -12,8 +12,9 @@ import (
 // known, GitHub's and Microsoft Graph's, have about a million.
 const maxNodes = 3 << 20
 
-// maxAdded is how many values all changes together may add to a document. A few
-// lines of allOf can ask for 2^n copies of a schema.
+// maxAdded is how many values all changes together may add to a document, or twice
+// as many as it has, if that is more. A few lines of allOf can ask for 2^n copies of
+// a schema.
 const maxAdded = 1 << 20
 
 // MaxDepth is how deep a document may be nested: everything that walks it, here
@@ -27,7 +28,8 @@ func (d *Document) bound() error {
 	if err := size(d.Root, 0, &count); err != nil {
 		return named(d.Name, err)
 	}
-	d.budget = maxAdded
+	d.size = count
+	d.budget = max(maxAdded, 2*count)
 	return nil
 }
 
@@ -51,11 +53,14 @@ func size(n *yaml.Node, depth int, count *int) error {
 func (d *Document) Clone(at Path, n *yaml.Node) *yaml.Node {
 	if d.budget -= count(n, d.budget); d.budget <= 0 {
 		d.Fail(at, n, "give what is repeated a schema of its own, and refer to it where it is needed",
-			"copies of schemas make more than %d values of this document", maxAdded)
+			"copies of schemas make more than %d values of this document", max(maxAdded, 2*d.size))
 		return node.Map()
 	}
 	return node.Clone(n)
 }
+
+// Size is how many values the document had when it was read.
+func (d *Document) Size() int { return d.size }
 
 // count counts the values of n, up to a limit.
 func count(n *yaml.Node, limit int) int {

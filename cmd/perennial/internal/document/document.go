@@ -31,6 +31,7 @@ type Document struct {
 	source  []byte // as it was read
 	changed bool   // without a note
 	err     error  // the first place that cannot be repaired
+	size    int    // in values, when it was read
 	budget  int    // how many values may be added
 	index   map[*yaml.Node]map[string]int
 }

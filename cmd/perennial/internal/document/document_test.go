@@ -97,7 +97,7 @@ func TestAMistakeIsNamedWithItsLine(t *testing.T) {
 		"a key twice in YAML":   {small + "a: 1\na: 2\n", `api.yaml:5: invalid YAML: mapping key "a" already defined at line 4`},
 		"a key that is a list":  {small + "? [a]\n: 1\n", "api.yaml:4: a key is no string"},
 		"no UTF-8":              {"{\n\"a\": \"\xff\"}", "api.yaml:2: the byte 0xFF is no UTF-8"},
-		"Swagger":               {"swagger: '2.0'", "convert one of Swagger 2.0 first"},
+		"Swagger":               {"swagger: '1.2'", "neither openapi: 3.0.x or 3.1.x nor swagger: 2.0"},
 		"an alias in itself":    {small + "a: &a [*a]\n", "api.yaml:4: an alias contains itself"},
 		"deep JSON":             {`{"openapi": "3.0.3", "a": ` + strings.Repeat("[", 3000) + strings.Repeat("]", 3000) + "}", "nested deeper than"},
 		"deep YAML":             {small + "a: " + strings.Repeat("[", 3000) + strings.Repeat("]", 3000), "nested deeper than"},
@@ -208,4 +208,55 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("no JSON: %v\n%s", err, out)
 		}
 	})
+}
+
+// Swagger 2.0 is converted, and told.
+func TestSwagger2IsConverted(t *testing.T) {
+	t.Parallel()
+	d := parse(t, `swagger: '2.0'
+info: {title: t, version: 1}
+host: api.example.com
+basePath: /v1
+schemes: [https]
+securityDefinitions: {k: {type: apiKey, in: header, name: X-Key}}
+security: [{k: []}]
+paths:
+  /a/{id}:
+    post:
+      operationId: postA
+      consumes: [application/json]
+      produces: [application/json]
+      parameters:
+        - {in: path, name: id, required: true, type: integer}
+        - {in: body, name: body, schema: {$ref: '#/definitions/A'}}
+      responses: {200: {description: ok, schema: {$ref: '#/definitions/A'}}}
+definitions: {A: {type: object, properties: {a: {type: string}}}}
+`)
+	if len(d.Notes) != 1 || !strings.Contains(d.Notes[0].Text, "Swagger 2.0") {
+		t.Errorf("notes: %v", d.Notes)
+	}
+	api, err := d.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := api.Validate(t.Context()); err != nil {
+		t.Error(err)
+	}
+	op := api.Paths.Value("/a/{id}").Post
+	if api.Servers[0].URL != "https://api.example.com/v1" || op.RequestBody.Value.Content["application/json"].Schema.Ref != "#/components/schemas/A" ||
+		op.Parameters[0].Value.Schema.Value.Type.Is("integer") == false || op.Responses.Value("200").Value.Content["application/json"] == nil {
+		t.Errorf("%s", mustJSON(t, d))
+	}
+	if _, err := document.Parse("api.yaml", []byte("swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths: []\n")); err == nil {
+		t.Error("a document whose paths are a list was read")
+	}
+}
+
+func mustJSON(t *testing.T, d *document.Document) string {
+	t.Helper()
+	text, err := d.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

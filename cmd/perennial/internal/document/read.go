@@ -57,11 +57,20 @@ func Parse(name string, data []byte) (*Document, error) {
 	if root == nil || root.Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("%s: the document is no mapping; an OpenAPI document begins with openapi: 3.0.x or 3.1.x", name)
 	}
+	old := isSwagger(root)
+	if old {
+		if root, err = swagger(root); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
 	version := node.Get(root, "openapi")
 	if version == nil || !strings.HasPrefix(version.Value, "3.") {
-		return nil, fmt.Errorf("%s: the document does not say openapi: 3.0.x or 3.1.x; convert one of Swagger 2.0 first", name)
+		return nil, fmt.Errorf("%s: the document says neither openapi: 3.0.x or 3.1.x nor swagger: 2.0", name)
 	}
 	d := &Document{Name: name, Root: root, source: text}
+	if old {
+		d.Note(Path{"swagger"}, root, "it is Swagger 2.0: converted to OpenAPI 3.0, so that what follows has no lines")
+	}
 	if err := d.bound(); err != nil {
 		return nil, err
 	}

@@ -77,9 +77,6 @@ func (d *drawer) paths(s shared) Object {
 				item[method] = d.operation(params, s)
 			}
 		}
-		if false && d.maybe(4) {
-			item["query"] = d.operation(params, s)
-		}
 		all[route] = item
 	}
 	return overlapping(all)

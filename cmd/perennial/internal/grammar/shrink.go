@@ -12,7 +12,7 @@ func Shrink(doc []byte, tries int, fails func(doc []byte) bool) []byte {
 	}
 	s := &shrinker{root: root, tries: tries, fails: fails}
 	for again := true; again && s.tries > 0; {
-		again = s.at(root, func(any) {})
+		again = s.at(s.root, func(n any) { s.root = n })
 	}
 	return s.text()
 }
@@ -83,6 +83,11 @@ func (s *shrinker) list(v List, set func(any)) (smaller bool) {
 		if set(rest); s.still() {
 			v, smaller = rest, true
 			continue
+		}
+		if below, ok := v[i].(Object); ok { // in the place of the list
+			if set(below); s.still() {
+				return true
+			}
 		}
 		set(v)
 		if s.at(v[i], func(n any) { v[i] = n }) {

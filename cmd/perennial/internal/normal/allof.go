@@ -14,7 +14,7 @@ import (
 // reference with remarks stays a reference.
 func allOf(f *form) {
 	f.each(func(at document.Path, n *yaml.Node) {
-		if has(n, "allOf") {
+		if has(n, "allOf") && !reference(n) && !f.recurs(at, n) {
 			n.Content = f.together(at, n).Content
 		}
 	})
@@ -77,6 +77,20 @@ func (f *form) together(at document.Path, n *yaml.Node) *yaml.Node {
 		merge(out, f.Clone(at, part), false)
 	}
 	return out
+}
+
+// reference reports whether n is a reference with remarks.
+func reference(n *yaml.Node) bool {
+	list := node.Get(n, "allOf")
+	if list == nil || len(list.Content) != 1 || target(list.Content[0]) == "" || len(list.Content[0].Content) != 2 {
+		return false
+	}
+	for key := range node.Pairs(n) {
+		if key != "allOf" && !remark(key) {
+			return false
+		}
+	}
+	return true
 }
 
 // wrap is a reference with remarks. oapi-codegen reads these in an allOf of one.

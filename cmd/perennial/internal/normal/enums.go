@@ -2,7 +2,6 @@ package normal
 
 import (
 	"math/big"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -96,77 +95,4 @@ func constant(v *yaml.Node, t string) string {
 	}
 	v.Tag, v.Style = "!!str", yaml.DoubleQuotedStyle
 	return ""
-}
-
-// recursion breaks what Go cannot have: a struct inside of itself, and a list or a
-// map that is nothing but itself.
-func recursion(f *form) {
-	r := &recursive{form: f, state: map[string]int{}}
-	for i := 0; i+1 < len(f.schemas.Content); i += 2 {
-		r.visit(f.schemas.Content[i].Value)
-	}
-}
-
-type recursive struct {
-	*form
-
-	state map[string]int // 1 while it is visited, 2 after that
-}
-
-func (r *recursive) visit(key string) {
-	if r.state[key] != 0 {
-		return
-	}
-	r.state[key] = 1
-	n := r.byKey[key]
-	at := r.places[r.names[key]]
-	required := node.Get(n, "required")
-	for name, member := range node.Pairs(node.Get(n, "properties")) {
-		to := held(member)
-		if to == "" || required == nil || node.Get(member, "nullable") != nil ||
-			!slices.ContainsFunc(required.Content, func(v *yaml.Node) bool { return v.Value == name }) {
-			continue
-		}
-		if r.visit(to); r.state[to] == 1 {
-			r.Note(at.With("properties", name), member, "the schema is inside of itself: its field is a pointer")
-			required.Content = slices.DeleteFunc(required.Content, func(v *yaml.Node) bool { return v.Value == name })
-		}
-	}
-	if !has(n, "properties", "oneOf", "anyOf") {
-		r.plain(at, n)
-	}
-	r.state[key] = 2
-}
-
-// plain follows what has no struct: aliases, lists and maps.
-func (r *recursive) plain(at document.Path, n *yaml.Node) {
-	for _, k := range []string{"items", "additionalProperties"} {
-		below := node.Get(n, k)
-		if below == nil || below.Kind != yaml.MappingNode {
-			continue
-		}
-		to := held(below)
-		if to == "" {
-			r.plain(at.With(k), below)
-			continue
-		}
-		if has(r.byKey[to], "properties", "oneOf", "anyOf") {
-			continue // a struct, which may hold a list of itself
-		}
-		if r.visit(to); r.state[to] == 1 {
-			r.Note(at.With(k), below, "the schema is nothing but itself: what is inside is an any")
-			node.Set(n, k, node.Map())
-		}
-	}
-	if to := held(n); to != "" {
-		r.visit(to)
-	}
-}
-
-// held is the schema that a member holds: a reference, or one with remarks.
-func held(n *yaml.Node) string {
-	if list := node.Get(n, "allOf"); list != nil && len(list.Content) == 1 {
-		n = list.Content[0]
-	}
-	return target(n)
 }

@@ -48,20 +48,23 @@ type form struct {
 	names   map[string]string     // Go names of schemas, by their keys
 	places  map[string]document.Path
 	probe   *yaml.Node // the properties of the probe
+
+	composed map[string][]composed // schemas with allOf, by what they are
+	again    bool                  // there is something left to compose
 }
 
 // Form brings d into normal form. d is used up: what else is to be made of it, such
 // as the document of a mock server, has to be made before.
 func Form(d *document.Document, o Options) (*Shape, error) {
 	f := &form{
-		Document: d, scope: names.NewScope(o.Package...), names: map[string]string{}, places: map[string]document.Path{}, probe: node.Map(),
+		Document: d, scope: names.NewScope(o.Package...), names: map[string]string{}, places: map[string]document.Path{}, probe: node.Map(), composed: map[string][]composed{},
 	}
 	f.schemas = f.section()
 	f.byKey = make(map[string]*yaml.Node, len(f.schemas.Content)/2)
 	for key, n := range node.Pairs(f.schemas) {
 		f.byKey[key] = n
 	}
-	for _, pass := range []func(*form){comments, plainWords, modern, allOf, unions, nameSchemas, mappings} {
+	for _, pass := range []func(*form){comments, plainWords, modern, compose, nameSchemas, mappings} {
 		if pass(f); f.Err() != nil {
 			return nil, f.Err()
 		}

@@ -33,7 +33,7 @@ func (f *form) union(at document.Path, n *yaml.Node) {
 	case constraints(n, variants):
 		return // of the members beside it
 	case len(variants) == 1:
-		f.single(at, n, variants[0])
+		f.single(n, variants[0])
 		return
 	}
 	if t := f.scalars(variants); t != "" {
@@ -58,7 +58,7 @@ func (f *form) variants(at document.Path, n *yaml.Node) (key string, variants []
 		key = k
 		for _, v := range list.Content {
 			switch {
-			case v.Kind != yaml.MappingNode || among(variants, v):
+			case v.Kind != yaml.MappingNode || slices.ContainsFunc(variants, func(o *yaml.Node) bool { return same(o, v) || held(v) != "" && held(o) == held(v) }):
 			case has(v, "x-null"):
 				node.Set(n, "nullable", node.Yes())
 			default:
@@ -85,18 +85,16 @@ func constraints(n *yaml.Node, variants []*yaml.Node) bool {
 	})
 }
 
-// single puts the one variant in the place of the union.
-func (f *form) single(at document.Path, n, variant *yaml.Node) {
+// single puts the one variant in the place of the union: all of it and of what
+// stands beside it.
+func (f *form) single(n, variant *yaml.Node) {
 	node.Remove(n, "discriminator")
 	if bare(n) && target(variant) != "" {
 		n.Content = wrap(node.Map(n.Content...), variant).Content
 		return
 	}
 	n.Content = append(n.Content, node.Str("allOf"), &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: []*yaml.Node{variant}})
-	n.Content = f.together(at, n).Content
-	if has(n, "oneOf", "anyOf") {
-		f.union(at, n)
-	}
+	f.again = true
 }
 
 // scalars returns the type of variants that are all scalars of one type, and "" for

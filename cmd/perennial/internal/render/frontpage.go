@@ -32,7 +32,7 @@ func (p *page) PackageComment() string {
 }
 
 func (p *page) ofResources() string {
-	if p.Plan == nil {
+	if p.Plan == nil || len(p.Resources) == 0 {
 		return ""
 	}
 	return " by what they are about, such as c." + p.Resources[0].Name

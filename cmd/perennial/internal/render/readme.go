@@ -35,7 +35,7 @@ func (p *page) readme() []byte {
 	b.WriteString("| a failed call | `errors.Is(err, rest.ErrNotFound)`, `errors.As(err, &e)` with a `*rest.Error`, `rest.ErrorBody[T](err)` |\n")
 	b.WriteString("| one call otherwise | options of package `rest`, last: `rest.Timeout(time.Second)` |\n")
 	b.WriteString("| a session over restarts | `apiclient.WithSession(refresh.WithStore(...))`, then `c.Restore(ctx)` |\n")
-	if p.Plan != nil {
+	if p.Plan != nil && len(p.Resources) > 0 {
 		fmt.Fprintf(&b, "| fakes in your tests | take `%s.%s` in the place of `*%s.%s` |\n", p.Package, p.Resources[0].Interface, p.Package, p.Resources[0].Service)
 	}
 	if p.Mock {

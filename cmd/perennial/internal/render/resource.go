@@ -41,7 +41,7 @@ type Plan struct {
 func NewPlan(doc *spec.Document, taken []string, pinned map[string]string) *Plan {
 	p := &Plan{byKey: map[string]*Resource{}, pinned: pinned}
 	bySubject := map[string]*Resource{}
-	fields, files := names.NewScope(taken...), names.NewScope("api", "client", "doc", "models", "sdk", "server", "unions", "resource")
+	fields, files := names.NewScope(append(slices.Clone(taken), "NewAPI")...), names.NewScope("api", "client", "doc", "models", "sdk", "server", "unions", "resource")
 	for i := range doc.Operations {
 		o := &doc.Operations[i]
 		subject := names.Exported(o.Subject(), "Group")
@@ -50,7 +50,7 @@ func NewPlan(doc *spec.Document, taken []string, pinned map[string]string) *Plan
 		}
 		r := bySubject[subject]
 		if r == nil {
-			name := fields.Take(subject, "Resource")
+			name := fields.Take(subject, "Resource", func(name string) []string { return []string{name + "API", name + "Service"} })
 			r = &Resource{Name: name, Service: name + "Service", Interface: name + "API", File: files.Take(fileName(name), "resource") + ".gen.go"}
 			if len(o.Tags) > 0 {
 				r.Comment = doc.Info().Tags[o.Tags[0]]

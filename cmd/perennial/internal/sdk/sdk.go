@@ -26,7 +26,7 @@ import (
 
 // Options say what is made of what.
 type Options struct {
-	// Spec is the document, JSON or YAML, OpenAPI 3.0 or 3.1.
+	// Spec is the document, JSON or YAML, OpenAPI 3.0 or 3.1 or Swagger 2.0.
 	Spec string
 	// Overlay is an OpenAPI Overlay 1.0 with the auth roles; "" for none.
 	Overlay string
