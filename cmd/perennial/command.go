@@ -117,9 +117,9 @@ func (c command) help(w io.Writer, flags *flag.FlagSet) {
 			fmt.Fprintf(w, "  %s\n", e)
 		}
 	}
-	any := false
-	flags.VisitAll(func(*flag.Flag) { any = true })
-	if any {
+	has := false
+	flags.VisitAll(func(*flag.Flag) { has = true })
+	if has {
 		fmt.Fprint(w, "\nFlags:\n")
 		flags.SetOutput(w)
 		flags.PrintDefaults()

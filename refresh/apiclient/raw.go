@@ -119,7 +119,7 @@ func (d *Client) request(ctx context.Context, method, target string, in any, dec
 		}
 		body = bytes.NewReader(text)
 	}
-	u := ref
+	var u *url.URL
 	if base := rest.BaseURLFrom(ctx); base != nil {
 		u, err = below(base, ref)
 	} else {

@@ -81,8 +81,8 @@ func (c *Client) clock(ctx context.Context) Finding {
 		return f
 	}
 	for _, place := range places {
-		var any struct{}
-		header, err := c.fetchJSON(ctx, place, &any)
+		var ignored struct{}
+		header, err := c.fetchJSON(ctx, place, &ignored)
 		date, wrong := http.ParseTime(header.Get("Date"))
 		if err != nil || wrong != nil {
 			continue

@@ -38,7 +38,8 @@ func tutorial(ctx context.Context, at signintest.Server) (signintest.Tokens, err
 	}
 	done := make(chan outcome, 10)
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		tokens, err := signintest.Tokens{}, error(nil)
+		var tokens signintest.Tokens
+		var err error
 		q := r.URL.Query()
 		switch {
 		case q.Get("state") != state:

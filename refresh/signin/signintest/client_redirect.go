@@ -22,19 +22,19 @@ func (c Client) redirectTraps() []trap {
 		{"a response without a state is ignored", ours, c.undisturbed("", func(q url.Values, _ string) { q.Set("code", stray) })},
 		{"an error with another state is ignored", ours, c.undisturbed("", func(q url.Values, _ string) { q.Set("error", "access_denied"); q.Set("state", "forged") })},
 		{"a response to another host is ignored", "RFC 8252, section 8.3", c.undisturbed("rebound.example", func(q url.Values, state string) { q.Set("code", stray); q.Set("state", state) })},
-		{"the code is not left in the address bar", "RFC 9700, section 4.3.2", c.with(nil, func(b *bench, _ Tokens) error {
+		{"the code is not left in the address bar", "RFC 9700, section 4.3.2", c.with(func(b *bench, _ Tokens) error {
 			if q := b.last.Request.URL.Query(); q.Has("code") || q.Has("state") {
 				return errors.New("the last page has it in its address, and so in the history")
 			}
 			return nil
 		})},
-		{"the last page is not stored", "RFC 9700, section 4.3.2", c.with(nil, func(b *bench, _ Tokens) error {
+		{"the last page is not stored", "RFC 9700, section 4.3.2", c.with(func(b *bench, _ Tokens) error {
 			if h := b.last.Header; !strings.Contains(h.Get("Cache-Control"), "no-store") || h.Get("Referrer-Policy") != "no-referrer" {
 				return errors.New("it lacks Cache-Control: no-store, or Referrer-Policy: no-referrer")
 			}
 			return nil
 		})},
-		{"nothing is left listening", "RFC 8252, section 8.3", c.with(nil, func(b *bench, _ Tokens) error {
+		{"nothing is left listening", "RFC 8252, section 8.3", c.with(func(b *bench, _ Tokens) error {
 			if u, err := url.Parse(b.requests[0].Get("redirect_uri")); err == nil && listening(u.Host) {
 				return errors.New("the port is still open")
 			}
@@ -95,7 +95,7 @@ func (c Client) escapes(t *testing.T) error {
 
 // listening reports whether somebody listens at an address of this machine.
 func listening(address string) bool {
-	conn, err := net.DialTimeout("tcp", address, time.Second)
+	conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(context.Background(), "tcp", address)
 	if err != nil {
 		return false
 	}

@@ -11,19 +11,19 @@ import (
 // requestTraps are those of the authorization request.
 func (c Client) requestTraps() []trap {
 	return []trap{
-		{"signs in", "OpenID Connect Core 1.0, section 3.1", c.with(nil, func(b *bench, tokens Tokens) error {
+		{"signs in", "OpenID Connect Core 1.0, section 3.1", c.with(func(b *bench, tokens Tokens) error {
 			if tokens.Access.IsZero() || tokens.ID.IsZero() {
 				return errors.New("it returned no access token, or no ID token")
 			}
 			return nil
 		})},
-		{"the challenge is S256", "RFC 9700, section 2.1.1", c.with(nil, func(b *bench, _ Tokens) error {
+		{"the challenge is S256", "RFC 9700, section 2.1.1", c.with(func(b *bench, _ Tokens) error {
 			if q := b.requests[0]; q.Get("code_challenge_method") != "S256" || len(q.Get("code_challenge")) != 43 {
 				return fmt.Errorf("code_challenge_method is %q", q.Get("code_challenge_method"))
 			}
 			return nil
 		})},
-		{"the redirect is to an IP literal", "RFC 8252, section 8.3", c.with(nil, func(b *bench, _ Tokens) error {
+		{"the redirect is to an IP literal", "RFC 8252, section 8.3", c.with(func(b *bench, _ Tokens) error {
 			u, err := url.Parse(b.requests[0].Get("redirect_uri"))
 			if err != nil {
 				return errors.New("redirect_uri cannot be read")
@@ -34,7 +34,7 @@ func (c Client) requestTraps() []trap {
 			return nil
 		})},
 		{"nothing is guessable or used twice", "RFC 6749, section 10.10", c.fresh},
-		{"the code is sent once", "RFC 6749, section 4.1.2", c.with(nil, func(b *bench, _ Tokens) error {
+		{"the code is sent once", "RFC 6749, section 4.1.2", c.with(func(b *bench, _ Tokens) error {
 			if n := b.exchanged(); n != 1 {
 				return fmt.Errorf("%d token requests", n)
 			}
@@ -46,9 +46,9 @@ func (c Client) requestTraps() []trap {
 }
 
 // with is a sign-in that has to work, and what has to be true of it.
-func (c Client) with(arrange func(b *bench), holds func(b *bench, tokens Tokens) error) func(*testing.T) error {
+func (c Client) with(holds func(b *bench, tokens Tokens) error) func(*testing.T) error {
 	return func(t *testing.T) error {
-		b := newBench(arrange)
+		b := newBench(nil)
 		defer b.provider.Close()
 		tokens, err := b.signIn(t, c)
 		if err != nil {

@@ -82,7 +82,7 @@ func (t *trial) request(changes map[string]string) string {
 func (t *trial) code() (string, error) {
 	back, err := t.Allow(t.ctx, t.request(nil))
 	if err != nil {
-		return "", fmt.Errorf("Allow: %w", err)
+		return "", fmt.Errorf("the user could not allow it: %w", err)
 	}
 	if code := back.Query().Get("code"); code != "" {
 		return code, nil

@@ -10,11 +10,11 @@ import (
 	"strconv"
 )
 
-// Object is a mapping of a document, and List a sequence.
-type (
-	Object = map[string]any
-	List   = []any
-)
+// Object is a mapping of a document.
+type Object = map[string]any
+
+// List is a sequence of a document.
+type List = []any
 
 // drawer draws one document.
 type drawer struct {

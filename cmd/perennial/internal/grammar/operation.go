@@ -121,10 +121,9 @@ func (d *drawer) operation(params []string, s shared) Object {
 	for range d.IntN(5) {
 		in := pick(d, []string{"query", "query", "header", "cookie"})
 		p := d.either(s, "parameters", func() any { return d.parameter(in) })
-		key := ""
-		if at, ok := p.(Object); ok && at["$ref"] != nil {
-			key = at["$ref"].(string)
-		} else {
+		at, _ := p.(Object)
+		key, ok := at["$ref"].(string)
+		if !ok {
 			key = in + " " + strings.ToLower(at["name"].(string))
 		}
 		if !seen[key] {

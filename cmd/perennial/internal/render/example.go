@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"math"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,7 +48,7 @@ func (r *Resource) example() (Example, bool) {
 			continue
 		}
 		score := len(op.Sample)*10 + len(m.Name)/8
-		if op.Method != "GET" {
+		if op.Method != http.MethodGet {
 			score += 100
 		}
 		if strings.HasPrefix(m.Helper, "None") {

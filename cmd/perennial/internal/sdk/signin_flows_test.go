@@ -30,7 +30,7 @@ func TestWaysToSignInAreThoseOfTheDocument(t *testing.T) {
 	const (
 		user    = "authorizationCode: {authorizationUrl: https://login.example.com/a, tokenUrl: https://login.example.com/t, scopes: {}}"
 		program = "clientCredentials: {tokenUrl: https://login.example.com/t, scopes: {}}"
-		clear   = "authorizationCode: {authorizationUrl: http://login.example.com/a, tokenUrl: https://login.example.com/t, scopes: {}}"
+		plain   = "authorizationCode: {authorizationUrl: http://login.example.com/a, tokenUrl: https://login.example.com/t, scopes: {}}"
 	)
 	dir, _ := module(t)
 	for name, tc := range map[string]struct{ scheme, has, lacks string }{
@@ -38,7 +38,7 @@ func TestWaysToSignInAreThoseOfTheDocument(t *testing.T) {
 		"programs":       {"type: oauth2, flows: {" + program + "}", "SignInAsClient", "SignInWithBrowser SignInWithDevice"},
 		"both":           {"type: oauth2, flows: {" + user + ", " + program + "}", "SignInWithBrowser SignInAsClient", "SignInWithDevice"},
 		"discovery":      {"type: openIdConnect, openIdConnectUrl: https://login.example.com/x/.well-known/openid-configuration", "SignIn SignInWithBrowser SignInWithDevice SignInAsClient", ""},
-		"in the clear":   {"type: oauth2, flows: {" + clear + "}", "", "SignInWithBrowser"},
+		"in the clear":   {"type: oauth2, flows: {" + plain + "}", "", "SignInWithBrowser"},
 		"no such server": {"type: http, scheme: bearer", "", "SignInWithBrowser SignInAsClient"},
 		"somewhere else": {"type: openIdConnect, openIdConnectUrl: https://login.example.com/elsewhere", "", "SignInWithBrowser"},
 	} {

