@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/rest"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
@@ -46,18 +47,18 @@ func (r *Registration) check() error {
 // registered is a client that a server has registered (RFC 7591, section 3.2.1),
 // as it is kept.
 type registered struct {
-	ID           string   `json:"client_id"`
-	Secret       string   `json:"client_secret,omitempty"`
-	SecretExpiry int64    `json:"client_secret_expires_at,omitempty"`
-	AuthMethod   string   `json:"token_endpoint_auth_method,omitempty"`
-	RedirectURIs []string `json:"redirect_uris,omitempty"`
+	ID           string          `json:"client_id"`
+	Secret       rest.SentSecret `json:"client_secret,omitzero"` // encoded for the record alone
+	SecretExpiry int64           `json:"client_secret_expires_at,omitempty"`
+	AuthMethod   string          `json:"token_endpoint_auth_method,omitempty"`
+	RedirectURIs []string        `json:"redirect_uris,omitempty"`
 	// Document is true for a client ID that is the address of a document.
 	Document bool `json:"document,omitempty"`
 }
 
 // client is how it authenticates: as the server said, and in no other way.
 func (r *registered) client() tokenendpoint.ClientAuth {
-	secret := refresh.NewSecret(r.Secret)
+	secret := r.Secret.Secret
 	switch {
 	case secret.IsZero():
 		return tokenendpoint.PublicClient(r.ID)
