@@ -28,7 +28,7 @@ type AttachmentsAPI interface {
 
 // Download answers with the contents of a file.
 //
-// The answer is streamed.
+// The response is streamed.
 //
 // The caller closes the stream.
 //

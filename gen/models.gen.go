@@ -221,7 +221,7 @@ type Problem struct {
 	// RequestID names this call in the service's logs, as the X-Request-Id header does.
 	RequestID string `json:"request_id"`
 
-	// Status is the HTTP status of the answer.
+	// Status is the HTTP status of the response.
 	Status int `json:"status"`
 
 	// Title is the kind of problem in a few words.

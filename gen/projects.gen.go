@@ -30,7 +30,7 @@ type ProjectsAPI interface {
 
 // List lists the projects of the team, a page at a time.
 //
-// Oldest first. Ask for the page after this one with the `next_cursor` of the answer.
+// Oldest first. Ask for the page after this one with the `next_cursor` of the response.
 //
 // Operation listProjects: GET /projects.
 //
@@ -51,7 +51,7 @@ func (a *ProjectsService) List(ctx context.Context, params *ListProjectsParams, 
 //
 // A name that another project already has is answered 409 with code `name_taken`. With an
 // `Idempotency-Key` the call may be sent again safely: a second call with the same key and
-// body gets the answer of the first; the same key with another body is answered 422 with
+// body gets the response of the first; the same key with another body is answered 422 with
 // code `idempotency_key_reused`.
 //
 // Operation createProject: POST /projects.
@@ -86,7 +86,7 @@ func (a *ProjectsService) Delete(ctx context.Context, projectID string, params *
 
 // Get answers with one project.
 //
-// The `ETag` of the answer names this version of the project, for `If-Match` in
+// The `ETag` of the response names this version of the project, for `If-Match` in
 // updateProject and deleteProject.
 //
 // Operation getProject: GET /projects/{project_id}.

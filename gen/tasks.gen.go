@@ -30,7 +30,7 @@ type TasksAPI interface {
 
 // List lists the tasks of a project, a page at a time.
 //
-// Oldest first. Ask for the page after this one with the `next_cursor` of the answer.
+// Oldest first. Ask for the page after this one with the `next_cursor` of the response.
 //
 // Operation listTasks: GET /projects/{project_id}/tasks.
 //

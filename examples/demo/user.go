@@ -49,7 +49,7 @@ func (u *user) attempt(a tracing.Attempt) {
 	case a.StatusCode/100 == 2:
 		m.group, m.text = "done", fmt.Sprintf("answered 2xx to token %d", a.Generation)
 	case a.Err != nil:
-		m.text, m.look = "got no answer", red
+		m.text, m.look = "got no response", red
 	case a.StatusCode >= 400:
 		m.look = yellow
 	}

@@ -68,7 +68,7 @@ func parse(args []string, stderr io.Writer) (plan, error) {
 	f.IntVar(&p.goroutines, "goroutines", 32, "goroutines that call, in each process")
 	f.DurationVar(&p.life, "life", 300*time.Millisecond, "life of an access token")
 	f.DurationVar(&p.lease, "lease", 2*time.Second, "lease of the lock (Redis)")
-	f.DurationVar(&p.grace, "grace", 0, "how long the server repeats the answer to a used refresh token (0: a strict server)")
+	f.DurationVar(&p.grace, "grace", 0, "how long the server repeats the response to a used refresh token (0: a strict server)")
 	f.DurationVar(&p.pause, "pause", 100*time.Millisecond, "pause between two calls of a goroutine")
 	f.DurationVar(&p.kills, "kills", 2*time.Second, "from one random kill -9 of a process to the next, on average")
 	f.Float64Var(&p.midRefresh, "mid-refresh", 0.05, "part of the refreshes in the middle of which the refreshing process is killed")

@@ -17,26 +17,33 @@ import (
 	"github.com/perennial-go/perennial/refresh/redisstore/redistest"
 )
 
-// run is the torture of one store.
-func run(ctx context.Context, p plan, screen *screen) (*result, error) {
-	where := place{Store: p.store, Lease: p.lease}
-	var srv *redistest.Server
+// shelter makes the place of a store, with the Redis server that it needs, if any.
+// tidy takes both away.
+func (p plan) shelter() (where place, srv *redistest.Server, tidy func(), err error) {
+	where, tidy = place{Store: p.store, Lease: p.lease}, func() {}
 	switch p.store {
 	case "file":
 		dir, err := os.MkdirTemp("", "torture")
 		if err != nil {
-			return nil, err
+			return where, nil, nil, err
 		}
-		defer os.RemoveAll(dir)
-		where.File = filepath.Join(dir, "session.json")
+		where.File, tidy = filepath.Join(dir, "session.json"), func() { _ = os.RemoveAll(dir) }
 	case "redis":
-		var err error
 		if srv, err = redistest.Start(); err != nil {
-			return nil, err
+			return where, nil, nil, err
 		}
-		defer srv.Close()
-		where.Redis = srv.Addr
+		where.Redis, tidy = srv.Addr, func() { srv.Close() }
 	}
+	return where, srv, tidy, nil
+}
+
+// run is the torture of one store.
+func run(ctx context.Context, p plan, screen *screen) (*result, error) {
+	where, srv, tidy, err := p.shelter()
+	if err != nil {
+		return nil, err
+	}
+	defer tidy()
 	store, closeStore, err := where.open()
 	if err != nil {
 		return nil, err
@@ -51,12 +58,7 @@ func run(ctx context.Context, p plan, screen *screen) (*result, error) {
 		return nil, err
 	}
 	ended := make(chan struct{}, 1)
-	g := &gate{api: api, store: store, book: book, herd: herd, part: p.midRefresh, revoked: func() {
-		select {
-		case ended <- struct{}{}:
-		default:
-		}
-	}}
+	g := &gate{api: api, store: store, book: book, herd: herd, part: p.midRefresh, revoked: func() { tell(ended) }}
 	g.install()
 	signIns := &signIns{api: api.URL, store: store}
 	if err := signIns.again(ctx); err != nil {
@@ -153,4 +155,12 @@ func (s *signIns) again(ctx context.Context) error {
 		pause(ctx, 100*time.Millisecond)
 	}
 	return fmt.Errorf("signing in: %w", err)
+}
+
+// tell sends to whoever has room for it.
+func tell(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
 }

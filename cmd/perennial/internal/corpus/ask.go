@@ -123,7 +123,7 @@ func credentials(req *http.Request, s *openapi3.SecurityScheme) {
 	}
 }
 
-// send returns the status of the answer, and how its body begins if that is a
+// send returns the status of the response, and how its body begins if that is a
 // failure. Successes may be streams, which do not end.
 func send(req *http.Request) (status int, body string, err error) {
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}

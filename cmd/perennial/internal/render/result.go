@@ -7,7 +7,7 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
 )
 
-// result is one way to take an answer.
+// result is one way to take a response.
 type result struct {
 	suffix  string // of the method's name
 	helper  string // of package rest
@@ -17,7 +17,7 @@ type result struct {
 	note    string // a sentence for the comment
 }
 
-// results returns the ways to take the answer of op. There are two when the
+// results returns the ways to take the response of op. There are two when the
 // server can answer with JSON or with something else: the second one streams.
 func results(op Operation) []result {
 	a := op.Answers
@@ -43,14 +43,14 @@ func results(op Operation) []result {
 	return []result{r, s}
 }
 
-// stream is an answer that is handed on as it comes.
+// stream is a response that is handed on as it comes.
 func stream(accept string) result {
 	return result{
 		helper: "Streamed", returns: "(*rest.Stream, error)", accept: accept,
 	}
 }
 
-// decoded is an answer that is decoded.
+// decoded is a response that is decoded.
 func decoded(goType string, answers []spec.JSONAnswer, empty bool) result {
 	object, nullable := true, empty
 	for _, a := range answers {
