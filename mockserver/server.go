@@ -13,7 +13,7 @@ import (
 //
 // A Server made inside a testing/synctest bubble belongs to that bubble.
 type Server struct {
-	// URL is where the API is: http://mock.localhost for a server without a
+	// URL is where the API is: http://localhost:1 for a server without a
 	// socket, which only [Server.Client] and [Server.Transport] can reach, or the
 	// loopback address of a started one. It has no slash at the end.
 	URL string

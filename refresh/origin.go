@@ -13,9 +13,9 @@ type Origin struct{ scheme, host string }
 
 // ParseOrigin returns the origin of an absolute http or https URL.
 //
-// Plain http is refused unless the host is this machine (localhost, a name
-// under .localhost, a loopback address): everybody on the way could read the
-// token (RFC 6750, section 5.3). Set allowHTTP to accept it all the same.
+// Plain http is refused unless the host is this machine (localhost or a loopback
+// address): everybody on the way could read the token (RFC 6750, section 5.3). Set
+// allowHTTP to accept it all the same.
 func ParseOrigin(rawURL string, allowHTTP bool) (Origin, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil {
@@ -64,9 +64,11 @@ func (o Origin) is(u *url.URL) bool {
 	return originOf(u) == o
 }
 
+// loopback reports whether host is this machine. The threat: "api.localhost" and
+// "localhost." should lead here too (RFC 6761, section 6.3), but resolvers ask the
+// network for them, and a proxy in the environment gets their requests.
 func loopback(host string) bool {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") { // RFC 6761, section 6.3
+	if strings.EqualFold(host, "localhost") {
 		return true
 	}
 	ip := net.ParseIP(host)

@@ -49,13 +49,13 @@ func TestPromise22_TokenStaysAtItsOrigin(t *testing.T) {
 }
 
 func TestPromise22_OriginsThatAreRefused(t *testing.T) {
-	for _, bad := range []string{"http://api.test", "ftp://api.test", "api.test", "https://", "https://u:canary@api.test", "http://192.168.0.9", "://"} {
+	for _, bad := range []string{"http://api.test", "ftp://api.test", "api.test", "https://", "https://u:canary@api.test", "http://192.168.0.9", "http://api.localhost", "http://localhost.", "http://localhost.test", "http://127.0.0.1.test", "://"} {
 		_, err := refresh.ParseOrigin(bad, false)
 		if err == nil || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
-	for _, good := range []string{"https://api.test", "http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:9", "http://mock.localhost"} {
+	for _, good := range []string{"https://api.test", "http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:9", "http://LocalHost"} {
 		if _, err := refresh.ParseOrigin(good, false); err != nil {
 			t.Errorf("%s: %v", good, err)
 		}

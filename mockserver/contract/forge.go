@@ -22,7 +22,7 @@ import (
 )
 
 // nowhere is where forged responses come from. Nothing is sent there.
-const nowhere = "http://contract.localhost"
+const nowhere = "http://localhost:1"
 
 // reply is the response to an operation in one case.
 type reply struct {

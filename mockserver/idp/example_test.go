@@ -23,7 +23,7 @@ func Example() {
 		panic(err)
 	}
 	fmt.Println(back.Host, back.Path, back.Query().Get("state"), back.Query().Get("iss"), back.Query().Has("code"))
-	// Output: 127.0.0.1:4711 /callback xyz http://mock.localhost true
+	// Output: 127.0.0.1:4711 /callback xyz http://localhost:1 true
 }
 
 // A mistake is made once, and a client has to notice it.
@@ -46,5 +46,5 @@ func ExampleIssuer_Fail() {
 	}
 	// Output:
 	// https://other.example
-	// http://mock.localhost
+	// http://localhost:1
 }
