@@ -3,8 +3,8 @@ package mockserver
 import (
 	"net"
 	"net/http"
-	"net/netip"
-	"strings"
+
+	"github.com/perennial-go/perennial/internal/loopback"
 )
 
 // guard keeps others out of the page of [Watch]. Three threats:
@@ -54,12 +54,7 @@ func isLoopback(hostport string) bool {
 	if h, _, err := net.SplitHostPort(hostport); err == nil {
 		host = h
 	}
-	host = strings.Trim(host, "[]")
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.Unmap().IsLoopback()
+	return loopback.Host(host)
 }
 
 // passedOn reports whether a proxy passed the request on.

@@ -2,9 +2,10 @@ package refresh
 
 import (
 	"fmt"
-	"net"
 	"net/url"
 	"strings"
+
+	"github.com/perennial-go/perennial/internal/loopback"
 )
 
 // Origin is a scheme, a host and a port (RFC 6454, section 4): the place that a
@@ -29,7 +30,7 @@ func ParseOrigin(rawURL string, allowHTTP bool) (Origin, error) {
 		return Origin{}, fmt.Errorf("refresh: the API's address names no host; want one such as https://api.example.com")
 	case u.User != nil:
 		return Origin{}, fmt.Errorf("refresh: the API's address holds a user name or password; remove the part before @ (host %s)", u.Host)
-	case u.Scheme == "http" && !allowHTTP && !loopback(u.Hostname()):
+	case u.Scheme == "http" && !allowHTTP && !loopback.Host(u.Hostname()):
 		return Origin{}, fmt.Errorf("refresh: plain http to %s would show the token to everybody on the way; use https, or allow plain http explicitly", u.Hostname())
 	}
 	return originOf(u), nil
@@ -62,15 +63,4 @@ func (o Origin) is(u *url.URL) bool {
 		return true
 	}
 	return originOf(u) == o
-}
-
-// loopback reports whether host is this machine. The threat: "api.localhost" and
-// "localhost." should lead here too (RFC 6761, section 6.3), but resolvers ask the
-// network for them, and a proxy in the environment gets their requests.
-func loopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/judge"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/repair"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
+	"github.com/perennial-go/perennial/internal/loopback"
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/idp"
 )
@@ -52,7 +53,7 @@ func mockCommand() command {
 				if err != nil {
 					return misuse("-addr %s: is no host:port", m.addr)
 				}
-				if ip := net.ParseIP(host); !m.public && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+				if !m.public && !loopback.Host(host) {
 					return misuse("-addr %s: other machines could reach it; -public allows that", m.addr)
 				}
 				return m.serve(ctx, t)

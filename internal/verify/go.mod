@@ -106,8 +106,8 @@ require (
 	github.com/ory/x v0.0.665 // indirect
 	github.com/pelletier/go-toml/v2 v2.0.9 // indirect
 	github.com/perennial-go/perennial/internal/openapi v0.0.0 // indirect
+	github.com/perennial-go/perennial/mockserver/signintest v0.0.0
 	github.com/perennial-go/perennial/refresh/signin/oauth2source v0.0.0
-	github.com/perennial-go/perennial/refresh/signin/signintest v0.0.0
 	github.com/pkg/errors v0.9.1 // indirect
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // indirect
 	github.com/seatgeek/logrus-gelf-formatter v0.0.0-20210414080842-5b05eb8ff761 // indirect
@@ -149,4 +149,4 @@ require (
 
 replace github.com/perennial-go/perennial/refresh/signin/oauth2source => ../../refresh/signin/oauth2source
 
-replace github.com/perennial-go/perennial/refresh/signin/signintest => ../../refresh/signin/signintest
+replace github.com/perennial-go/perennial/mockserver/signintest => ../../mockserver/signintest

@@ -3,7 +3,6 @@ package idp
 import (
 	"crypto/rand"
 	"encoding/json"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"github.com/perennial-go/perennial/internal/loopback"
 	"github.com/perennial-go/perennial/refresh"
 )
 
@@ -62,7 +62,7 @@ func withoutPort(address string) string {
 	if err != nil || u.Scheme != "http" || u.User != nil || u.Fragment != "" {
 		return ""
 	}
-	if ip := net.ParseIP(u.Hostname()); u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if !loopback.Host(u.Hostname()) {
 		return ""
 	}
 	return u.Hostname() + " " + u.EscapedPath() + "?" + u.RawQuery

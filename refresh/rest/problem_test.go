@@ -106,7 +106,7 @@ func FuzzProblem(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, status int, body, id string) {
 		if status < 100 || status > 999 || (status > 199 && status < 300) {
-			t.Skip()
+			return // no failure
 		}
 		_, err := get(reply(status, body, "X-Request-Id", id))
 		e := failure(t, err)

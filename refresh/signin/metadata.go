@@ -2,10 +2,11 @@ package signin
 
 import (
 	"errors"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/perennial-go/perennial/internal/loopback"
 )
 
 // Metadata is what an authorization server says of itself (RFC 8414, section 2;
@@ -92,16 +93,10 @@ func secureURL(raw string) (*url.URL, error) {
 		return nil, errors.New("not an absolute URL")
 	case u.User != nil || u.Fragment != "":
 		return nil, errors.New("a URL with a user or a fragment")
-	case u.Scheme == "https" || (u.Scheme == "http" && loopback(u.Hostname())):
+	case u.Scheme == "https" || (u.Scheme == "http" && loopback.Host(u.Hostname())):
 		return u, nil
 	}
 	return nil, errors.New("not https")
-}
-
-// loopback reports whether a host is this machine.
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || (ip != nil && ip.IsLoopback())
 }
 
 // sameOrigin reports whether two URLs have one scheme, host and port.

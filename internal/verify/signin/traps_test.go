@@ -15,7 +15,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/perennial-go/perennial/refresh"
-	"github.com/perennial-go/perennial/refresh/signin/signintest"
+	"github.com/perennial-go/perennial/mockserver/signintest"
 )
 
 // tutorial signs in as tutorials of go-oidc and x/oauth2 do: with PKCE, state and

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/perennial-go/perennial/internal/loopback"
 	"github.com/perennial-go/perennial/mockserver"
 )
 
@@ -96,17 +97,8 @@ func (f flags) validate(rest []string) error {
 		return fmt.Errorf("-addr %q: has to be host:port", f.addr)
 	}
 	// Its passwords are printed in its documentation: nobody else should get in.
-	if !loopback(host) && !f.public {
+	if !loopback.Host(host) && !f.public {
 		return fmt.Errorf("-addr %q: other machines could reach it and sign in; add -public if they may", f.addr)
 	}
 	return nil
-}
-
-// loopback reports whether only this machine can reach the host.
-func loopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }

@@ -5,20 +5,11 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 
-	"github.com/perennial-go/perennial/cmd/perennial/internal/npm"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/published"
 )
-
-// maxDocument bounds what is read of a document, in bytes.
-const maxDocument = 64 << 20
 
 // sums is a line for each document: its SHA-256 in hex and its name.
 //
@@ -47,30 +38,13 @@ func (s source) fetch(ctx context.Context, cache string) ([]byte, error) {
 }
 
 func (s source) fromModule(ctx context.Context, cache string) ([]byte, error) {
-	cmd := exec.CommandContext(ctx, "go", "mod", "download", "-json", s.module)
-	cmd.Dir = cache // outside of any module: nothing here depends on it
-	out, err := cmd.Output()
-	var module struct{ Dir, Error string }
-	if jsonErr := json.Unmarshal(out, &module); jsonErr != nil || module.Error != "" || module.Dir == "" {
-		return nil, errors.Join(err, jsonErr, errors.New("go mod download: "+module.Error))
-	}
-	return os.ReadFile(filepath.Join(module.Dir, filepath.FromSlash(s.path)))
+	return published.InModule(ctx, cache, s.module, s.path)
 }
 
-func (s source) fromNPM(ctx context.Context, cache string) (doc []byte, err error) {
-	file, err := npm.Pack(ctx, cache, s.npm)
+func (s source) fromNPM(ctx context.Context, cache string) ([]byte, error) {
+	file, err := published.Pack(ctx, cache, s.npm)
 	if err != nil {
 		return nil, err
 	}
-	err = npm.Each(file, func(path string, r io.Reader) error {
-		if path != s.path || doc != nil {
-			return nil
-		}
-		doc, err = io.ReadAll(io.LimitReader(r, maxDocument))
-		return err
-	})
-	if err == nil && doc == nil {
-		err = fmt.Errorf("%s has no %s", file, s.path)
-	}
-	return doc, err
+	return published.InPack(file, s.path)
 }

@@ -7,14 +7,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/perennial-go/perennial/cmd/perennial/internal/npm"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/published"
 )
 
 // choose returns the names of the documents to try: those that o names, or a sample.
 // Which one is drawn depends on the seed alone.
 func choose(file string, o options) (map[string]bool, error) {
 	var all []string
-	err := npm.Each(file, func(path string, _ io.Reader) error {
+	err := published.Each(file, func(path string, _ io.Reader) error {
 		if name := nameOf(path); name != "" {
 			all = append(all, name)
 		}

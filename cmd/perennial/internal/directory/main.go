@@ -17,7 +17,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
-	"github.com/perennial-go/perennial/cmd/perennial/internal/npm"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/published"
 )
 
 // collection is what the documents are taken from.
@@ -64,7 +64,7 @@ func run(ctx context.Context, o options, out, progress io.Writer) (failed int, e
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		return 0, err
 	}
-	file, err := npm.Pack(ctx, cache, collection)
+	file, err := published.Pack(ctx, cache, collection)
 	if err != nil {
 		return 0, err
 	}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
-	"github.com/perennial-go/perennial/cmd/perennial/internal/npm"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/published"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/sdk"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/wall"
@@ -56,7 +56,7 @@ func tryAll(ctx context.Context, file string, chosen map[string]bool, jobs int, 
 			}
 		})
 	}
-	err = npm.Each(file, func(path string, r io.Reader) error {
+	err = published.Each(file, func(path string, r io.Reader) error {
 		name := nameOf(path)
 		if !chosen[name] {
 			return nil

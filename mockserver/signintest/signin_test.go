@@ -9,7 +9,7 @@ import (
 
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/signin"
-	"github.com/perennial-go/perennial/refresh/signin/signintest"
+	"github.com/perennial-go/perennial/mockserver/signintest"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 

@@ -1,12 +1,12 @@
-module github.com/perennial-go/perennial/refresh/signin/signintest
+module github.com/perennial-go/perennial/mockserver/signintest
 
 go 1.26.0
 
 replace (
-	github.com/perennial-go/perennial => ../../..
-	github.com/perennial-go/perennial/internal/openapi => ../../../internal/openapi
-	github.com/perennial-go/perennial/mockserver => ../../../mockserver
-	github.com/perennial-go/perennial/refresh/signin => ..
+	github.com/perennial-go/perennial => ../..
+	github.com/perennial-go/perennial/internal/openapi => ../../internal/openapi
+	github.com/perennial-go/perennial/mockserver => ..
+	github.com/perennial-go/perennial/refresh/signin => ../../refresh/signin
 )
 
 require (
