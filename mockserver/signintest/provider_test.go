@@ -7,8 +7,8 @@ import (
 
 	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/idp"
-	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/mockserver/signintest"
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // The identity provider for tests passes the suite, as a public client sees it

@@ -7,9 +7,9 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/perennial-go/perennial/mockserver/signintest"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/signin"
-	"github.com/perennial-go/perennial/mockserver/signintest"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
