@@ -14,8 +14,8 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
 
-	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/mockserver/signintest"
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // tutorial signs in as tutorials of go-oidc and x/oauth2 do: with PKCE, state and
