@@ -27,7 +27,7 @@ type files struct {
 	etag     string
 	cuts     int    // how many responses are cut off
 	each     int    // after so many bytes
-	change   func() // after a cut
+	change   func() // before a cut is seen
 	ranges   []string
 }
 
@@ -46,10 +46,7 @@ func (f *files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if f.cuts > 0 {
 		f.cuts--
-		w = &cutting{ResponseWriter: w, left: f.each}
-		if f.change != nil {
-			defer f.change()
-		}
+		w = &cutting{ResponseWriter: w, left: f.each, change: f.change}
 	}
 	http.ServeContent(w, r, "file.bin", f.modified, bytes.NewReader(f.content))
 }
@@ -58,13 +55,17 @@ func (f *files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type cutting struct {
 	http.ResponseWriter
 
-	left int
+	left   int
+	change func()
 }
 
 func (c *cutting) Write(p []byte) (int, error) {
 	if len(p) <= c.left {
 		c.left -= len(p)
 		return c.ResponseWriter.Write(p)
+	}
+	if c.change != nil {
+		c.change()
 	}
 	_, _ = c.ResponseWriter.Write(p[:c.left])
 	_ = http.NewResponseController(c.ResponseWriter).Flush()
