@@ -33,6 +33,7 @@ type callbackServer struct {
 	outcome error // set before finished is closed
 	once    sync.Once
 	servers []*http.Server
+	serving sync.WaitGroup
 }
 
 func serve(on []net.Listener, r Redirect, port int, state string) *callbackServer {
@@ -44,7 +45,7 @@ func serve(on []net.Listener, r Redirect, port int, state string) *callbackServe
 		server := &http.Server{Handler: s, ReadTimeout: 10 * time.Second, WriteTimeout: 2 * fetchTimeout, MaxHeaderBytes: 64 << 10}
 		server.SetKeepAlivesEnabled(false)
 		s.servers = append(s.servers, server)
-		go func() { _ = server.Serve(l) }() // until close
+		s.serving.Go(func() { _ = server.Serve(l) }) // until close
 	}
 	return s
 }
@@ -144,4 +145,6 @@ func (s *callbackServer) close(outcome error) {
 		_ = server.Shutdown(ctx)
 		_ = server.Close()
 	}
+	// A server that was told to end before it served closes its listener itself.
+	s.serving.Wait()
 }
