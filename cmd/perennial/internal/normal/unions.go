@@ -33,7 +33,7 @@ func (f *form) union(at document.Path, n *yaml.Node) {
 	case constraints(n, variants):
 		return // of the members beside it
 	case len(variants) == 1:
-		f.single(n, variants[0])
+		f.single(at, n, variants[0])
 		return
 	}
 	if t := f.scalars(variants); t != "" {
@@ -87,7 +87,11 @@ func constraints(n *yaml.Node, variants []*yaml.Node) bool {
 
 // single puts the one variant in the place of the union: all of it and of what
 // stands beside it.
-func (f *form) single(n, variant *yaml.Node) {
+func (f *form) single(at document.Path, n, variant *yaml.Node) {
+	if f.Target(variant) == n {
+		f.partOfItself(at, n)
+		return
+	}
 	node.Remove(n, "discriminator")
 	if bare(n) && target(variant) != "" {
 		n.Content = wrap(node.Map(n.Content...), variant).Content
