@@ -76,8 +76,8 @@ func (f *form) variants(at document.Path, n *yaml.Node) (key string, variants []
 // constraints reports whether variants say only which members there have to be.
 func constraints(n *yaml.Node, variants []*yaml.Node) bool {
 	return has(n, "properties") && !slices.ContainsFunc(variants, func(v *yaml.Node) bool {
-		for key := range node.Pairs(v) {
-			if key != "required" && key != "type" && !remark(key) {
+		for key, value := range node.Pairs(v) {
+			if key != "required" && (key != "type" || value.Value != "object") && !remark(key) {
 				return true
 			}
 		}
