@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/node"
 )
 
 // through runs the passes on schemas as far as the one that is named, that included.
@@ -65,12 +66,23 @@ func become(t *testing.T, pass string, examples []example) {
 		if got, want := read(t, f.written()), read(t, c.want); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %s\nbecomes %s\nwant    %s", c.name, c.schemas, f.written(), c.want)
 		}
-		var said []string
-		for _, n := range f.Notes {
-			said = append(said, n.String())
-		}
-		if all := strings.Join(said, "\n"); c.note == "" && all != "" || !strings.Contains(all, c.note) {
-			t.Errorf("%s: notes are %q, want %q", c.name, all, c.note)
-		}
+		said(t, c.name, f, c.note)
 	}
+}
+
+// said compares what was said with what was to be; "" for nothing.
+func said(t *testing.T, name string, f *form, want string) {
+	t.Helper()
+	var all []string
+	for _, n := range f.Notes {
+		all = append(all, n.String())
+	}
+	if text := strings.Join(all, "\n"); want == "" && text != "" || !strings.Contains(text, want) {
+		t.Errorf("%s: notes are %q, want %q", name, text, want)
+	}
+}
+
+// required are the members that have to be there.
+func required(f *form, key string) string {
+	return strings.Join(contents(node.Get(node.Get(f.schemas, key), "required")), " ")
 }

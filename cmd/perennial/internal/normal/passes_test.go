@@ -86,7 +86,9 @@ func validatorOf(t *testing.T, f *form, open bool) *validator {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var root struct{ Components struct{ Schemas map[string]any } }
+	var root struct {
+		Components struct{ Schemas map[string]any }
+	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	if err := d.Decode(&root); err != nil {
