@@ -110,13 +110,15 @@ func (f *form) types(at document.Path, n *yaml.Node) {
 	}
 	if len(rest) > 1 {
 		f.Note(at.With("type"), t, "one of the types %s: the value is an any in Go", strings.Join(rest, ", "))
-		for _, key := range []string{"properties", "required", "additionalProperties", "items", "prefixItems"} {
-			node.Remove(n, key) // or it would have the type that has these
-		}
 	}
 	node.Remove(n, "type")
 	if len(rest) == 0 { // null alone
 		node.Set(n, "x-null", node.Yes())
+	}
+	if len(rest) > 1 && !has(n, "type", "oneOf", "anyOf", "allOf") {
+		for _, key := range []string{"properties", "required", "additionalProperties", "items", "prefixItems"} {
+			node.Remove(n, key) // or it would have the type that has these
+		}
 	}
 }
 
