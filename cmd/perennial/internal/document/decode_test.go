@@ -62,7 +62,7 @@ func TestWhatIsNoTextIsRefusedWithItsPlace(t *testing.T) {
 		"gzip":                      {"\x1f\x8b\x08\x00\x00", "line 1, column 1: the control character U+001F"},
 		"HTML":                      {"<!DOCTYPE html>\n<html><head><title>Not found: page</title></head></html>\n", "api.yaml"},
 		"a cut UTF-16":              {"\xff\xfe{\x00\"", "api.yaml"},
-		"nothing":                   {"", "no mapping; an OpenAPI document begins with openapi: 3.0.x or 3.1.x"},
+		"nothing":                   {"", "no mapping; an OpenAPI document begins with openapi: 3.0.x"},
 		"a comment":                 {"# nothing\n", "no mapping"},
 		"a word":                    {"openapi", "no mapping"},
 		"two documents":             {small + "---\na: 1\n", ""},

@@ -116,7 +116,7 @@ func TestWhatIsNoJSONIsAnErrorWithItsLine(t *testing.T) {
 		"{\n\"a\": {\"b\": 1, \"b\": 2}}": `api.json:2: invalid JSON: key "b" stands in line 2 already`,
 		"{\n\"a\": // comment\n1}":        "api.json:2: invalid JSON",
 		"{}\n\n}":                         "api.json:3: invalid JSON",
-		"{}":                              "api.json: the document says neither openapi: 3.0.x or 3.1.x nor swagger: 2.0",
+		"{}":                              "api.json: the document says neither openapi: 3.0.x",
 		"{\n\"openapi\": 3}":              "neither openapi",
 		"[1]":                             "api.json: the document is no mapping",
 		"\"openapi\"":                     "api.json: the document is no mapping",
