@@ -76,6 +76,7 @@ func drawn(t *testing.T, seed uint64) *document.Document {
 type validator struct {
 	t      *testing.T
 	schema *jsonschema.Compiler
+	open   bool
 }
 
 const home = "https://example.com/api.json"
@@ -102,7 +103,7 @@ func validatorOf(t *testing.T, f *form, open bool) *validator {
 	if err := c.AddResource(home, map[string]any{"components": map[string]any{"schemas": root.Components.Schemas}}); err != nil {
 		t.Fatal(err)
 	}
-	return &validator{t, c}
+	return &validator{t, c, open}
 }
 
 // loosened writes nullable of OpenAPI 3.0 as JSON Schema has it, and any of in the
@@ -182,26 +183,31 @@ func (v *validator) accepts(key string, value any) bool {
 func TestLawEachPassAcceptsWhatWasAccepted(t *testing.T) {
 	t.Parallel()
 	accepted, refused := map[string]int{}, map[string]int{}
-	for seed := range uint64(150) {
+	for seed := range uint64(80) {
 		d := drawn(t, seed)
 		if d == nil {
 			continue
 		}
 		f, g := formOf(d), &values{rand.New(rand.NewPCG(seed, 7))}
+		var now *validator
 		for _, p := range passes() {
 			tried, was := g.many(f), f.written()
 			keys := map[string]string{} // what they are called
 			for key := range tried {
 				keys[key] = key
 			}
-			before := verdicts(validatorOf(t, f, p.open), keys, tried)
+			if now == nil || now.open != p.open {
+				now = validatorOf(t, f, p.open)
+			}
+			before := verdicts(now, keys, tried)
 			if p.run(f); f.Err() != nil {
 				break // refused, with its place
 			}
 			if p.name == "rename" {
 				keys = f.names
 			}
-			after := verdicts(validatorOf(t, f, p.open), keys, tried)
+			now = validatorOf(t, f, p.open)
+			after := verdicts(now, keys, tried)
 			for key, list := range tried {
 				for i, v := range list {
 					b, a := before[key][i], after[key][i]
@@ -218,7 +224,7 @@ func TestLawEachPassAcceptsWhatWasAccepted(t *testing.T) {
 		}
 	}
 	for _, p := range passes() {
-		if accepted[p.name] < 500 || refused[p.name] < 50 {
+		if accepted[p.name] < 300 || refused[p.name] < 30 {
 			t.Errorf("%s: %d values accepted and %d refused: the test says little", p.name, accepted[p.name], refused[p.name])
 		}
 	}
