@@ -53,6 +53,9 @@ type Log struct {
 	Root *yaml.Node
 	// Overlay is the name of that overlay.
 	Overlay string
+	// Where returns the file of a line, and the line in it; an empty name is File.
+	// nil says that all lines are those of File.
+	Where func(line int) (file string, in int)
 
 	errs  []error
 	index map[*yaml.Node]map[string]int // where the keys of large mappings are
@@ -63,6 +66,11 @@ func (l *Log) Problem(p Path, format string, args ...any) *Problem {
 	problem := &Problem{File: l.File, Line: l.Line(p), Place: strings.Join(p, "."), Text: fmt.Sprintf(format, args...)}
 	if problem.Line < 0 {
 		problem.File, problem.Line = l.Overlay, -problem.Line
+		return problem
+	}
+	if l.Where != nil {
+		file, line := l.Where(problem.Line)
+		problem.File, problem.Line = cmp.Or(file, l.File), line
 	}
 	return problem
 }

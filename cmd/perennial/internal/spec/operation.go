@@ -125,8 +125,8 @@ func (d *Document) checkIDs() {
 		case o.ID == "":
 			d.log.Report(o.place, "no operationId: give %s one, it becomes the name of its method", o.Key())
 		case twice:
-			d.log.Report(o.place.At("operationId"), "%q is the operationId of %s too (line %d)",
-				o.ID, strings.Join(before, "."), d.log.Line(before.At("operationId")))
+			other := d.log.Problem(before.At("operationId"), "")
+			d.log.Report(o.place.At("operationId"), "%q is the operationId of %s too (%s:%d)", o.ID, strings.Join(before, "."), other.File, other.Line)
 		default:
 			first[o.ID] = o.place
 		}
