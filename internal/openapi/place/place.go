@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -42,6 +43,16 @@ type Path []string
 // At returns the path of a member.
 func (p Path) At(keys ...string) Path {
 	return append(p[:len(p):len(p)], keys...)
+}
+
+// Operation returns the path of the operation of a route that has a method
+// (OpenAPI 3.2.0, section 4.9.1).
+func Operation(route, method string) Path {
+	switch method {
+	case http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete, http.MethodOptions, http.MethodHead, http.MethodPatch, http.MethodTrace, "QUERY":
+		return Path{"paths", route, strings.ToLower(method)}
+	}
+	return Path{"paths", route, "additionalOperations", method}
 }
 
 // Log is a document and what is wrong with it.

@@ -82,7 +82,7 @@ func (d *Document) read() {
 
 // operation reads one operation.
 func (d *Document) operation(route, method string, item *openapi3.PathItem, op *openapi3.Operation) Operation {
-	at := place.Path{"paths", route, strings.ToLower(method)}
+	at := place.Operation(route, method)
 	o := Operation{
 		ID:           op.OperationID,
 		Method:       method,
