@@ -78,7 +78,7 @@ func read(name string, data []byte) (*Document, error) {
 		return nil, named(name, err)
 	}
 	if root == nil || root.Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("%s: the document is no mapping; an OpenAPI document begins with openapi: 3.0.x or 3.1.x", name)
+		return nil, fmt.Errorf("%s: the document is no mapping; an OpenAPI document begins with openapi: 3.0.x, 3.1.x or 3.2.x", name)
 	}
 	old := isSwagger(root)
 	if old {
@@ -88,7 +88,7 @@ func read(name string, data []byte) (*Document, error) {
 	}
 	version := node.Get(root, "openapi")
 	if version == nil || !strings.HasPrefix(version.Value, "3.") {
-		return nil, fmt.Errorf("%s: the document says neither openapi: 3.0.x or 3.1.x nor swagger: 2.0", name)
+		return nil, fmt.Errorf("%s: the document says neither openapi: 3.0.x, 3.1.x or 3.2.x nor swagger: 2.0", name)
 	}
 	d := &Document{Name: name, Root: root, source: text, converted: old}
 	if d.converted {

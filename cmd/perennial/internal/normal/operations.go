@@ -28,6 +28,8 @@ type Operation struct {
 	Bodies []Body
 	// Results are the JSON bodies of the responses.
 	Results []Result
+	// Items are the values of responses that are streams.
+	Items []Result
 	// Failures are those of the other responses, as far as they are typed.
 	Failures []Result
 }
@@ -79,6 +81,7 @@ func (f *form) operations(taken []string) []*Operation {
 			f.bodies(at, o, c.Node)
 			f.results(at, o, c.Node)
 			f.failures(at, o, c.Node)
+			f.items(at, o, c.Node)
 			all = append(all, o)
 		}
 	}
