@@ -30,12 +30,14 @@ func TestWaysToSignInAreThoseOfTheDocument(t *testing.T) {
 	const (
 		user    = "authorizationCode: {authorizationUrl: https://login.example.com/a, tokenUrl: https://login.example.com/t, scopes: {}}"
 		program = "clientCredentials: {tokenUrl: https://login.example.com/t, scopes: {}}"
+		device  = "deviceAuthorization: {deviceAuthorizationUrl: https://login.example.com/d, tokenUrl: https://login.example.com/t, scopes: {}}"
 		plain   = "authorizationCode: {authorizationUrl: http://login.example.com/a, tokenUrl: https://login.example.com/t, scopes: {}}"
 	)
 	dir, _ := module(t)
 	for name, tc := range map[string]struct{ scheme, has, lacks string }{
 		"users":          {"type: oauth2, flows: {" + user + "}", "SignIn SignInWithBrowser", "SignInWithDevice SignInAsClient"},
 		"programs":       {"type: oauth2, flows: {" + program + "}", "SignInAsClient", "SignInWithBrowser SignInWithDevice"},
+		"devices":        {"type: oauth2, flows: {" + device + "}", "SignIn SignInWithDevice", "SignInWithBrowser SignInAsClient"},
 		"both":           {"type: oauth2, flows: {" + user + ", " + program + "}", "SignInWithBrowser SignInAsClient", "SignInWithDevice"},
 		"discovery":      {"type: openIdConnect, openIdConnectUrl: https://login.example.com/x/.well-known/openid-configuration", "SignIn SignInWithBrowser SignInWithDevice SignInAsClient", ""},
 		"in the clear":   {"type: oauth2, flows: {" + plain + "}", "", "SignInWithBrowser"},

@@ -7,6 +7,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
+	"github.com/perennial-go/perennial/internal/openapi/roles"
 )
 
 // Flows is what a document says of signing in at an authorization server: where it
@@ -17,6 +18,8 @@ type Flows struct {
 	// Authorization and Token are the endpoints of the flow authorizationCode, and
 	// Token alone those of clientCredentials.
 	Authorization, Token string
+	// DeviceAuthorization is that of the flow deviceAuthorization.
+	DeviceAuthorization string
 	// User is true if users can sign in in a browser, Device if they can with one
 	// elsewhere, and Client if programs can by themselves.
 	User, Device, Client bool
@@ -25,7 +28,7 @@ type Flows struct {
 }
 
 // Any reports whether there is such a server.
-func (f Flows) Any() bool { return f.User || f.Client }
+func (f Flows) Any() bool { return f.User || f.Device || f.Client }
 
 // FlowsOf returns the flows of a document that was not read otherwise.
 //
@@ -70,6 +73,12 @@ func readFlows(api *openapi3.T) Flows {
 func oauth2Flows(flows *openapi3.OAuthFlows) (f Flows) {
 	if code := flows.AuthorizationCode; code != nil && callable(code.AuthorizationURL) && callable(code.TokenURL) {
 		f = Flows{Authorization: code.AuthorizationURL, Token: code.TokenURL, User: true, Scopes: sorted(code.Scopes)}
+	}
+	if d := roles.DeviceOf(flows); d != nil && callable(d.URL) && callable(d.TokenURL) && (f.Token == "" || f.Token == d.TokenURL) {
+		f.Device, f.DeviceAuthorization, f.Token = true, d.URL, d.TokenURL
+		if f.Scopes == nil {
+			f.Scopes = sorted(d.Scopes)
+		}
 	}
 	if own := flows.ClientCredentials; own != nil && callable(own.TokenURL) && (f.Token == "" || f.Token == own.TokenURL) {
 		f.Client, f.Token = true, own.TokenURL
