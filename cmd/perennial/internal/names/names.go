@@ -91,7 +91,7 @@ func Unexported(text, kind string) string {
 	switch {
 	case end == len(name):
 		return strings.ToLower(name)
-	case end > 1: // IDToken is idToken
+	case end > len(string(firstRune(name))): // IDToken is idToken
 		_, last := lastRune(name[:end])
 		if unicode.IsLower(firstRune(name[end:])) {
 			end -= last

@@ -50,6 +50,7 @@ type form struct {
 	probe   *yaml.Node // the properties of the probe
 
 	composed map[string][]composed // schemas with allOf, by what they are
+	open     map[*yaml.Node]bool   // those that are being put together
 	again    bool                  // there is something left to compose
 }
 
@@ -57,7 +58,7 @@ type form struct {
 // as the document of a mock server, has to be made before.
 func Form(d *document.Document, o Options) (*Shape, error) {
 	f := &form{
-		Document: d, scope: names.NewScope(o.Package...), names: map[string]string{}, places: map[string]document.Path{}, probe: node.Map(), composed: map[string][]composed{},
+		Document: d, scope: names.NewScope(o.Package...), names: map[string]string{}, places: map[string]document.Path{}, probe: node.Map(), composed: map[string][]composed{}, open: map[*yaml.Node]bool{},
 	}
 	f.schemas = f.section()
 	f.byKey = make(map[string]*yaml.Node, len(f.schemas.Content)/2)

@@ -115,6 +115,11 @@ func (f *form) types(at document.Path, n *yaml.Node) {
 	if len(rest) == 0 { // null alone
 		node.Set(n, "x-null", node.Yes())
 	}
+	if len(rest) > 1 && !has(n, "type", "oneOf", "anyOf", "allOf") {
+		for _, key := range []string{"properties", "required", "additionalProperties", "items", "prefixItems"} {
+			node.Remove(n, key) // or it would have the type that has these
+		}
+	}
 }
 
 // typeless gives a schema the type that all its values have.
