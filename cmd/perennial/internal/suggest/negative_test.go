@@ -53,7 +53,7 @@ func TestWhatOnlySoundsLikeASessionIsNotSuggested(t *testing.T) {
 	}
 }
 
-// found operations of each role, in the shapes that documents have.
+// shapes are operations of each role, in the shapes that documents have.
 var shapes = map[string]struct{ paths, role, want string }{
 	"a session made with PUT": {"  /session:\n" + op("put", "signIn", object("email", "password"), object("token"), ""), "login",
 		"PUT /session username=/email password=/password accessToken=/token"},
