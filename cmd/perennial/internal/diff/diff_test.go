@@ -10,6 +10,7 @@ import (
 	"golang.org/x/exp/apidiff"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/diff"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/sdk"
 )
 
@@ -64,6 +65,25 @@ func TestAPackageThatIsGoneBreaksAndANewOneDoesNot(t *testing.T) {
 	}
 	if r := of(t, more, few); r.Step != diff.Major || !slices.Equal(r.Breaking, []string{"package spec: removed"}) {
 		t.Errorf("%+v", r)
+	}
+}
+
+// A method of API is one of SDK as well, which embeds it: it is told once.
+func TestAMethodThatIsPromotedIsToldOnce(t *testing.T) {
+	flat := func(text string) *sdk.Package {
+		from, err := compiled()
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := document.Parse("api.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return files(t, doc, from, sdk.Options{Flat: true, Parts: []sdk.Part{sdk.PartSDK}})
+	}
+	r := of(t, flat(shop), flat(changes["another name of an operation"].apply(t)))
+	if want := []string{"(*API).GetItem: removed", "operations.GetItem: removed"}; !slices.Equal(r.Breaking, want) {
+		t.Errorf("%q, want %q", r.Breaking, want)
 	}
 }
 

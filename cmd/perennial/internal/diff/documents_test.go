@@ -42,7 +42,14 @@ func made(t *testing.T, text string, parts ...sdk.Part) *sdk.Package {
 	if parts == nil {
 		parts = []sdk.Part{sdk.PartSDK}
 	}
-	files, err := sdk.Make(t.Context(), doc, home, sdk.Options{Package: "shop", Compiled: from, Parts: parts}, silent{})
+	return files(t, doc, from, sdk.Options{Parts: parts})
+}
+
+// files makes the package of a document that was read.
+func files(t *testing.T, doc *document.Document, from *wall.Compiled, o sdk.Options) *sdk.Package {
+	t.Helper()
+	o.Package, o.Compiled = "shop", from
+	files, err := sdk.Make(t.Context(), doc, home, o, silent{})
 	if err != nil {
 		t.Fatal(err)
 	}

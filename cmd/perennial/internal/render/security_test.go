@@ -20,6 +20,7 @@ var safe = []called{
 	{do: "Safe.Public", want: []string{"GET /safe/public"}, header: map[string]string{"X-Api-Key": "", "Authorization": "", "Cookie": ""}},
 	{do: "Safe.Optional", want: []string{"GET /safe/optional"}, header: map[string]string{"Authorization": ""}},
 	{do: "Safe.Session", err: "signed out"},
+	{do: "Safe.With", err: "signed out"},
 }
 
 // A credential goes to the operations whose security requirement names its scheme, in
@@ -66,17 +67,18 @@ func TestASessionIsWiredFromTheRolesOfTheDocument(t *testing.T) {
 		{do: "Safe.Public"}, // revokes
 		{do: "Safe.Session"},
 		{do: "Safe.Optional"},
+		{do: "Safe.With"},
 		{do: "SignOut"},
 		{do: "Safe.Session"},
 	})
 	want := []string{
 		"/login", "/login", "/safe/session Bearer a1", "/safe/public", "/safe/session Bearer a1", "/refresh", "/safe/session Bearer a3",
-		"/safe/optional Bearer a3", "/logout Bearer a3",
+		"/safe/optional Bearer a3", "/safe/with Bearer a3", "/logout Bearer a3",
 	}
 	if !slices.Equal(a.sent, want) {
 		t.Errorf("sent\n%s\nwant\n%s", strings.Join(a.sent, "\n"), strings.Join(want, "\n"))
 	}
-	for i, failed := range []string{"401", "", "", "", "", "", "", "signed out"} {
+	for i, failed := range []string{"401", "", "", "", "", "", "", "", "signed out"} {
 		if got := outcomes[i].Error; (got == "") != (failed == "") || !strings.Contains(got, failed) {
 			t.Errorf("call %d: error %q, want %q", i, got, failed)
 		}

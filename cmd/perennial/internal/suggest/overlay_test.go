@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 
 	yaml "gopkg.in/yaml.v3"
 
@@ -103,7 +104,7 @@ func TestAttackAPathOfADocumentIsTheOneThatIsChanged(t *testing.T) {
 
 // Text of a document that gets into a comment stays in it.
 func TestAttackTextOfADocumentStaysInTheComments(t *testing.T) {
-	for _, text := range []string{"a\nactions: []", "a\r\nactions: []", "a\u2028actions: []", "a\u0085actions: []", strings.Repeat("long ", 100)} {
+	for _, text := range []string{"a\nactions: []", "a\r\nactions: []", "a\u2028actions: []", "a\u0085actions: []", "a\u202eb\u2066c\x1b[31m", strings.Repeat("long ", 100)} {
 		s := &suggest.Suggestion{Name: text, Notes: []string{text}, Keys: []string{}, Roles: []suggest.Finding{{
 			Role: "login", Method: "POST", Path: "/login", Why: []string{text}, Check: []string{text}, Others: []string{text}, Missing: text,
 			Request: []suggest.Place{{Key: "password", At: "/p"}},
@@ -111,6 +112,9 @@ func TestAttackTextOfADocumentStaysInTheComments(t *testing.T) {
 		out := string(s.Overlay())
 		if o := read(t, []byte(out)); o.Overlay != "1.0.0" || len(o.Actions) != 0 {
 			t.Errorf("%q: %+v", text, o)
+		}
+		if i := strings.IndexFunc(out, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }); i >= 0 {
+			t.Errorf("%q: %q is not seen", text, out[i:min(i+8, len(out))])
 		}
 		for line := range strings.Lines(out) {
 			line = strings.TrimSuffix(line, "\n")
