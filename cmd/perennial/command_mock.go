@@ -49,6 +49,9 @@ func mockCommand() command {
 				if err := nothingElse(args); err != nil {
 					return err
 				}
+				if m.lifetime <= 0 {
+					return misuse("-access-lifetime %v: a token has to be valid for some time", m.lifetime)
+				}
 				host, _, err := net.SplitHostPort(m.addr)
 				if err != nil {
 					return misuse("-addr %s: is no host:port", m.addr)
@@ -146,7 +149,7 @@ func (m mockFlags) read(ctx context.Context, t *terminal) (mockserver.Option, sp
 	}
 	for _, step := range []func(*document.Document) error{judge.Judge, repair.Repair} {
 		if err := step(doc); err != nil {
-			return nil, spec.Flows{}, err
+			return nil, spec.Flows{}, fmt.Errorf("%s: %w", doc.Name, err)
 		}
 	}
 	text, err := doc.YAML()
