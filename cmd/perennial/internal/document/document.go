@@ -36,7 +36,12 @@ type Document struct {
 	size      int     // in values, when it was read
 	budget    int     // how many values may be added
 	index     map[*yaml.Node]map[string]int
+	seen      map[*yaml.Node]bool // empty, of the last walk: the next one needs its room
 }
+
+// Release drops the values: the document is used up, and others need the room.
+// Its names, notes and contents stay.
+func (d *Document) Release() { d.Root, d.index, d.seen, d.source = nil, nil, nil, nil }
 
 // Note is one change.
 type Note struct {

@@ -62,11 +62,9 @@ func (d *Document) strings() {
 	info := node.Get(d.Root, "info")
 	plain(node.Get(info, "version"))
 	plain(node.Get(info, "title"))
-	for _, k := range []Kind{Operation, Response, Parameter, Schema} {
-		d.Walk(k, func(_ Path, n *yaml.Node) {
-			for _, key := range []string{"operationId", "description", "summary", "title"} {
-				plain(node.Get(n, key))
-			}
-		})
-	}
+	d.WalkAll([]Kind{Operation, Response, Parameter, Schema}, func(_ Kind, _ Path, n *yaml.Node) {
+		for _, key := range []string{"operationId", "description", "summary", "title"} {
+			plain(node.Get(n, key))
+		}
+	})
 }

@@ -112,17 +112,15 @@ func names(d *document.Document) {
 
 // contents looks at media types and the names of headers.
 func contents(d *document.Document) {
-	for _, k := range []document.Kind{document.RequestBody, document.Response, document.Parameter, document.Header} {
-		d.Walk(k, func(at document.Path, n *yaml.Node) {
-			for media := range node.Pairs(node.Get(n, "content")) {
-				// A parameter of a media type may be a quoted string.
-				text(d, at.With("content", media), n, "a media type", strings.ReplaceAll(media, `"`, ""))
-			}
-			for name := range node.Pairs(node.Get(n, "headers")) {
-				text(d, at.With("headers", name), n, "the name of a header", name)
-			}
-		})
-	}
+	d.WalkAll([]document.Kind{document.RequestBody, document.Response, document.Parameter, document.Header}, func(_ document.Kind, at document.Path, n *yaml.Node) {
+		for media := range node.Pairs(node.Get(n, "content")) {
+			// A parameter of a media type may be a quoted string.
+			text(d, at.With("content", media), n, "a media type", strings.ReplaceAll(media, `"`, ""))
+		}
+		for name := range node.Pairs(node.Get(n, "headers")) {
+			text(d, at.With("headers", name), n, "the name of a header", name)
+		}
+	})
 	d.Walk(document.MediaType, func(at document.Path, n *yaml.Node) {
 		for name := range node.Pairs(node.Get(n, "encoding")) {
 			text(d, at.With("encoding", name), n, "the name of a property", name)
