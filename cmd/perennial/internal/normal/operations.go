@@ -28,6 +28,10 @@ type Operation struct {
 	Bodies []Body
 	// Results are the JSON bodies of the responses.
 	Results []Result
+	// Items are those of the responses that are streams of them.
+	Items []Result
+	// Resumes is true when a stream of events goes on from Last-Event-ID.
+	Resumes bool
 	// Failures are those of the other responses, as far as they are typed.
 	Failures []Result
 }
@@ -83,7 +87,9 @@ func (f *form) operations(taken []string) []*Operation {
 				f.arguments(at, o, item, op)
 				f.bodies(at, o, op)
 				f.results(at, o, op)
+				f.items(at, o, op)
 				f.failures(at, o, op)
+				o.Resumes = o.resumes()
 				all = append(all, o)
 			}
 		}
@@ -101,6 +107,9 @@ func (f *form) call(at document.Path, o *Operation, op *yaml.Node, scope, table 
 		}
 		if has(op, "requestBody") {
 			more = append(more, name+"WithBody", name+"WithFormdataBody", name+"WithTextBody")
+		}
+		if f.streams(op) {
+			more = append(more, name+"Events")
 		}
 		return append(more, name+"Stream")
 	}

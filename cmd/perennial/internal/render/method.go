@@ -24,6 +24,7 @@ type Method struct {
 	Set      []string // the statements that fill in the request
 
 	result string // the Go type, "" for none
+	Item   string // that of the items of a stream, "" for none
 }
 
 // Methods returns the typed methods of ops. An operation has one for each way
@@ -52,6 +53,7 @@ func method(op Operation, b body, r result) Method {
 		Opts:     "opts",
 		Returns:  r.returns,
 		result:   r.goType,
+		Item:     r.item,
 	}
 	if op.Resource() != nil {
 		m.Receiver = op.Resource().Service

@@ -115,7 +115,7 @@ func (p *page) methods(all map[string][]part) error {
 		if err := r.fill(p.Types); err != nil {
 			return err
 		}
-		all["api.gen.go"] = []part{{"api.tmpl", p}, {"methods.tmpl", r}, {"pages.tmpl", r}}
+		all["api.gen.go"] = []part{{"api.tmpl", p}, {"methods.tmpl", r}, {"pages.tmpl", r}, {"subscriptions.tmpl", r}}
 		p.Examples = examples([]*Resource{r})
 		return nil
 	}
@@ -125,7 +125,7 @@ func (p *page) methods(all map[string][]part) error {
 		if err := r.fill(p.Types); err != nil {
 			return err
 		}
-		all[r.File] = []part{{"package.tmpl", p}, {"resource.tmpl", r}, {"methods.tmpl", r}, {"pages.tmpl", r}}
+		all[r.File] = []part{{"package.tmpl", p}, {"resource.tmpl", r}, {"methods.tmpl", r}, {"pages.tmpl", r}, {"subscriptions.tmpl", r}}
 	}
 	p.Examples = examples(p.Resources)
 	return nil
@@ -134,6 +134,11 @@ func (p *page) methods(all map[string][]part) error {
 // fill makes the methods of the operations of r.
 func (r *Resource) fill(t *Types) (err error) {
 	r.Methods = Methods(r.ops)
+	for _, m := range r.Methods {
+		if m.Op.subscribed(m.Item) {
+			r.Subscriptions = append(r.Subscriptions, m)
+		}
+	}
 	r.Pages, err = Pages(r.Methods, t)
 	return err
 }

@@ -20,6 +20,8 @@ type Resource struct {
 
 	Methods []Method
 	Pages   []Page
+	// Subscriptions are the methods whose stream of events is connected again.
+	Subscriptions []Method
 
 	ops []Operation
 }
@@ -143,6 +145,9 @@ func ways(op Operation) func(name string) []string {
 			for _, r := range results(op) {
 				if s := b.suffix + r.suffix; s != "" {
 					all = append(all, name+s)
+				}
+				if op.subscribed(r.item) {
+					all = append(all, name+"Events")
 				}
 			}
 		}
