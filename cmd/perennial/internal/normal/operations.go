@@ -106,7 +106,7 @@ func (f *form) call(at document.Path, o *Operation, op *yaml.Node, scope, table 
 			more = append(more, name+"All")
 		}
 		if has(op, "requestBody") {
-			more = append(more, name+"WithBody", name+"WithFormdataBody", name+"WithTextBody")
+			more = append(more, name+"WithBody", name+"WithFormdataBody", name+"WithMultipartBody", name+"WithTextBody")
 		}
 		if f.streams(op) {
 			more = append(more, name+"Events")

@@ -144,6 +144,8 @@ func suffix(b normal.Body, taken []body) string {
 	switch {
 	case b.Media == "application/x-www-form-urlencoded":
 		s = "WithFormdataBody"
+	case strings.HasPrefix(b.Media, "multipart/"):
+		s = "WithMultipartBody"
 	case strings.HasPrefix(b.Media, "text/plain"):
 		s = "WithTextBody"
 	}
@@ -168,6 +170,8 @@ func typed(op Operation, b normal.Body) body {
 		if !op.BodyRequired {
 			one.set = fmt.Sprintf("if body != nil {\nr.Body(%q, strings.NewReader(string(*body)))\n}", b.Media)
 		}
+	case strings.HasPrefix(b.Media, "multipart/"):
+		one.set = "r.Multipart(" + strings.Join(append([]string{"body"}, b.Encodings...), ", ") + ")"
 	default:
 		one.set = "r.Form(" + strings.Join(append([]string{"body"}, b.Encodings...), ", ") + ")"
 	}
