@@ -44,6 +44,9 @@ type Input struct {
 	SDK bool
 	// Login adds a NewWithSignIn, which signs in at that server.
 	Login bool
+	// Webhooks are the messages that the API sends, which WebhookMember tells apart.
+	Webhooks      []Webhook
+	WebhookMember string
 	// Mock adds the command of a mock server, and examples that run against it.
 	Mock bool
 	// Docs adds README.md and api.md.
@@ -83,6 +86,9 @@ func Files(in Input) (map[string][]byte, error) {
 	}
 	if in.Login && in.SDK && in.Flows.Any() {
 		all["signin.gen.go"] = []part{{"signin.tmpl", p}}
+	}
+	if len(in.Webhooks) > 0 {
+		all["webhooks.gen.go"] = []part{{"webhooks.tmpl", p}}
 	}
 	if in.Mock {
 		all["mock/main.gen.go"] = []part{{"mock.tmpl", p}}

@@ -43,7 +43,7 @@ type Plan struct {
 func NewPlan(doc *spec.Document, taken []string, pinned map[string]string) *Plan {
 	p := &Plan{byKey: map[string]*Resource{}, pinned: pinned}
 	bySubject := map[string]*Resource{}
-	fields, files := names.NewScope(append(slices.Clone(taken), "NewAPI")...), names.NewScope("api", "client", "doc", "models", "sdk", "server", "unions", "resource")
+	fields, files := names.NewScope(append(slices.Clone(taken), "NewAPI")...), names.NewScope("api", "client", "doc", "models", "sdk", "server", "unions", "resource", "signin", "webhooks")
 	for i := range doc.Operations {
 		o := &doc.Operations[i]
 		subject := names.Exported(o.Subject(), "Group")

@@ -59,6 +59,8 @@ const (
 	PartSpec   Part = "spec"   // the document itself, in a package of its own
 	PartDocs   Part = "docs"   // README.md and api.md
 	PartSignIn Part = "signin" // NewWithSignIn, for documents with an authorization server; needs the module refresh/signin
+	// Webhooks, for documents with webhooks; needs the module refresh/webhook.
+	PartWebhooks Part = "webhooks"
 )
 
 // Defaults are the parts for the users of an API.
@@ -182,10 +184,12 @@ func (g *generation) make(ctx context.Context) error {
 	}
 	in := render.Input{
 		Spec: g.doc.Name, Package: g.Package, Home: g.home, Info: g.checked.Info(), Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
-		Imports: s.imports, SDK: g.has(PartSDK), Flows: g.checked.Flows(), Login: g.has(PartSignIn), Mock: g.has(PartMock), Types: types, Plan: g.plan,
+		Imports: s.imports, SDK: g.has(PartSDK), Flows: g.checked.Flows(), Login: g.has(PartSignIn), WebhookMember: g.shape.Webhooks.Member, Mock: g.has(PartMock), Types: types, Plan: g.plan,
 		Servers: g.servers, Generator: version(), Docs: g.has(PartDocs), Unions: types.Unions(g.shape.Scope),
 	}
-	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe), g.plan); err != nil {
+	probe := types.Fields(g.shape.Probe)
+	in.Webhooks = render.WebhooksOf(g.shape, probe)
+	if in.Ops, err = render.Join(g.checked, g.shape, probe, g.plan); err != nil {
 		return err
 	}
 	g.shown.Step("typed methods of %d operations", len(in.Ops))
