@@ -27,7 +27,7 @@ func encoded(t *testing.T, e encoding.Encoding, text string) string {
 func TestADocumentIsReadInEveryEncodingOfItsMark(t *testing.T) {
 	t.Parallel()
 	const yaml = "openapi: 3.0.3\ninfo:\n  title: né 名 😀\n  version: '1'\n  description: |\n    one\n    two\npaths: {}\n"
-	const json = "{\"openapi\": \"3.0.3\",\n\"info\": {\"title\": \"né 名 😀\", \"version\": \"1\", \"description\": \"one\\ntwo\\n\"},\n\"paths\": {}}\n"
+	const json = "{\"openapi\": \"3.0.3\",\n\"info\": {\"title\": \"né 名 \\ud83d\\ude00\", \"version\": \"1\", \"description\": \"one\\ntwo\\n\"},\n\"paths\": {}}\n"
 	want := asJSON(t, parse(t, yaml))
 	for _, text := range []string{yaml, json} {
 		for name, data := range map[string]string{

@@ -49,7 +49,7 @@ func TestLawAHeaderThatPassesIsSent(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer server.Close()
-	for _, name := range []string{"X-A", "x_a", "!#$%&'*+-.^_|~1", "a b", "a:b", "é", "a(b)", "", "a\tb", "a,b", "{a}", "a/b", "@a", "a=b"} {
+	for _, name := range []string{"X-A", "x_a", "!#$%&'*+-.^_|~1", "a b", "a:b", "é", "a(b", "a)b", "", "a\tb", "a,b", "{a}", "a/b", "@a", "a=b"} {
 		_, err := judged(t, operation(fmt.Sprintf("parameters: [{in: header, name: %q}]", name)))
 		req, buildErr := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, http.NoBody)
 		if buildErr != nil {

@@ -122,3 +122,21 @@ func TestAFilterNamesOperationsByPatterns(t *testing.T) {
 		t.Error("a filter is empty, or is not")
 	}
 }
+
+// A schema that only the mapping of a discriminator names is needed as well: by key or
+// by reference.
+func TestWhatAMappingNamesStays(t *testing.T) {
+	t.Parallel()
+	for _, to := range []string{"C", "'#/components/schemas/C'"} {
+		d, err := document.Parse("shop.yaml", []byte(strings.Replace(strings.Replace(shop, "mapping: {c: C}", "mapping: {c: "+to+"}", 1), "oneOf: [{$ref: '#/components/schemas/C'}]", "properties: {k: {type: string}}", 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := (prune.Filter{Include: []string{"getA"}}).Document(d); err != nil {
+			t.Fatal(err)
+		}
+		if d.Resolve("#/components/schemas/C") == nil || d.Resolve("#/components/schemas/E") != nil {
+			t.Errorf("%s: %v", to, d.Resolve("#/components/schemas"))
+		}
+	}
+}

@@ -80,6 +80,7 @@ func TestAnOperationIsAboutItsTagOrWhatItsPathNames(t *testing.T) {
 		{"/pets/{id}", "operationId: x, tags: [Animals, Other]", "Animals"},
 		{"/pets/{id}", "operationId: x", "pets"},
 		{"/v1/pets", "operationId: x", "pets"},
+		{"/v10/pets", "operationId: x", "pets"},
 		{"/api/v2.1/pets", "operationId: x", "pets"},
 		{"/2024-01/v1beta1/pets", "operationId: x", "pets"},
 		{"/{tenant}/pets/{id}", "operationId: x", "pets"},
