@@ -26,7 +26,12 @@ func (s *Server) responseOf(o *operation, r *http.Request, status int, response 
 	m := sample.New(h.Sum64(), o.of.schemas, schema.Response)
 	var media *openapi3.MediaType
 	if a.kind, media = offer(response.Content, r.Header.Values("Accept")); media != nil && !bodiless(r.Method, status) {
-		if a.value, a.err = valueOf(m, media); a.err != nil {
+		if a.item = media.Schema == nil && media.ItemSchema != nil && media.Example == nil && len(media.Examples) == 0; a.item {
+			a.value, a.err = itemOf(m, a.kind, media.ItemSchema)
+		} else {
+			a.value, a.err = valueOf(m, media)
+		}
+		if a.err != nil {
 			a.err = fail(http.StatusInternalServerError, "no_sample", o.id+": no response that fits the API description could be made; give it a right example, or use Handle")
 		}
 	}

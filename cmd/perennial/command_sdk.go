@@ -9,8 +9,9 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/sdk"
 )
 
-const aboutSDK = `Makes a Go package of an OpenAPI 3.0 or 3.1 document (YAML or JSON; one
-of Swagger 2.0 is converted), in a directory of your module:
+const aboutSDK = `Makes a Go package of an OpenAPI 3.0, 3.1 or 3.2 document (YAML or JSON,
+with files below its folder; one of Swagger 2.0 is converted), in a directory of
+your module:
 
   DIR            types, client, one (T, error) method for every operation, and
                  New: SignIn, SignInWith, SignOut, Restore, State, Subscribe, Close

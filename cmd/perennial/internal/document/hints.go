@@ -26,8 +26,9 @@ func (d *Document) hints() {
 			}
 			if dropped[key.Value] == nil {
 				kinds = append(kinds, key.Value)
-				dropped[key.Value] = &Note{at.With(key.Value).Pointer(), key.Line,
-					"dropped, here and everywhere: what Go is written is not the document's to say; an overlay can say it"}
+				note := d.note(at.With(key.Value), key,
+					"dropped, here and everywhere: what Go is written is not the document's to say; an overlay can say it")
+				dropped[key.Value] = &note
 			}
 			n.Content = slices.Delete(n.Content, i, i+2)
 		}
@@ -61,11 +62,9 @@ func (d *Document) strings() {
 	info := node.Get(d.Root, "info")
 	plain(node.Get(info, "version"))
 	plain(node.Get(info, "title"))
-	for _, k := range []Kind{Operation, Response, Parameter, Schema} {
-		d.Walk(k, func(_ Path, n *yaml.Node) {
-			for _, key := range []string{"operationId", "description", "summary", "title"} {
-				plain(node.Get(n, key))
-			}
-		})
-	}
+	d.WalkAll([]Kind{Operation, Response, Parameter, Schema}, func(_ Kind, _ Path, n *yaml.Node) {
+		for _, key := range []string{"operationId", "description", "summary", "title"} {
+			plain(node.Get(n, key))
+		}
+	})
 }

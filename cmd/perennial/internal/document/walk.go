@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,47 +41,37 @@ func many(k Kind) Field { return Field{k, true} }
 
 // Fields says where objects stand in one of a kind (OpenAPI 3.0.4, 3.1.1 and
 // 3.2.0, section 4.8).
-func Fields(of Kind) map[string]Field {
-	switch of {
-	case Top:
-		return map[string]Field{"paths": many(PathItem), "webhooks": many(PathItem), "components": one(Components)}
-	case Components:
-		return map[string]Field{
-			"schemas": many(Schema), "responses": many(Response), "parameters": many(Parameter),
-			"requestBodies": many(RequestBody), "headers": many(Header), "pathItems": many(PathItem),
-			"callbacks": many(CallbackItem), "mediaTypes": many(MediaType),
-		}
-	case PathItem:
-		return map[string]Field{
-			"parameters": many(Parameter), "get": one(Operation), "put": one(Operation), "post": one(Operation),
-			"delete": one(Operation), "options": one(Operation), "head": one(Operation), "patch": one(Operation),
-			"trace": one(Operation), "query": one(Operation), "additionalOperations": many(Operation),
-		}
-	case Operation:
-		return map[string]Field{
-			"parameters": many(Parameter), "requestBody": one(RequestBody), "responses": many(Response),
-			"callbacks": many(CallbackItem),
-		}
-	case Parameter, Header:
-		return map[string]Field{"schema": one(Schema), "content": many(MediaType)}
-	case RequestBody:
-		return map[string]Field{"content": many(MediaType)}
-	case Response:
-		return map[string]Field{"content": many(MediaType), "headers": many(Header)}
-	case MediaType:
-		return map[string]Field{"schema": one(Schema), "itemSchema": one(Schema), "encoding": many(Encoding)}
-	case Encoding:
-		return map[string]Field{"headers": many(Header)}
-	case Schema:
-		return map[string]Field{
-			"properties": many(Schema), "patternProperties": many(Schema), "$defs": many(Schema), "definitions": many(Schema),
-			"dependentSchemas": many(Schema), "allOf": many(Schema), "anyOf": many(Schema), "oneOf": many(Schema),
-			"prefixItems": many(Schema), "items": one(Schema), "additionalProperties": one(Schema), "not": one(Schema),
-			"if": one(Schema), "then": one(Schema), "else": one(Schema), "contains": one(Schema),
-			"propertyNames": one(Schema), "unevaluatedItems": one(Schema), "unevaluatedProperties": one(Schema),
-		}
-	}
-	return nil
+func Fields(of Kind) map[string]Field { return fields[of] }
+
+var fields = map[Kind]map[string]Field{
+	Top: {"paths": many(PathItem), "webhooks": many(PathItem), "components": one(Components)},
+	Components: {
+		"schemas": many(Schema), "responses": many(Response), "parameters": many(Parameter),
+		"requestBodies": many(RequestBody), "headers": many(Header), "pathItems": many(PathItem),
+		"callbacks": many(CallbackItem), "mediaTypes": many(MediaType),
+	},
+	PathItem: {
+		"parameters": many(Parameter), "get": one(Operation), "put": one(Operation), "post": one(Operation),
+		"delete": one(Operation), "options": one(Operation), "head": one(Operation), "patch": one(Operation),
+		"trace": one(Operation), "query": one(Operation), "additionalOperations": many(Operation),
+	},
+	Operation: {
+		"parameters": many(Parameter), "requestBody": one(RequestBody), "responses": many(Response),
+		"callbacks": many(CallbackItem),
+	},
+	Parameter:   {"schema": one(Schema), "content": many(MediaType)},
+	Header:      {"schema": one(Schema), "content": many(MediaType)},
+	RequestBody: {"content": many(MediaType)},
+	Response:    {"content": many(MediaType), "headers": many(Header)},
+	MediaType:   {"schema": one(Schema), "itemSchema": one(Schema), "encoding": many(Encoding)},
+	Encoding:    {"headers": many(Header)},
+	Schema: {
+		"properties": many(Schema), "patternProperties": many(Schema), "$defs": many(Schema), "definitions": many(Schema),
+		"dependentSchemas": many(Schema), "allOf": many(Schema), "anyOf": many(Schema), "oneOf": many(Schema),
+		"prefixItems": many(Schema), "items": one(Schema), "additionalProperties": one(Schema), "not": one(Schema),
+		"if": one(Schema), "then": one(Schema), "else": one(Schema), "contains": one(Schema),
+		"propertyNames": one(Schema), "contentSchema": one(Schema), "unevaluatedItems": one(Schema), "unevaluatedProperties": one(Schema),
+	},
 }
 
 // Path is the way to an object: keys and indexes from the top.
@@ -103,26 +94,62 @@ func (p Path) With(tokens ...string) Path { return append(p[:len(p):len(p)], tok
 // order of the document. A node is visited once. The path is good until visit
 // returns: who keeps it makes a copy.
 func (d *Document) Walk(want Kind, visit func(at Path, n *yaml.Node)) {
-	w := walker{want: want, visit: visit, seen: map[*yaml.Node]bool{}, fields: map[Kind]map[string]Field{}}
+	d.WalkAll([]Kind{want}, func(_ Kind, at Path, n *yaml.Node) { visit(at, n) })
+}
+
+// WalkAll is Walk for some kinds at once.
+func (d *Document) WalkAll(want []Kind, visit func(k Kind, at Path, n *yaml.Node)) {
+	seen := d.seen
+	if d.seen = nil; seen == nil { // or another walk is on its way
+		seen = map[*yaml.Node]bool{}
+	}
+	w := walker{visit: visit, seen: seen, fields: leading(want), want: map[Kind]bool{}}
+	for _, k := range want {
+		w.want[k] = true
+	}
 	w.object(Top, d.Root)
+	clear(seen)
+	d.seen = seen
 }
 
 type walker struct {
-	want   Kind
-	visit  func(Path, *yaml.Node)
+	want   map[Kind]bool
+	visit  func(Kind, Path, *yaml.Node)
 	seen   map[*yaml.Node]bool
-	fields map[Kind]map[string]Field
+	fields map[Kind]map[string]Field // those that lead to what is wanted
 	at     Path
 }
 
-// of is Fields, made once for each walk.
-func (w *walker) of(k Kind) map[string]Field {
-	f, ok := w.fields[k]
-	if !ok {
-		f = Fields(k)
-		w.fields[k] = f
+// leading returns the fields of each kind that can have an object of the kind
+// wanted in them: a walk of operations does not go into schemas.
+func leading(want []Kind) map[Kind]map[string]Field {
+	lead := map[Kind]map[string]Field{}
+	for _, k := range kinds {
+		lead[k] = map[string]Field{}
 	}
-	return f
+	for grown := true; grown; {
+		grown = false
+		for _, k := range kinds {
+			for key, f := range below(k) {
+				if _, has := lead[k][key]; !has && (slices.Contains(want, f.Kind) || len(lead[f.Kind]) > 0) {
+					lead[k][key], grown = f, true
+				}
+			}
+		}
+	}
+	return lead
+}
+
+// kinds are all of them.
+var kinds = []Kind{Top, Components, PathItem, Operation, Parameter, Header, RequestBody, Response, MediaType, Schema, Encoding, CallbackItem}
+
+// below is Fields, and that the values of a callback are path items whatever
+// their keys are.
+func below(k Kind) map[string]Field {
+	if k == CallbackItem {
+		return map[string]Field{"": one(PathItem)}
+	}
+	return Fields(k)
 }
 
 // in goes one token deeper.
@@ -137,8 +164,12 @@ func (w *walker) object(k Kind, n *yaml.Node) {
 		return
 	}
 	w.seen[n] = true
-	if k == w.want {
-		w.visit(w.at[:len(w.at):len(w.at)], n)
+	if w.want[k] {
+		w.visit(k, w.at[:len(w.at):len(w.at)], n)
+	}
+	fields := w.fields[k]
+	if len(fields) == 0 {
+		return
 	}
 	if k == CallbackItem {
 		w.each(PathItem, n)
@@ -147,7 +178,6 @@ func (w *walker) object(k Kind, n *yaml.Node) {
 	if k != PathItem && k != Schema && node.Get(n, "$ref") != nil {
 		return // what stands beside a reference is not read
 	}
-	fields := w.of(k)
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i].Value, n.Content[i+1]
 		f, ok := fields[key]

@@ -23,7 +23,7 @@ const way = "write it without, or take it out with an overlay (remove: true)"
 // Judge refuses d, or returns nil. What is only out of place is put right, with a
 // note.
 func Judge(d *document.Document) error {
-	for _, check := range []func(*document.Document){references, circles, paths, parameters, styles, names, enums, unions, schemes, merges} {
+	for _, check := range []func(*document.Document){references, circles, paths, methods, parameters, queryStrings, styles, names, enums, unions, schemes, merges} {
 		if check(d); d.Err() != nil {
 			return d.Err()
 		}
@@ -112,17 +112,15 @@ func names(d *document.Document) {
 
 // contents looks at media types and the names of headers.
 func contents(d *document.Document) {
-	for _, k := range []document.Kind{document.RequestBody, document.Response, document.Parameter, document.Header} {
-		d.Walk(k, func(at document.Path, n *yaml.Node) {
-			for media := range node.Pairs(node.Get(n, "content")) {
-				// A parameter of a media type may be a quoted string.
-				text(d, at.With("content", media), n, "a media type", strings.ReplaceAll(media, `"`, ""))
-			}
-			for name := range node.Pairs(node.Get(n, "headers")) {
-				text(d, at.With("headers", name), n, "the name of a header", name)
-			}
-		})
-	}
+	d.WalkAll([]document.Kind{document.RequestBody, document.Response, document.Parameter, document.Header}, func(_ document.Kind, at document.Path, n *yaml.Node) {
+		for media := range node.Pairs(node.Get(n, "content")) {
+			// A parameter of a media type may be a quoted string.
+			text(d, at.With("content", media), n, "a media type", strings.ReplaceAll(media, `"`, ""))
+		}
+		for name := range node.Pairs(node.Get(n, "headers")) {
+			text(d, at.With("headers", name), n, "the name of a header", name)
+		}
+	})
 	d.Walk(document.MediaType, func(at document.Path, n *yaml.Node) {
 		for name := range node.Pairs(node.Get(n, "encoding")) {
 			text(d, at.With("encoding", name), n, "the name of a property", name)

@@ -50,18 +50,19 @@ func opaque(key string, at document.Path) bool {
 // circles refuses references that lead to themselves and never to anything: such
 // as two responses that are each other.
 func circles(d *document.Document) {
-	for _, k := range []document.Kind{
+	d.WalkAll([]document.Kind{
 		document.Schema, document.Response, document.Parameter, document.RequestBody, document.Header, document.PathItem, document.CallbackItem,
-	} {
-		d.Walk(k, func(at document.Path, n *yaml.Node) {
-			seen := map[*yaml.Node]bool{}
-			for here := n; here != nil; here = d.Resolve(node.Text(here, "$ref")) {
-				if seen[here] {
-					d.Fail(at.With("$ref"), n, "write out what it is to be", "the reference %q leads back to itself, and to no %s", node.Text(n, "$ref"), k)
-					return
-				}
-				seen[here] = true
+	}, func(k document.Kind, at document.Path, n *yaml.Node) {
+		if node.Get(n, "$ref") == nil {
+			return
+		}
+		seen := map[*yaml.Node]bool{}
+		for here := n; here != nil; here = d.Resolve(node.Text(here, "$ref")) {
+			if seen[here] {
+				d.Fail(at.With("$ref"), n, "write out what it is to be", "the reference %q leads back to itself, and to no %s", node.Text(n, "$ref"), k)
+				return
 			}
-		})
-	}
+			seen[here] = true
+		}
+	})
 }

@@ -14,7 +14,7 @@ import (
 
 // Operation is an operation with the names that it has in Go.
 type Operation struct {
-	// Method is in upper case; with Route it says which operation it is.
+	// Method is what is sent; with Route it says which operation it is.
 	Method, Route string
 	// Name is that of the method, and of the operation in the table.
 	Name string
@@ -28,6 +28,8 @@ type Operation struct {
 	Bodies []Body
 	// Results are the JSON bodies of the responses.
 	Results []Result
+	// Items are the values of responses that are streams.
+	Items []Result
 	// Failures are those of the other responses, as far as they are typed.
 	Failures []Result
 }
@@ -61,10 +63,6 @@ type Result struct{ Status, Media, Probe string }
 // Key is the method and the route.
 func (o *Operation) Key() string { return o.Method + " " + o.Route }
 
-// methods are the keys of a path item that are operations, in the order in which
-// they are looked at.
-var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-
 // operations names the operations, their arguments, bodies and results.
 func (f *form) operations(taken []string) []*Operation {
 	var all []*Operation
@@ -75,17 +73,16 @@ func (f *form) operations(taken []string) []*Operation {
 			continue
 		}
 		item = f.Target(item)
-		for _, method := range methods {
-			if op := node.Get(item, method); op != nil {
-				o := &Operation{Method: strings.ToUpper(method), Route: route}
-				at := document.Path{"paths", route, method}
-				f.call(at, o, op, scope, table)
-				f.arguments(at, o, item, op)
-				f.bodies(at, o, op)
-				f.results(at, o, op)
-				f.failures(at, o, op)
-				all = append(all, o)
-			}
+		for _, c := range document.Calls(item) {
+			o := &Operation{Method: c.Method, Route: route}
+			at := document.Path{"paths", route}.With(c.At...)
+			f.call(at, o, c.Node, scope, table)
+			f.arguments(at, o, item, c.Node)
+			f.bodies(at, o, c.Node)
+			f.results(at, o, c.Node)
+			f.failures(at, o, c.Node)
+			f.items(at, o, c.Node)
+			all = append(all, o)
 		}
 	}
 	return all

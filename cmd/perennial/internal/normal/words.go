@@ -108,10 +108,10 @@ func (f *form) types(at document.Path, n *yaml.Node) {
 		node.Set(n, "type", node.Str(rest[0]))
 		return
 	}
-	if len(rest) > 1 {
+	node.Remove(n, "type")
+	if len(rest) > 1 && !f.several(n, rest) {
 		f.Note(at.With("type"), t, "one of the types %s: the value is an any in Go", strings.Join(rest, ", "))
 	}
-	node.Remove(n, "type")
 	if len(rest) == 0 { // null alone
 		node.Set(n, "x-null", node.Yes())
 	}

@@ -48,7 +48,7 @@ func comment(op Operation, name string, r result) string {
 		paragraphs = append(paragraphs, r.note)
 	}
 	if r.helper == "Streamed" {
-		paragraphs = append(paragraphs, "The caller closes the stream.")
+		paragraphs = append(paragraphs, strings.TrimSpace(items(op)+" The caller closes the stream."))
 	}
 	paragraphs = append(paragraphs, facts(op))
 	if f := failures(op); f != "" {

@@ -5,6 +5,10 @@ package render
 import (
 	"bytes"
 	"fmt"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
@@ -90,22 +94,43 @@ func Files(in Input) (map[string][]byte, error) {
 	if in.Mock && in.SDK && len(p.Examples) > 0 {
 		all[examplesFile] = []part{{"example.tmpl", p}}
 	}
-	files := map[string][]byte{}
-	for name, parts := range all {
-		imports := in.Imports.With(in.Types.Imports)
-		if name == examplesFile {
-			imports = imports.With(source.Imports{p.Alias(): in.Home})
-		}
-		text, err := execute(in.Spec, parts, imports)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		files[name] = text
+	files, err := p.write(all)
+	if err != nil {
+		return nil, err
 	}
 	if in.Docs && in.SDK {
 		files["README.md"], files["api.md"] = p.readme(), p.reference()
 	}
 	return files, nil
+}
+
+// write fills in the templates of all files, as many at once as there are
+// processors.
+func (p *page) write(all map[string][]part) (map[string][]byte, error) {
+	var (
+		g     errgroup.Group
+		mu    sync.Mutex
+		files = map[string][]byte{}
+	)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for name, parts := range all {
+		g.Go(func() error {
+			imports := p.Imports.With(p.Types.Imports)
+			if name == examplesFile {
+				imports = imports.With(source.Imports{p.Alias(): p.Home})
+			}
+			text, err := execute(p.Spec, parts, imports)
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			files[name] = text
+			return nil
+		})
+	}
+	err := g.Wait()
+	return files, err
 }
 
 // methods adds the files of API and of the resources, one each.

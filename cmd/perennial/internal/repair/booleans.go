@@ -12,26 +12,24 @@ import (
 // booleans writes the schemas true and false (OpenAPI 3.1) as objects: the
 // generator reads a boolean in additionalProperties alone.
 func booleans(d *document.Document) {
-	for _, k := range []document.Kind{document.Components, document.Parameter, document.Header, document.MediaType, document.Schema} {
-		d.Walk(k, func(at document.Path, n *yaml.Node) {
-			for key, value := range node.Pairs(n) {
-				f, ok := document.Fields(k)[key]
-				switch {
-				case !ok || f.Kind != document.Schema || key == "additionalProperties":
-				case !f.Many:
-					boolean(d, at.With(key), value)
-				case value.Kind == yaml.MappingNode:
-					for name, below := range node.Pairs(value) {
-						boolean(d, at.With(key, name), below)
-					}
-				default:
-					for i, below := range value.Content {
-						boolean(d, at.With(key, strconv.Itoa(i)), node.Follow(below))
-					}
+	d.WalkAll([]document.Kind{document.Components, document.Parameter, document.Header, document.MediaType, document.Schema}, func(k document.Kind, at document.Path, n *yaml.Node) {
+		for key, value := range node.Pairs(n) {
+			f, ok := document.Fields(k)[key]
+			switch {
+			case !ok || f.Kind != document.Schema || key == "additionalProperties":
+			case !f.Many:
+				boolean(d, at.With(key), value)
+			case value.Kind == yaml.MappingNode:
+				for name, below := range node.Pairs(value) {
+					boolean(d, at.With(key, name), below)
+				}
+			default:
+				for i, below := range value.Content {
+					boolean(d, at.With(key, strconv.Itoa(i)), node.Follow(below))
 				}
 			}
-		})
-	}
+		}
+	})
 }
 
 // boolean makes an object of n if that is a boolean.

@@ -13,20 +13,18 @@ import (
 // brokenRefs finds references that lead out of the document, or nowhere. What
 // they mean is not ours to guess, and the generator does not say where they are.
 func brokenRefs(d *document.Document) {
-	for _, k := range []document.Kind{document.PathItem, document.Parameter, document.Header, document.RequestBody, document.Response, document.Schema} {
-		d.Walk(k, func(at document.Path, n *yaml.Node) {
-			ref := plain(d, n)
-			switch {
-			case ref == "" || ref == "#":
-			case k == document.Schema && component(ref) != "" && component(ref) != "schemas":
-				d.Fail(at.With("$ref"), node.Get(n, "$ref"), "refer to a schema, or write the schema in its place",
-					"%q is one of the %s, where a schema has to stand", ref, component(ref))
-			case d.Resolve(ref) == nil:
-				d.Fail(at.With("$ref"), node.Get(n, "$ref"), "correct it, or add in an overlay what it is to find",
-					"%q leads nowhere", ref)
-			}
-		})
-	}
+	d.WalkAll([]document.Kind{document.PathItem, document.Parameter, document.Header, document.RequestBody, document.Response, document.Schema}, func(k document.Kind, at document.Path, n *yaml.Node) {
+		ref := plain(d, n)
+		switch {
+		case ref == "" || ref == "#":
+		case k == document.Schema && component(ref) != "" && component(ref) != "schemas":
+			d.Fail(at.With("$ref"), node.Get(n, "$ref"), "refer to a schema, or write the schema in its place",
+				"%q is one of the %s, where a schema has to stand", ref, component(ref))
+		case d.Resolve(ref) == nil:
+			d.Fail(at.With("$ref"), node.Get(n, "$ref"), "correct it, or add in an overlay what it is to find",
+				"%q leads nowhere", ref)
+		}
+	})
 }
 
 // plain returns the reference of n. One that is percent-encoded (RFC 6901, section

@@ -32,18 +32,16 @@ func examples(d *document.Document) {
 		d.Note(at.With("examples"), e, "the examples of a schema are a list (JSON Schema 2020-12, section 9.5): made one of them")
 		node.Set(n, "examples", list)
 	})
-	for _, k := range []document.Kind{document.MediaType, document.Parameter, document.Header} {
-		d.Walk(k, func(at document.Path, n *yaml.Node) {
-			e := node.Get(n, "examples")
-			if e == nil || e.Kind == yaml.MappingNode {
-				return
-			}
-			named := node.Map()
-			for i, v := range e.Content {
-				named.Content = append(named.Content, node.Str(fmt.Sprintf("example%d", i+1)), node.Map(node.Str("value"), d.Clone(at, v)))
-			}
-			d.Note(at.With("examples"), e, "the examples of a %s are a map by name: named them example1 and so on", k)
-			node.Set(n, "examples", named)
-		})
-	}
+	d.WalkAll([]document.Kind{document.MediaType, document.Parameter, document.Header}, func(k document.Kind, at document.Path, n *yaml.Node) {
+		e := node.Get(n, "examples")
+		if e == nil || e.Kind == yaml.MappingNode {
+			return
+		}
+		named := node.Map()
+		for i, v := range e.Content {
+			named.Content = append(named.Content, node.Str(fmt.Sprintf("example%d", i+1)), node.Map(node.Str("value"), d.Clone(at, v)))
+		}
+		d.Note(at.With("examples"), e, "the examples of a %s are a map by name: named them example1 and so on", k)
+		node.Set(n, "examples", named)
+	})
 }

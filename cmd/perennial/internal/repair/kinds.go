@@ -15,19 +15,17 @@ import (
 // document for it. What decides which values a schema has is dropped with a note,
 // and so is everything else.
 func kinds(d *document.Document) {
-	for _, k := range []document.Kind{document.Schema, document.Parameter, document.Header, document.Operation, document.MediaType, document.Response, document.RequestBody, document.PathItem} {
-		d.Walk(k, func(at document.Path, n *yaml.Node) {
-			for i := 0; i+1 < len(n.Content); {
-				key, value := n.Content[i].Value, n.Content[i+1]
-				if want := valuesOf(k, key); want == "" || fits(want, value) || number(want, value) {
-					i += 2
-					continue
-				}
-				d.Note(at.With(key), value, "dropped: it is no %s", valuesOf(k, key))
-				n.Content = slices.Delete(n.Content, i, i+2)
+	d.WalkAll([]document.Kind{document.Schema, document.Parameter, document.Header, document.Operation, document.MediaType, document.Response, document.RequestBody, document.PathItem}, func(k document.Kind, at document.Path, n *yaml.Node) {
+		for i := 0; i+1 < len(n.Content); {
+			key, value := n.Content[i].Value, n.Content[i+1]
+			if want := valuesOf(k, key); want == "" || fits(want, value) || number(want, value) {
+				i += 2
+				continue
 			}
-		})
-	}
+			d.Note(at.With(key), value, "dropped: it is no %s", valuesOf(k, key))
+			n.Content = slices.Delete(n.Content, i, i+2)
+		}
+	})
 }
 
 // valuesOf is what stands at a keyword, "" where nothing is to be said of it.

@@ -13,17 +13,15 @@ import (
 // body has to stand: the generator would take it for an empty one, or fail.
 func wrongRefs(d *document.Document) {
 	const schemas = "#/components/schemas/"
-	for _, k := range []document.Kind{document.Response, document.RequestBody} {
-		d.Walk(k, func(at document.Path, n *yaml.Node) {
-			ref := node.Text(n, "$ref")
-			if !strings.HasPrefix(ref, schemas) || d.Resolve(ref) == nil {
-				return
-			}
-			d.Note(at, n, "$ref to the schema %s, where a %s has to stand: made one of application/json of it", strings.TrimPrefix(ref, schemas), k)
-			body := node.Map(node.Str("application/json"), node.Map(node.Str("schema"), node.Map(node.Str("$ref"), node.Str(ref))))
-			n.Content = []*yaml.Node{node.Str("description"), node.Str(strings.TrimPrefix(ref, schemas)), node.Str("content"), body}
-		})
-	}
+	d.WalkAll([]document.Kind{document.Response, document.RequestBody}, func(k document.Kind, at document.Path, n *yaml.Node) {
+		ref := node.Text(n, "$ref")
+		if !strings.HasPrefix(ref, schemas) || d.Resolve(ref) == nil {
+			return
+		}
+		d.Note(at, n, "$ref to the schema %s, where a %s has to stand: made one of application/json of it", strings.TrimPrefix(ref, schemas), k)
+		body := node.Map(node.Str("application/json"), node.Map(node.Str("schema"), node.Map(node.Str("$ref"), node.Str(ref))))
+		n.Content = []*yaml.Node{node.Str("description"), node.Str(strings.TrimPrefix(ref, schemas)), node.Str("content"), body}
+	})
 	d.Walk(document.Response, func(at document.Path, n *yaml.Node) {
 		ref := node.Text(n, "$ref")
 		name, ok := strings.CutPrefix(ref, "#/components/requestBodies/")

@@ -24,6 +24,7 @@ var repairs = []func(*document.Document){
 	operationIDs,
 	tokenURLs,
 	unknownSchemes,
+	news,
 }
 
 // Repair repairs everything in d that can be, and notes what was changed, in the

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
@@ -73,6 +74,10 @@ func (s stock) run(doc *document.Document, c codegen.Configuration) (text string
 	}
 	running.Lock()
 	defer running.Unlock()
+	// It holds on to the last document that it has seen, which may be large.
+	defer func() {
+		_, _ = codegen.Generate(&openapi3.T{OpenAPI: "3.0.3", Info: &openapi3.Info{}, Paths: openapi3.NewPaths()}, c)
+	}()
 	return codegen.Generate(api, c)
 }
 

@@ -11,15 +11,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
-
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/normal"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/prune"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/render"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
-	"github.com/perennial-go/perennial/cmd/perennial/internal/templates"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/tree"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/wall"
 )
@@ -162,65 +159,13 @@ type generation struct {
 	checked *spec.Document
 	servers render.Servers
 	plan    *render.Plan      // nil if methods are flat
+	methods map[string]string // names by operations, for the manifest
 	json    []byte            // the document, before it is brought into normal form
 	files   map[string][]byte // by their path below Out
 	imports source.Imports    // what the package may import
 }
 
 func (g *generation) has(p Part) bool { return slices.Contains(g.Parts, p) }
-
-// make fills in the files.
-func (g *generation) make(ctx context.Context) error {
-	s := stock{from: g.doc.Name, imports: source.Known().With(source.Imports{"operations": g.home + "/operations"})}
-	g.shown.Step("types")
-	types, err := g.models(s)
-	if err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	in := render.Input{
-		Spec: g.doc.Name, Package: g.Package, Home: g.home, Info: g.checked.Info(), Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
-		Imports: s.imports, SDK: g.has(PartSDK), Flows: g.checked.Flows(), Login: g.has(PartSignIn), Mock: g.has(PartMock), Types: types, Plan: g.plan,
-		Servers: g.servers, Generator: version(), Docs: g.has(PartDocs), Unions: types.Unions(g.shape.Scope),
-	}
-	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe), g.plan); err != nil {
-		return err
-	}
-	g.shown.Step("typed methods of %d operations", len(in.Ops))
-	ours, err := render.Files(in)
-	if err != nil {
-		return err
-	}
-	for name, text := range ours {
-		g.files[filepath.FromSlash(name)] = text
-	}
-	g.imports = s.imports.With(types.Imports)
-	return g.parts(s)
-}
-
-// models makes the types, without the probe that says what operations take.
-func (g *generation) models(s stock) (*render.Types, error) {
-	text, err := s.run(g.shape.Models, configuration(g.Package, codegen.GenerateOptions{Models: true}))
-	if err != nil {
-		return nil, err
-	}
-	code, imports, err := split(text)
-	if err != nil {
-		return nil, err
-	}
-	types, err := render.ReadTypes(code)
-	if err != nil {
-		return nil, err
-	}
-	types.Imports = imports
-	if code, err = without(code, g.shape.Probe); err != nil {
-		return nil, err
-	}
-	g.files["models.gen.go"], err = source.File{From: s.from, Text: code, Imports: s.imports.With(imports)}.Finish()
-	return types, err
-}
 
 // check refuses files that do not compile, or hold what no template makes.
 func (g *generation) check(ctx context.Context) error {
@@ -238,40 +183,10 @@ func (g *generation) check(ctx context.Context) error {
 	return nil
 }
 
-// parts fills in what else is asked for.
-func (g *generation) parts(s stock) (err error) {
-	if g.has(PartClient) {
-		if g.files["client.gen.go"], err = s.file(g.shape.Models, g.Package, codegen.GenerateOptions{Client: true}); err != nil {
-			return err
-		}
-	}
-	if g.has(PartServer) {
-		strict := codegen.GenerateOptions{StdHTTPServer: true, Strict: true, Models: true}
-		server, err := normal.Borrowed(g.doc.Name, g.json, g.shape, g.Package, g.home)
-		if err != nil {
-			return err
-		}
-		if g.files[filepath.Join("server", "server.gen.go")], err = s.file(server, "server", strict); err != nil {
-			return err
-		}
-	}
-	if g.has(PartSpec) {
-		// Bytes, and no OpenAPI library: who wants one parses them with the one at hand.
-		g.files[filepath.Join("spec", "openapi.json")] = append(g.json, '\n')
-		if g.files[filepath.Join("spec", "spec.gen.go")], err = s.finish([]byte(templates.Text("spec.tmpl"))); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // put writes the files, or compares them with those that are there.
 func (g *generation) put() error {
 	g.shown.Step("writing %s", g.Out)
-	out := tree.Tree{Root: g.Out, Files: map[string][]byte{}, Generator: version(), Inputs: g.doc.Contents, Reads: g.doc.Inputs}
-	if g.plan != nil {
-		out.Methods = g.plan.Names()
-	}
+	out := tree.Tree{Root: g.Out, Files: map[string][]byte{}, Generator: version(), Inputs: g.doc.Contents, Reads: g.doc.Inputs, Methods: g.methods}
 	for name, text := range g.files {
 		out.Files[filepath.ToSlash(name)] = text
 	}

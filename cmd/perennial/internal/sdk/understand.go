@@ -49,7 +49,7 @@ func (g *generation) understand() (err error) {
 	if g.shape, err = normal.Form(g.doc, g.taken()); err != nil {
 		return fmt.Errorf("%s: %w", g.doc.Name, err)
 	}
-	g.doc.Root = nil // it is used up
+	g.doc.Release()
 	return nil
 }
 

@@ -44,7 +44,7 @@ func TestWrongInputIsAnErrorThatNamesThePlace(t *testing.T) {
 		},
 		"an operationId twice": {
 			[]string{"operationId: createTask", "operationId: listTasks"},
-			`openapi.yaml:75: paths./tasks.post.operationId: "listTasks" is the operationId of paths./tasks.get too (line 52)`,
+			`openapi.yaml:75: paths./tasks.post.operationId: "listTasks" is the operationId of paths./tasks.get too (openapi.yaml:52)`,
 		},
 		"an unknown role": {
 			[]string{"role: refresh", "role: renew"},
