@@ -23,18 +23,20 @@ func completionCommand() command {
 				if len(args) != 1 {
 					return misuse("it takes the name of a shell: bash, zsh or fish")
 				}
+				var b strings.Builder
 				switch args[0] {
 				case "bash":
-					completeBash(t.stdout)
+					completeBash(&b)
 				case "zsh":
-					fmt.Fprint(t.stdout, "autoload -U +X bashcompinit && bashcompinit\n")
-					completeBash(t.stdout)
+					b.WriteString("autoload -U +X bashcompinit && bashcompinit\n")
+					completeBash(&b)
 				case "fish":
-					completeFish(t.stdout)
+					completeFish(&b)
 				default:
 					return misuse("%q is none of bash, zsh, fish", args[0])
 				}
-				return nil
+				_, err := io.WriteString(t.stdout, b.String())
+				return err
 			}
 		},
 	}
@@ -53,7 +55,7 @@ func completed(yield func(c command, flags []*flag.Flag)) {
 
 // commandsWithoutCompletion are those that have flags.
 func commandsWithoutCompletion() []command {
-	return []command{sdkCommand(), suggestCommand(), diffCommand(), lintCommand(), mockCommand(), versionCommand()}
+	return []command{sdkCommand(), suggestCommand(), diffCommand(), lintCommand(), mockCommand(), doctorCommand(), versionCommand()}
 }
 
 // completeBash writes a completion for bash, whose words are constants: nothing

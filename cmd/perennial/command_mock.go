@@ -49,6 +49,9 @@ func mockCommand() command {
 				if err := nothingElse(args); err != nil {
 					return err
 				}
+				if m.lifetime <= 0 {
+					return misuse("-access-lifetime %v: a token has to be valid for some time", m.lifetime)
+				}
 				host, _, err := net.SplitHostPort(m.addr)
 				if err != nil {
 					return misuse("-addr %s: is no host:port", m.addr)
@@ -81,7 +84,7 @@ func (m mockFlags) serve(ctx context.Context, t *terminal) error {
 	provider := idp.New(idp.Config{AccessLifetime: m.lifetime})
 	defer provider.Close()
 	opts := mockserver.Options(option, mockserver.Watch(), mockserver.Seed(m.seed), mockserver.AccessLifetime(m.lifetime))
-	if flows.User || flows.Device {
+	if flows.Users() {
 		opts = mockserver.Options(opts, mockserver.Trust(provider.Caller))
 	}
 	mock := mockserver.New(opts)
@@ -92,7 +95,7 @@ func (m mockFlags) serve(ctx context.Context, t *terminal) error {
 	}
 	s := serving{URL: "http://" + l.Addr().String(), Username: mockserver.AdaEmail, Password: mockserver.AdaPassword}
 	server := &http.Server{Handler: mock, ReadHeaderTimeout: 10 * time.Second}
-	if flows.User || flows.Device {
+	if flows.Users() {
 		s.Issuer = s.URL + "/_idp"
 		provider.URL, server.Handler = s.Issuer, provider.Beside(mock)
 	}
@@ -146,7 +149,7 @@ func (m mockFlags) read(ctx context.Context, t *terminal) (mockserver.Option, sp
 	}
 	for _, step := range []func(*document.Document) error{judge.Judge, repair.Repair} {
 		if err := step(doc); err != nil {
-			return nil, spec.Flows{}, err
+			return nil, spec.Flows{}, fmt.Errorf("%s: %w", doc.Name, err)
 		}
 	}
 	text, err := doc.YAML()

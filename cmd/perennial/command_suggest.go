@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"flag"
+	"fmt"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/judge"
@@ -62,7 +63,7 @@ func suggestion(ctx context.Context, t *terminal, spec string) (*suggest.Suggest
 	}
 	for _, step := range []func(*document.Document) error{judge.Judge, repair.Repair} {
 		if err := step(doc); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", doc.Name, err)
 		}
 	}
 	shown.Step("looking for sign-in, refresh and pages")

@@ -63,13 +63,7 @@ func Example() {
 
 	site := sessions.Handler(mux)
 	request := func(method, path string, cookies ...*http.Cookie) *http.Response {
-		req := httptest.NewRequestWithContext(context.Background(), method, path, nil)
-		for _, c := range cookies {
-			req.AddCookie(c)
-		}
-		rec := httptest.NewRecorder()
-		site.ServeHTTP(rec, req)
-		return rec.Result()
+		return browse(site, method, path, cookies...)
 	}
 	cookies := request("POST", "/login").Cookies()
 	fmt.Println("me:", body(request("GET", "/me", cookies...)))
@@ -80,6 +74,17 @@ func Example() {
 	// me: ada@example.com
 	// without a cookie: 401
 	// with the cookie of a session that has ended: 401
+}
+
+// browse is what a browser with these cookies is answered.
+func browse(site http.Handler, method, path string, cookies ...*http.Cookie) *http.Response {
+	req := httptest.NewRequestWithContext(context.Background(), method, path, nil)
+	for _, c := range cookies {
+		req.AddCookie(c)
+	}
+	rec := httptest.NewRecorder()
+	site.ServeHTTP(rec, req)
+	return rec.Result()
 }
 
 // Attributes that browsers refuse are refused at the start.

@@ -1,35 +1,38 @@
 package roles
 
 import (
+	"encoding/json"
+
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Device is the flow deviceAuthorization (OpenAPI 3.2.0, section 4.28; RFC 8628), or
-// x-deviceAuthorization of a document before 3.2.
-type Device struct {
-	openapi3.OAuthFlow
-	// URL is the device authorization endpoint.
-	URL string
-	// Key is what the flow is called in the document.
-	Key string
+// deviceFlowKeys are where a flow for devices is: as OpenAPI 3.2 has it (section
+// 4.28), or as an extension of an older document.
+var deviceFlowKeys = [...]string{"deviceAuthorization", "x-deviceAuthorization"}
+
+// DeviceFlow is a flow for devices (RFC 8628), which openapi3 does not know.
+type DeviceFlow struct {
+	*openapi3.OAuthFlow
+	// AuthorizationURL is the device authorization endpoint.
+	AuthorizationURL string
+
+	key string
 }
 
-// DeviceOf returns that flow; nil if there is none.
-func DeviceOf(flows *openapi3.OAuthFlows) *Device {
-	key := "deviceAuthorization"
-	if flows.Extensions[key] == nil {
-		key = "x-deviceAuthorization"
-	}
-	raw, ok := flows.Extensions[key].(map[string]any)
-	if !ok {
-		return nil
-	}
-	text := func(key string) string { s, _ := raw[key].(string); return s }
-	d := &Device{Key: key, URL: text("deviceAuthorizationUrl"), OAuthFlow: openapi3.OAuthFlow{TokenURL: text("tokenUrl"), RefreshURL: text("refreshUrl"), Scopes: map[string]string{}}}
-	if scopes, ok := raw["scopes"].(map[string]any); ok {
-		for name := range scopes {
-			d.Scopes[name] = ""
+// Device returns the flow for devices, if there is one.
+func Device(flows *openapi3.OAuthFlows) (DeviceFlow, bool) {
+	for _, key := range deviceFlowKeys {
+		raw, ok := flows.Extensions[key]
+		if !ok {
+			continue
 		}
+		b, err := json.Marshal(raw)
+		f := &openapi3.OAuthFlow{}
+		if err != nil || json.Unmarshal(b, f) != nil {
+			continue
+		}
+		address, _ := f.Extensions["deviceAuthorizationUrl"].(string)
+		return DeviceFlow{OAuthFlow: f, AuthorizationURL: address, key: key}, true
 	}
-	return d
+	return DeviceFlow{}, false
 }

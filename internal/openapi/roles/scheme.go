@@ -47,12 +47,11 @@ type flow struct {
 func (r *reader) oauth2(auth *tokenendpoint.Auth, flows *openapi3.OAuthFlows, asked any, at place.Path) bool {
 	// A user's flows go first: a session of the program itself is not to take the
 	// place of a user's.
-	all := []flow{{"password", flows.Password}, {"authorizationCode", flows.AuthorizationCode}}
-	if d := DeviceOf(flows); d != nil {
-		all = append(all, flow{d.Key, &d.OAuthFlow})
-	}
 	var known []string
-	for _, f := range append(all, flow{"clientCredentials", flows.ClientCredentials}) {
+	device, _ := Device(flows)
+	for _, f := range []flow{
+		{"password", flows.Password}, {"authorizationCode", flows.AuthorizationCode}, {device.key, device.OAuthFlow}, {"clientCredentials", flows.ClientCredentials},
+	} {
 		if f.OAuthFlow == nil {
 			continue
 		}

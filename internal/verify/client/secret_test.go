@@ -73,25 +73,32 @@ func (o *output) print(v any) {
 	slog.New(slog.NewJSONHandler(o, nil)).Info("x", "v", v)
 }
 
+// spied returns a client that prints all that it can, and what it sends.
+func spied(t *testing.T, srv *mockserver.Server, out *output) (*spy, *client.Client) {
+	t.Helper()
+	transport := srv.Transport()
+	t.Cleanup(transport.CloseIdleConnections)
+	s := &spy{next: transport, secrets: map[string]bool{mockserver.AdaPassword: true}, agents: map[string]bool{}}
+	c, err := client.New(srv.URL,
+		client.WithHTTPClient(&http.Client{Transport: s}),
+		client.WithLogger(slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug}))),
+		client.WithObserver(func(a tracing.Attempt) { out.print(a) }),
+		client.WithUserAgent("canary-app/1"), client.WithDevice("test"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Subscribe(func(e event.Event) { out.print(e) })
+	return s, c
+}
+
 // A whole life with everything printed: logs at debug level, values, errors,
 // events, states, attempts, and the mock server's own records.
 func TestPromise42_NoSecretInAnyOutput(t *testing.T) {
 	var out output
 	srv := taskapi.New(mockserver.Log(slog.New(slog.NewTextHandler(&out, nil))))
 	defer srv.Close()
-	transport := srv.Transport()
-	defer transport.CloseIdleConnections()
-	s := &spy{next: transport, secrets: map[string]bool{mockserver.AdaPassword: true}, agents: map[string]bool{}}
-	c, err := client.New(srv.URL,
-		client.WithHTTPClient(&http.Client{Transport: s}),
-		client.WithLogger(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))),
-		client.WithObserver(func(a tracing.Attempt) { out.print(a) }),
-		client.WithUserAgent("canary-app/1"), client.WithDevice("test"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	s, c := spied(t, srv, &out)
 	defer c.Close()
-	c.Subscribe(func(e event.Event) { out.print(e) })
 
 	note := func() {
 		if token, err := c.Session().Token(t.Context()); err == nil {
@@ -132,16 +139,21 @@ func TestPromise42_NoSecretInAnyOutput(t *testing.T) {
 	out.print(srv.Calls())
 	c.Close()
 
+	s.look(t, out.String())
+	for agent := range s.agents {
+		want(t, "user agent "+agent, strings.HasPrefix(agent, "canary-app/1 perennial/"+client.Version+" (go"), true)
+	}
+}
+
+// look looks for every secret in what was printed.
+func (s *spy) look(t *testing.T, printed string) {
+	t.Helper()
 	want(t, "secrets seen", len(s.secrets) >= 5, true)
-	printed := out.String()
 	for secret := range s.secrets {
 		if strings.Contains(printed, secret) {
 			i := strings.Index(printed, secret)
 			t.Errorf("a secret of %d bytes was printed: %.60q", len(secret), printed[max(0, i-60):i])
 		}
-	}
-	for agent := range s.agents {
-		want(t, "user agent "+agent, strings.HasPrefix(agent, "canary-app/1 perennial/"+client.Version+" (go"), true)
 	}
 }
 

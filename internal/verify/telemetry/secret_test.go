@@ -87,23 +87,28 @@ func TestPromise42_TelemetryShowsNoSecret(t *testing.T) {
 	defer loud.Close()
 	_ = get(t.Context(), m)
 
-	out := r.print()
+	wire.look(t, r.print())
+}
+
+// look looks for every secret, and for what else must not be there, in what was exported.
+func (s *spy) look(t *testing.T, out string) {
+	t.Helper()
 	for _, must := range []string{"getProject", "session refresh", "signed_out", "perennial.refreshes", "perennial.sessions"} {
 		if !strings.Contains(out, must) {
 			t.Errorf("%q is not in the output: the test would find nothing", must)
 		}
 	}
-	wire.mu.Lock()
-	defer wire.mu.Unlock()
-	if len(wire.secrets) < 4 {
-		t.Errorf("only %d secrets seen", len(wire.secrets))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.secrets) < 4 {
+		t.Errorf("only %d secrets seen", len(s.secrets))
 	}
-	for _, s := range []string{mockserver.AdaPassword, mockserver.AdaEmail, "canary"} {
-		wire.secrets[s] = true
+	for _, own := range []string{mockserver.AdaPassword, mockserver.AdaEmail, "canary"} {
+		s.secrets[own] = true
 	}
-	for s := range wire.secrets {
-		if strings.Contains(out, s) {
-			t.Errorf("%q was exported", s)
+	for secret := range s.secrets {
+		if strings.Contains(out, secret) {
+			t.Errorf("%q was exported", secret)
 		}
 	}
 }

@@ -72,6 +72,9 @@ func (d *Document) bundle(spec string) error {
 	if b.err != nil {
 		return b.err
 	}
+	for _, f := range b.files.all {
+		f.root = nil // it is used up
+	}
 	for _, f := range b.files.all[1:] {
 		d.Inputs = append(d.Inputs, filepath.Join(filepath.Dir(spec), filepath.FromSlash(f.name)))
 		d.Contents[f.name] = f.data

@@ -44,12 +44,15 @@ func Each(file string, visit func(path string, r io.Reader) error) error {
 	defer f.Close()
 	plain, err := gzip.NewReader(f)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", file, err)
 	}
 	for files := tar.NewReader(plain); ; {
 		h, err := files.Next()
 		if errors.Is(err, io.EOF) {
-			return nil
+			// The sum of all that was read stands behind it.
+			if _, err = io.Copy(io.Discard, io.LimitReader(plain, maxFile)); err == nil {
+				return nil
+			}
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
@@ -71,7 +74,10 @@ func InPack(file, path string) (data []byte, err error) {
 		if name != path || data != nil {
 			return nil
 		}
-		data, err = io.ReadAll(io.LimitReader(r, maxFile))
+		data, err = io.ReadAll(io.LimitReader(r, maxFile+1))
+		if err == nil && len(data) > maxFile {
+			data, err = nil, fmt.Errorf("%s: %s is longer than %d MB", file, path, maxFile>>20)
+		}
 		return err
 	})
 	if err == nil && data == nil {
@@ -85,10 +91,15 @@ func InPack(file, path string) (data []byte, err error) {
 func InModule(ctx context.Context, cache, module, path string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "go", "mod", "download", "-json", module)
 	cmd.Dir = cache
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
 	out, err := cmd.Output()
 	var found struct{ Dir, Error string }
 	if jsonErr := json.Unmarshal(out, &found); jsonErr != nil || found.Error != "" || found.Dir == "" {
-		return nil, errors.Join(err, jsonErr, errors.New("go mod download: "+found.Error))
+		if found.Error == "" {
+			found.Error = strings.TrimSpace(stderr.String())
+		}
+		return nil, errors.Join(err, errors.New("go mod download: "+found.Error))
 	}
 	return os.ReadFile(filepath.Join(found.Dir, filepath.FromSlash(path)))
 }

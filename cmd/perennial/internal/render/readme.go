@@ -121,5 +121,5 @@ func line(b *strings.Builder, owner string, op Operation) {
 
 // markdown returns a text as one line that means nothing but itself.
 func markdown(s string) string {
-	return strings.NewReplacer("<", "&lt;", "|", "\\|", "[", "\\[", "`", "\\`", "*", "\\*", "_", "\\_").Replace(plain.Line(s))
+	return strings.NewReplacer("\\", "\\\\", "<", "&lt;", "|", "\\|", "[", "\\[", "`", "\\`", "*", "\\*", "_", "\\_").Replace(plain.Line(s))
 }

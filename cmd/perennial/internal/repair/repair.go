@@ -18,6 +18,7 @@ var repairs = []func(*document.Document){
 	wrongRefs,
 	deepRefs,
 	kinds,
+	typeless,
 	examples,
 	patterns,
 	pathParameters,

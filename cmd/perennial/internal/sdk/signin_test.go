@@ -46,56 +46,7 @@ func TestALoginTakesWhatItReallyTakesAndItsSecretsDoNotPrint(t *testing.T) {
 	spec := filepath.Join(dir, "bank.yaml")
 	write(t, spec, codeLogin)
 	generate(t, sdk.Options{Spec: spec, Out: filepath.Join(dir, "bank"), Parts: []sdk.Part{sdk.PartSDK}})
-	write(t, filepath.Join(dir, "main.go"), `package main
-
-import (
-	"context"
-	"encoding/json"
-	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
-
-	"example.com/app/bank"
-	"github.com/perennial-go/perennial/refresh"
-	"github.com/perennial-go/perennial/refresh/apiclient"
-	"github.com/perennial-go/perennial/refresh/rest"
-)
-
-func main() {
-	ctx := context.Background()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		fmt.Println(r.URL.Path, string(body), r.Header.Get("Authorization"))
-		w.Header().Set("Content-Type", "application/json")
-		switch r.URL.Path {
-		case "/login":
-			if len(body) > 0 && string(body) == "{\"code\":\"wrong\",\"password\":\"pw\",\"user\":{}}" {
-				w.WriteHeader(http.StatusUnauthorized)
-				fmt.Fprint(w, "{\"message\":\"no user with the password pw\"}")
-				return
-			}
-			fmt.Fprint(w, "{\"access\":\"a1\",\"refresh\":\"r1\"}")
-		default:
-			fmt.Fprint(w, "[\"x\"]")
-		}
-	}))
-	defer s.Close()
-	c, err := bank.New(apiclient.WithBaseURL(s.URL))
-	if err != nil {
-		panic(err)
-	}
-	defer c.Close()
-	body := bank.LoginRequest{Password: rest.Sent(refresh.NewSecret("pw")), Code: "wrong"}
-	fmt.Println(body, c.SignIn(ctx, body))
-	body.Code = "123456"
-	fmt.Println(c.SignIn(ctx, body))
-	fmt.Println(c.Accounts.List(ctx))
-	var tokens bank.Tokens
-	_ = json.Unmarshal([]byte("{\"access\":\"a1\",\"refresh\":\"r1\"}"), &tokens)
-	fmt.Println(tokens.Access, tokens.Refresh, tokens.Refresh.Reveal())
-}
-`)
+	write(t, filepath.Join(dir, "main.go"), read(t, "testdata/bank.go.txt"))
 	goes(t, dir, "vet", "./...")
 	got := goes(t, dir, "run", ".")
 	for _, want := range []string{

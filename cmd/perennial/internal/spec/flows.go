@@ -16,11 +16,10 @@ type Flows struct {
 	// Issuer is that of an openIdConnect scheme, or of the oauth2MetadataUrl of an oauth2
 	// one: all else is in its metadata.
 	Issuer string
-	// Authorization and Token are the endpoints of the flow authorizationCode, and
-	// Token alone those of clientCredentials.
-	Authorization, Token string
-	// DeviceAuthorization is that of the flow deviceAuthorization.
-	DeviceAuthorization string
+	// Authorization and Token are the endpoints of the flow authorizationCode,
+	// DeviceAuthorization and Token those of deviceAuthorization, and Token alone that of
+	// clientCredentials.
+	Authorization, DeviceAuthorization, Token string
 	// User is true if users can sign in in a browser, Device if they can with one
 	// elsewhere, and Client if programs can by themselves.
 	User, Device, Client bool
@@ -29,7 +28,10 @@ type Flows struct {
 }
 
 // Any reports whether there is such a server.
-func (f Flows) Any() bool { return f.User || f.Device || f.Client }
+func (f Flows) Any() bool { return f.Users() || f.Client }
+
+// Users reports whether users sign in there.
+func (f Flows) Users() bool { return f.User || f.Device }
 
 // FlowsOf returns the flows of a document that was not read otherwise.
 //
@@ -71,28 +73,33 @@ func readFlows(api *openapi3.T) Flows {
 	return Flows{}
 }
 
+// oauth2Flows takes the flows whose endpoints can be called, at one token endpoint.
 func oauth2Flows(flows *openapi3.OAuthFlows) (f Flows) {
-	if code := flows.AuthorizationCode; code != nil && callable(code.AuthorizationURL) && callable(code.TokenURL) {
-		f = Flows{Authorization: code.AuthorizationURL, Token: code.TokenURL, User: true, Scopes: sorted(code.Scopes)}
-	}
-	if d := roles.DeviceOf(flows); d != nil && callable(d.URL) && callable(d.TokenURL) && (f.Token == "" || f.Token == d.TokenURL) {
-		f.Device, f.DeviceAuthorization, f.Token = true, d.URL, d.TokenURL
-		if f.Scopes == nil {
-			f.Scopes = sorted(d.Scopes)
+	joins := func(flow *openapi3.OAuthFlow) bool {
+		if !callable(flow.TokenURL) || f.Token != "" && f.Token != flow.TokenURL {
+			return false
 		}
-	}
-	if own := flows.ClientCredentials; own != nil && callable(own.TokenURL) && (f.Token == "" || f.Token == own.TokenURL) {
-		f.Client, f.Token = true, own.TokenURL
+		f.Token = flow.TokenURL
 		if f.Scopes == nil {
-			f.Scopes = sorted(own.Scopes)
+			f.Scopes = sorted(flow.Scopes)
 		}
+		return true
+	}
+	if code := flows.AuthorizationCode; code != nil && callable(code.AuthorizationURL) && joins(code) {
+		f.User, f.Authorization = true, code.AuthorizationURL
+	}
+	if device, ok := roles.Device(flows); ok && callable(device.AuthorizationURL) && joins(device.OAuthFlow) {
+		f.Device, f.DeviceAuthorization = true, device.AuthorizationURL
+	}
+	if own := flows.ClientCredentials; own != nil && joins(own) {
+		f.Client = true
 	}
 	return f
 }
 
-// at is f at a server whose metadata is at an address (OpenAPI 3.2.0, section 4.27;
-// RFC 8414, section 3.1), if its issuer can be told by that. Where users sign in, the
-// metadata says whether they can with a device too.
+// at is f at a server whose metadata is at an address (OpenAPI 3.2, section 4.27;
+// RFC 8414, section 3.1), if an issuer can be told by it. Users of such a server may
+// have a device: its metadata says so.
 func (f Flows) at(metadata any) Flows {
 	address, _ := metadata.(string)
 	if !callable(address) {
@@ -103,7 +110,7 @@ func (f Flows) at(metadata any) Flows {
 		issuer, ok = before+path, path == "" || path[0] == '/'
 	}
 	if ok {
-		f.Issuer, f.Device = issuer, f.User || f.Device
+		f.Issuer, f.Device = issuer, f.Users()
 	}
 	return f
 }

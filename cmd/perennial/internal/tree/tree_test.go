@@ -208,20 +208,3 @@ func TestAnInstallThatFailsChangesNothing(t *testing.T) {
 		t.Errorf("changed:\n%s\nwas:\n%s", after, before)
 	}
 }
-
-func TestTheManifestSaysOfWhatAndByWhat(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	if _, err := made(dir, "a.gen.go", "one").Install(); err != nil {
-		t.Fatal(err)
-	}
-	text, err := os.ReadFile(filepath.Join(dir, tree.LockName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{`"generator": "v1"`, `"api.yaml": "` + tree.Sum([]byte("x")), `"a.gen.go": "` + tree.Sum([]byte("one"))} {
-		if !strings.Contains(string(text), want) {
-			t.Errorf("no %s in\n%s", want, text)
-		}
-	}
-}
