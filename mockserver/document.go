@@ -13,7 +13,7 @@ import (
 // maxDocument is how large a document may be, in bytes.
 const maxDocument = 32 << 20
 
-// Document makes the server a mock of the API that an OpenAPI 3.0 or 3.1 document
+// Document makes the server a mock of the API that an OpenAPI 3.0, 3.1 or 3.2 document
 // describes, as JSON or YAML. [New] panics without one.
 //
 // Every response fits the document: it is the example of the operation if that is right, otherwise a generated one, always the same for the same
@@ -57,7 +57,7 @@ func parseDocument(data []byte) (*description, error) {
 		}
 		return nil, err
 	case len(doc.OpenAPI) < 2 || doc.OpenAPI[:2] != "3.":
-		return nil, fmt.Errorf("openapi: %q is not 3.0 or 3.1; convert an older document first", doc.OpenAPI)
+		return nil, fmt.Errorf("openapi: %q is not 3.0, 3.1 or 3.2; convert an older document first", doc.OpenAPI)
 	}
 	if err := checkSchemas(doc); err != nil {
 		return nil, err

@@ -189,8 +189,8 @@ func TestDocumentsOfOpenAPI31(t *testing.T) {
 func TestDocumentsThatCannotBeMockedAreExplained(t *testing.T) {
 	head := `{"openapi":"3.0.3","info":{"title":"t","version":"1"},`
 	for doc, want := range map[string]string{
-		"":                          "is not 3.0 or 3.1",
-		"swagger: '2.0'":            "is not 3.0 or 3.1",
+		"":                          "is not 3.0, 3.1 or 3.2",
+		"swagger: '2.0'":            "is not 3.0, 3.1 or 3.2",
 		head + `"paths":{}}`:        "there is no operation",
 		"openapi: [":                "yaml: line 1",
 		strings.Repeat(" ", 33<<20): "larger than 32 MiB",

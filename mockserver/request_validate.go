@@ -36,7 +36,7 @@ func (o *operation) check(w http.ResponseWriter, r *http.Request, params map[str
 	}
 	var wrong []FieldError
 	in := &wire.Request{
-		Header: r.Header, Query: wire.Pairs(r.URL.RawQuery), Cookies: wire.Cookies(r.Header),
+		Header: r.Header, Query: wire.Pairs(r.URL.RawQuery), RawQuery: r.URL.RawQuery, Cookies: wire.Cookies(r.Header),
 		Path: params, Parameters: o.parameters,
 	}
 	for _, p := range o.parameters {

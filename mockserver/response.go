@@ -82,6 +82,7 @@ func bodiless(method string, status int) bool {
 type made struct {
 	kind   string // media type, "" without a body
 	value  any
+	item   bool // value is the text of a stream
 	header http.Header
 	err    error
 }
@@ -102,7 +103,7 @@ func (a made) send(w http.ResponseWriter, r *http.Request, status int) {
 	if text, ok := a.value.(string); ok && !mediatype.IsJSON(a.kind) {
 		data = []byte(text)
 	}
-	if mediatype.Bare(a.kind) == "text/event-stream" {
+	if mediatype.Bare(a.kind) == eventStream && !a.item {
 		data = fmt.Appendf(nil, "data: %s\n\n", data)
 	}
 	if err != nil {

@@ -26,7 +26,12 @@ func (s *Server) responseOf(o *operation, r *http.Request, status int, response 
 	m := sample.New(h.Sum64(), o.of.schemas, schema.Response)
 	var media *openapi3.MediaType
 	if a.kind, media = offer(response.Content, r.Header.Values("Accept")); media != nil && !bodiless(r.Method, status) {
-		if a.value, a.err = valueOf(m, media); a.err != nil {
+		if a.item = media.Schema == nil && media.ItemSchema != nil && media.Example == nil && len(media.Examples) == 0; a.item {
+			a.value, a.err = itemOf(m, a.kind, media.ItemSchema)
+		} else {
+			a.value, a.err = valueOf(m, media)
+		}
+		if a.err != nil {
 			a.err = fail(http.StatusInternalServerError, "no_sample", o.id+": no response that fits the API description could be made; give it a right example, or use Handle")
 		}
 	}
@@ -43,11 +48,15 @@ func (s *Server) responseOf(o *operation, r *http.Request, status int, response 
 		// It leads nowhere but to this server, also where the document has no example: a
 		// client that follows it must not leave this machine.
 		if ref := response.Headers["Location"]; ref == nil || ref.Value == nil || exampleOf(ref.Value) == nil || a.header.Get("Location") == "" {
-			a.header.Set("Location", "/")
+			a.header.Set("Location", redirected)
 		}
 	}
 	return a
 }
+
+// redirected is where redirects lead: a client that follows one has a response. No
+// API has operations there.
+const redirected = "/_redirected"
 
 // redirects reports whether a status needs a Location (RFC 9110, section 15.4).
 func redirects(status int) bool {

@@ -158,12 +158,16 @@ func transientStatus(code int) bool {
 	return false
 }
 
+// methodQuery is safe and idempotent, and has a body
+// (draft-ietf-httpbis-safe-method-w-body; OpenAPI 3.2 has operations of it).
+const methodQuery = "QUERY"
+
 // mayRepeat reports whether sending req twice does what sending it once does
 // (RFC 9110, section 9.2), and can be done.
 func mayRepeat(req *http.Request) bool {
 	switch req.Method {
 	case "", http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace,
-		http.MethodPut, http.MethodDelete:
+		http.MethodPut, http.MethodDelete, methodQuery:
 	default:
 		if req.Header.Get("Idempotency-Key") == "" {
 			return false

@@ -61,7 +61,7 @@ func TestPromise25_OnlySafeOrIdempotentRequestsAreRetried(t *testing.T) {
 		sends             int
 	}{
 		{"GET", "", "", 3}, {"HEAD", "", "", 3}, {"PUT", "", "x", 3}, {"DELETE", "", "", 3},
-		{"POST", "", "x", 1}, {"PATCH", "", "x", 1}, {"POST", "key-1", "x", 3},
+		{"QUERY", "", "x", 3}, {"POST", "", "x", 1}, {"PATCH", "", "x", 1}, {"POST", "key-1", "x", 3},
 	}
 	for _, tt := range tests {
 		for _, status := range []int{408, 429, 500, 502, 503, 504, 0} {

@@ -28,6 +28,14 @@ type Refresher interface {
 	Refresh(ctx context.Context, last Token) (Token, error)
 }
 
+// Keeper is what a Refresher also implements if something of a session outlives
+// it, such as the client that a program has been registered as.
+type Keeper interface {
+	// Keep returns what is to stay in the store, without tokens, when the session
+	// that has token t ends. A zero Secret means that nothing is.
+	Keep(t Token) Secret
+}
+
 // RefreshFunc is a function that is a Refresher.
 type RefreshFunc func(ctx context.Context, last Token) (Token, error)
 

@@ -83,6 +83,8 @@ func compareStored(held Token, rev string, stored Token, at string) comparison {
 	switch {
 	case at == rev || (at != "" && stored.same(held)):
 		return storeUnchanged
+	case stored.ended():
+		return storeCleared
 	case at != "" && stored.AccessToken.IsZero() && stored.RefreshToken.IsZero():
 		return storeOlder // cut short: what the session holds is better
 	case at == "":
@@ -153,7 +155,7 @@ func (s *Session) finishFailure(ctx context.Context, o outcome, held Token, rev 
 		}
 	case found == storeUnchanged && at != "":
 		// Inside the critical section, and only if it is still ours.
-		err = s.store.Clear(ctx, at)
+		err = s.clear(ctx, stored, at)
 	}
 	if err != nil {
 		o.err = errors.Join(o.err, &Error{Kind: ErrNotStored, Err: err})
@@ -193,12 +195,32 @@ func (s *Session) save(ctx context.Context, f *flight, o outcome, rev string) ou
 func (s *Session) put(ctx context.Context, epoch uint64, t Token, rev string) (string, error) {
 	at, err := s.store.Save(ctx, t, rev)
 	if err == nil && s.view.Load().epoch != epoch {
-		err = s.store.Clear(ctx, at)
+		err = s.clear(ctx, t, at)
 		if errors.Is(err, ErrConflict) {
 			return at, nil // whoever came next has written already
 		}
 	}
 	return at, err
+}
+
+// clear removes the tokens from the store, if it is still at revision rev. What
+// outlives the session stays, see [Keeper].
+func (s *Session) clear(ctx context.Context, stored Token, rev string) (err error) {
+	k, ok := s.refresher.(Keeper)
+	if !ok {
+		return s.store.Clear(ctx, rev)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked("refresher", p)
+		}
+	}()
+	kept := k.Keep(stored)
+	if kept.IsZero() {
+		return s.store.Clear(ctx, rev)
+	}
+	_, err = s.store.Save(ctx, Token{Extra: kept}, rev)
+	return err
 }
 
 // storeGrace is what writing to the store may take when the refresh itself has

@@ -31,7 +31,7 @@ func (s *Session) SignIn(ctx context.Context, t Token) error {
 		return err
 	}
 	var rev string
-	err = s.write(ctx, v.epoch, func(at string) error {
+	err = s.write(ctx, v.epoch, func(_ Token, at string) error {
 		now, err := s.put(ctx, v.epoch, v.token.Token, at)
 		if rev = now; err != nil {
 			rev = at // what was there before us
@@ -53,7 +53,7 @@ func (s *Session) Restore(ctx context.Context) error {
 	case err != nil:
 		return &Error{Kind: ErrTemporary, Err: err}
 	}
-	if rev == "" {
+	if rev == "" || t.ended() {
 		return s.watchEmpty()
 	}
 	if err := t.checkText(); err != nil {
@@ -63,9 +63,10 @@ func (s *Session) Restore(ctx context.Context) error {
 	return err
 }
 
-// SignOut ends the session here and clears the store. It does not tell the
-// server. A refresh that is under way is not waited for: what it brings is
-// thrown away. Signing out twice is fine, and makes one event.
+// SignOut ends the session here and clears the store, but for what the Refresher
+// keeps, see [Keeper]. It does not tell the server. A refresh that is under way
+// is not waited for: what it brings is thrown away. Signing out twice is fine,
+// and makes one event.
 //
 // If the store could not be cleared, the error wraps ErrNotStored and the
 // session has ended all the same.
@@ -98,11 +99,11 @@ func (s *Session) signOut(ctx context.Context, meant func(*view) bool) error {
 		v = s.changeLocked(func(n *view) { n.epoch++ }) // a restore under way has lost too
 	}
 	s.mu.Unlock()
-	err := s.write(ctx, v.epoch, func(at string) error {
-		if at == "" {
+	err := s.write(ctx, v.epoch, func(stored Token, at string) error {
+		if at == "" || stored.ended() {
 			return nil
 		}
-		return s.store.Clear(ctx, at)
+		return s.clear(ctx, stored, at)
 	})
 	if err != nil {
 		return &Error{Kind: ErrNotStored, Err: err}
@@ -161,16 +162,16 @@ const maxConflicts = 100
 // read, see that no other one came after it, change what was read. Done in
 // this order, a sign-out can never remove the tokens of whoever signed in
 // next, nor a sign-in bring back what a later sign-out removed.
-func (s *Session) write(ctx context.Context, epoch uint64, change func(rev string) error) error {
+func (s *Session) write(ctx context.Context, epoch uint64, change func(stored Token, rev string) error) error {
 	for tries := 0; ; tries++ {
-		_, rev, err := s.store.Load(ctx)
+		stored, rev, err := s.store.Load(ctx)
 		if err != nil && !errors.Is(err, ErrFormat) { // what cannot be read is replaced
 			return err
 		}
 		if s.view.Load().epoch != epoch {
 			return nil // the one that came later writes
 		}
-		err = change(rev)
+		err = change(stored, rev)
 		if !errors.Is(err, ErrConflict) || tries == maxConflicts {
 			return err
 		}

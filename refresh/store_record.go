@@ -56,7 +56,7 @@ func DecodeToken(b []byte) (Token, error) {
 		return Token{}, fmt.Errorf("%w: not a token record", ErrFormat)
 	case r.Version > recordVersion:
 		return Token{}, fmt.Errorf("%w: version %d was written by a newer program, this one knows %d; update it, or sign in again", ErrFormat, r.Version, recordVersion)
-	case r.AccessToken == "" && r.RefreshToken == "":
+	case r.AccessToken == "" && r.RefreshToken == "" && r.Extra == "":
 		return Token{}, fmt.Errorf("%w: a record without tokens", ErrFormat)
 	}
 	if err := t.checkText(); err != nil {

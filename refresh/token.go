@@ -62,6 +62,12 @@ func (t Token) same(o Token) bool {
 	return t.AccessToken == o.AccessToken && t.RefreshToken == o.RefreshToken
 }
 
+// ended reports whether t is what a session has left behind, see [Keeper]: it has
+// no tokens.
+func (t Token) ended() bool {
+	return t.AccessToken.IsZero() && t.RefreshToken.IsZero() && !t.Extra.IsZero()
+}
+
 // authorization is the value of the Authorization header (RFC 6750, section 2.1).
 func (t Token) authorization(scheme string) string { return scheme + " " + t.AccessToken.Reveal() }
 

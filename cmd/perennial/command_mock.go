@@ -84,7 +84,7 @@ func (m mockFlags) serve(ctx context.Context, t *terminal) error {
 	provider := idp.New(idp.Config{AccessLifetime: m.lifetime})
 	defer provider.Close()
 	opts := mockserver.Options(option, mockserver.Watch(), mockserver.Seed(m.seed), mockserver.AccessLifetime(m.lifetime))
-	if flows.User {
+	if flows.Users() {
 		opts = mockserver.Options(opts, mockserver.Trust(provider.Caller))
 	}
 	mock := mockserver.New(opts)
@@ -95,7 +95,7 @@ func (m mockFlags) serve(ctx context.Context, t *terminal) error {
 	}
 	s := serving{URL: "http://" + l.Addr().String(), Username: mockserver.AdaEmail, Password: mockserver.AdaPassword}
 	server := &http.Server{Handler: mock, ReadHeaderTimeout: 10 * time.Second}
-	if flows.User {
+	if flows.Users() {
 		s.Issuer = s.URL + "/_idp"
 		provider.URL, server.Handler = s.Issuer, provider.Beside(mock)
 	}

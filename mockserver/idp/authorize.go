@@ -44,13 +44,11 @@ const sessionCookie = "idp_session"
 // said on a page, for there is no address to be trusted with it; everything else is said
 // to the client (section 4.1.2.1).
 func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
-	i.mu.Lock()
-	c := i.clients.get(r.Form.Get("client_id"))
-	i.mu.Unlock()
+	c, err := i.clientOf(r.Context(), r.Form.Get("client_id"))
 	redirect := r.Form.Get("redirect_uri")
 	switch {
-	case c == nil:
-		i.page(w, http.StatusBadRequest, page{Title: "That did not work", Text: "There is no such client_id."})
+	case err != nil:
+		i.page(w, http.StatusBadRequest, page{Title: "That did not work", Text: strings.ToUpper(err.Error()[:1]) + err.Error()[1:] + "."})
 		return
 	case !c.calledBackAt(redirect):
 		i.page(w, http.StatusBadRequest, page{Title: "That did not work", Text: "The redirect_uri is not registered for this client."})

@@ -98,11 +98,9 @@ func (i *Issuer) register(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusBadRequest, "invalid_client_metadata", "the body is not the metadata of a client")
 		return
 	}
-	for _, address := range asked.RedirectURIs {
-		if u, err := url.Parse(address); err != nil || u.Scheme == "" || u.Fragment != "" || u.Scheme == "http" && withoutPort(address) == "" {
-			fail(w, http.StatusBadRequest, "invalid_redirect_uri", "a redirect_uri has to be https, on this machine, or of the client's own scheme, without a fragment")
-			return
-		}
+	if wrong := wrongRedirect(asked.RedirectURIs); wrong != "" {
+		fail(w, http.StatusBadRequest, "invalid_redirect_uri", wrong)
+		return
 	}
 	c := Client{
 		ID: "client_" + rand.Text(), RedirectURIs: asked.RedirectURIs, Keys: asked.Keys,
@@ -126,6 +124,16 @@ func (i *Issuer) register(w http.ResponseWriter, r *http.Request) {
 	i.mu.Unlock()
 	noStore(w)
 	respond(w, http.StatusCreated, i.describe(&c, asked))
+}
+
+// wrongRedirect says what is wrong with redirect URIs, "" for nothing.
+func wrongRedirect(addresses []string) string {
+	for _, address := range addresses {
+		if u, err := url.Parse(address); err != nil || u.Scheme == "" || u.Fragment != "" || u.Scheme == "http" && withoutPort(address) == "" {
+			return "a redirect_uri has to be https, on this machine, or of the client's own scheme, without a fragment"
+		}
+	}
+	return ""
 }
 
 // describe is what is said of a registered client.

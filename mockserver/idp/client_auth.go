@@ -59,12 +59,13 @@ func (i *Issuer) authenticate(r *http.Request) (*Client, *mockserver.Problem) {
 	if ways > 1 {
 		return nil, problem(http.StatusBadRequest, "invalid_request", "the client authenticates in more than one way")
 	}
+	c, err := i.clientOf(r.Context(), id)
+	if err != nil {
+		return nil, badClient(err.Error())
+	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	c := i.clients.get(id)
 	switch {
-	case c == nil:
-		return nil, badClient("there is no such client")
 	case !c.uses(method):
 		return nil, badClient("the client has to authenticate by " + c.methods())
 	case method == "private_key_jwt" && !i.asserts(c, r, assertion):

@@ -15,7 +15,8 @@
 // consent at; the device flow (RFC 8628); client credentials; refresh tokens that work once;
 // discovery (OpenID Connect Discovery, RFC 8414, RFC 9728) and keys, RS256 and ES256, that
 // rotate; userinfo, introspection (RFC 7662), revocation (RFC 7009), RP-initiated logout and
-// dynamic registration (RFC 7591). [Config.Issuers] are further issuers, below paths of
+// dynamic registration (RFC 7591). The address of a client ID metadata document is a client
+// ID too; one on this machine may be plain http. [Config.Issuers] are further issuers, below paths of
 // their own.
 //
 // People are played by a [Browser], by [Issuer.ApproveDevice] and its siblings, or by a real

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"crypto/x509"
 	_ "embed"
 	"fmt"
 	"net/http"
@@ -31,6 +32,9 @@ type Config struct {
 	// PollInterval is how long a device waits between two polls. By default, 5 seconds
 	// (RFC 8628, section 3.2).
 	PollInterval time.Duration
+	// DocumentRoots sign the certificates of where client ID metadata documents are read
+	// from. By default, those of the system do.
+	DocumentRoots *x509.CertPool
 }
 
 // Provider is an identity provider.
@@ -179,18 +183,19 @@ type Issuer struct {
 	provider *Provider
 	path     string
 
-	mu       sync.Mutex // guards all below
-	keys     []*signingKey
-	clients  store[Client]
-	requests store[request]  // that wait for somebody's decision, by the handle in the page
-	codes    store[code]     // by themselves
-	grants   store[grant]    // refresh tokens, by themselves
-	access   store[access]   // access tokens, by their jti
-	devices  store[device]   // by device code
-	sessions store[signedIn] // of browsers, by cookie
-	used     store[bool]     // jti of client assertions
-	faults   []Fault
-	recorded []TokenRequest
+	mu        sync.Mutex // guards all below
+	keys      []*signingKey
+	clients   store[Client]
+	documents store[clientDocument] // clients by their client ID metadata documents
+	requests  store[request]        // that wait for somebody's decision, by the handle in the page
+	codes     store[code]           // by themselves
+	grants    store[grant]          // refresh tokens, by themselves
+	access    store[access]         // access tokens, by their jti
+	devices   store[device]         // by device code
+	sessions  store[signedIn]       // of browsers, by cookie
+	used      store[bool]           // jti of client assertions
+	faults    []Fault
+	recorded  []TokenRequest
 }
 
 func newIssuer(p *Provider, path string) *Issuer {

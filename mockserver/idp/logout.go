@@ -21,10 +21,8 @@ func (i *Issuer) endSession(w http.ResponseWriter, r *http.Request) {
 		client = of
 	}
 	back := r.Form.Get("post_logout_redirect_uri")
-	i.mu.Lock()
-	c := i.clients.get(client)
-	i.mu.Unlock()
-	if back != "" && (c == nil || !slices.Contains(c.PostLogoutRedirectURIs, back)) {
+	c, err := i.clientOf(r.Context(), client)
+	if back != "" && (err != nil || !slices.Contains(c.PostLogoutRedirectURIs, back)) {
 		i.page(w, http.StatusBadRequest, page{Title: "That did not work", Text: "The post_logout_redirect_uri is not registered for this client."})
 		return
 	}

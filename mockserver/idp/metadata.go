@@ -36,6 +36,7 @@ func (i *Issuer) metadata(w http.ResponseWriter, _ *http.Request) {
 		"claims_supported":                                 []string{"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "name", "email", "email_verified", "zoneinfo"},
 		"prompt_values_supported":                          []string{"none", "login", "consent"},
 		"authorization_response_iss_parameter_supported":   true,
+		"client_id_metadata_document_supported":            true,
 		"introspection_endpoint_auth_methods_supported":    authMethods(),
 		"revocation_endpoint_auth_methods_supported":       authMethods(),
 		"request_parameter_supported":                      false,

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -68,6 +70,25 @@ func badInputs(port int) map[string]badInput {
 	}
 }
 
+// badServers are servers that are there by half.
+func badServers() map[string]badInput {
+	return map[string]badInput{
+		"a web page for metadata": {change: func(p *provider, c *signin.Config) {
+			c.HTTPClient = &http.Client{Transport: webPage("/.well-known/")}
+		}, want: signin.ErrDiscovery, does: "Config.Issuer"},
+		"a web page for tokens": {change: func(p *provider, _ *signin.Config) {
+			p.token = func(w http.ResponseWriter, f url.Values) bool {
+				w.Header().Set("Content-Type", "text/html")
+				_, _ = fmt.Fprintf(w, "<html>%s</html>", f.Encode())
+				return true
+			}
+		}, want: signin.ErrResponse, does: "check the token endpoint"},
+		"a server that is gone in the middle": {change: func(p *provider, c *signin.Config) {
+			c.HTTPClient = &http.Client{Transport: gone("/token")}
+		}, want: signin.ErrUnavailable, does: "try again later"},
+	}
+}
+
 // Whatever goes wrong is an error of a kind that programs can ask for, that says
 // what to do, holds no secret and leaves nothing listening.
 func TestPromise58_BadInputIsToldWithWhatToDo(t *testing.T) {
@@ -76,7 +97,9 @@ func TestPromise58_BadInputIsToldWithWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	for name, tc := range badInputs(taken.Addr().(*net.TCPAddr).Port) {
+	all := badInputs(taken.Addr().(*net.TCPAddr).Port)
+	maps.Copy(all, badServers())
+	for name, tc := range all {
 		t.Run(name, func(t *testing.T) {
 			p := newProvider(t)
 			cfg := p.config()
@@ -112,4 +135,27 @@ func TestPromise58_BadInputIsToldWithWhatToDo(t *testing.T) {
 			}
 		})
 	}
+}
+
+// webPage is a network that has a web page for every address below a path.
+type webPage string
+
+func (w webPage) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !strings.Contains(r.URL.Path, string(w)) {
+		return http.DefaultTransport.RoundTrip(r)
+	}
+	return &http.Response{
+		StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"text/html"}}, Request: r,
+		Body: io.NopCloser(strings.NewReader("<html>" + canary + "</html>")),
+	}, nil
+}
+
+// gone is a network in which nobody is at a path.
+type gone string
+
+func (g gone) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Path == string(g) {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+	}
+	return http.DefaultTransport.RoundTrip(r)
 }

@@ -143,7 +143,7 @@ func (c *Client) await(ctx, outer context.Context, server *callbackServer, a att
 func ended(outer, ctx context.Context, err error) error {
 	switch {
 	case outer.Err() != nil:
-		return &Error{Kind: ErrCanceled, Err: outer.Err()}
+		return &Error{Kind: ErrCanceled, Err: outer.Err(), Advice: "start again to sign in"}
 	case ctx.Err() != nil:
 		return &Error{Kind: ErrTimeout, Err: ctx.Err(), Advice: "start again"}
 	}

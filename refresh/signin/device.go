@@ -200,7 +200,7 @@ func (d deadline) sleep(ctx context.Context, pause time.Duration) error {
 // canceled is err, unless the caller has left.
 func canceled(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return &Error{Kind: ErrCanceled, Err: ctx.Err()}
+		return &Error{Kind: ErrCanceled, Err: ctx.Err(), Advice: "start again to sign in"}
 	}
 	return err
 }

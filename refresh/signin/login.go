@@ -90,6 +90,8 @@ func (c *Client) resumeOrSignIn(ctx context.Context, s *refresh.Session, store r
 	if err != nil {
 		return err
 	}
+	r, _ := readRecord(t)
+	adopted := c.adoptKept(r)
 	if waited && rev == seen {
 		// Whoever held the lock has changed nothing: the user said no there.
 		return &Error{Kind: ErrCoolDown, Err: errors.New("the sign-in of another process ended without a session"), Advice: "start again"}
@@ -100,6 +102,10 @@ func (c *Client) resumeOrSignIn(ctx context.Context, s *refresh.Session, store r
 		}
 	}
 	g, err := signIn(ctx)
+	if err != nil && adopted && !hasToken(t) && doubts(err) {
+		c.forget() // the next sign-in registers again
+		_ = store.Clear(context.WithoutCancel(ctx), rev)
+	}
 	if err != nil {
 		return err
 	}
@@ -132,8 +138,11 @@ func (c *Client) resume(ctx context.Context, s *refresh.Session, store refresh.S
 // record without ours is of a program before this package: it is taken.
 func (c *Client) usable(t refresh.Token) bool {
 	r, known := readRecord(t)
-	return (!t.AccessToken.IsZero() || !t.RefreshToken.IsZero()) && (!known || c.enough(r))
+	return hasToken(t) && (!known || c.enough(r))
 }
+
+// hasToken reports whether t is a session, and not what one has left behind.
+func hasToken(t refresh.Token) bool { return !t.AccessToken.IsZero() || !t.RefreshToken.IsZero() }
 
 // load reads the store. What cannot be read is no session: a sign-in replaces it.
 func load(ctx context.Context, store refresh.Store) (refresh.Token, string, error) {

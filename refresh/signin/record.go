@@ -61,7 +61,13 @@ func (c *Client) ours(r record) bool {
 	if c.cfg.Client != nil {
 		return r.ClientID == c.cfg.Client.ClientID()
 	}
-	if r.Registered == nil || r.Registered.ID != r.ClientID {
+	return c.adoptKept(r)
+}
+
+// adoptKept takes the registration of a record, if it has one of this issuer's. It
+// outlives the session, and is no matter of one API.
+func (c *Client) adoptKept(r record) bool {
+	if r.Issuer != c.cfg.issuer() || r.Registered == nil || r.Registered.ID != r.ClientID {
 		return false
 	}
 	c.adopt(r.Registered)

@@ -15,7 +15,28 @@ import (
 // user, by a new grant. A refresh token goes to the issuer that gave it and to
 // no other. A token that was signed in without this package is taken for one of
 // this issuer.
-func (c *Client) Refresher() refresh.Refresher { return refresh.RefreshFunc(c.refresh) }
+//
+// It is a [refresh.Keeper]: the registration of a program stays in the store when
+// the session ends, and the next sign-in makes no other one.
+func (c *Client) Refresher() refresh.Refresher { return refresher{c} }
+
+type refresher struct{ client *Client }
+
+// Refresh makes the refresh.
+func (r refresher) Refresh(ctx context.Context, last refresh.Token) (refresh.Token, error) {
+	return r.client.refresh(ctx, last)
+}
+
+// Keep returns the registration.
+func (r refresher) Keep(t refresh.Token) refresh.Secret {
+	kept, known := readRecord(t)
+	if !known || kept.Registered == nil {
+		return refresh.Secret{}
+	}
+	var ended refresh.Token
+	record{Issuer: kept.Issuer, ClientID: kept.ClientID, Registered: kept.Registered}.attach(&ended)
+	return ended.Extra
+}
 
 func (c *Client) refresh(ctx context.Context, last refresh.Token) (refresh.Token, error) {
 	r, known := readRecord(last)

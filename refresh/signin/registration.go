@@ -16,8 +16,8 @@ import (
 // Registration makes a program a client of servers that have not registered it,
 // such as those of an MCP server: by a client ID metadata document where the
 // server reads such documents, else by dynamic registration (RFC 7591). What comes
-// of it is kept with the tokens, in the same entry of the store, and is used with
-// the issuer that it comes from alone.
+// of it is kept with the tokens, in the same entry of the store, and stays there when
+// the session ends. It is used with the issuer that it comes from alone.
 type Registration struct {
 	// Name is the name of the program, which the server shows to its users. By
 	// default, none is given.
@@ -96,13 +96,22 @@ func (c *Client) adopt(r *registered) {
 // disown forgets the registration if the server has: the next sign-in makes
 // another one.
 func (c *Client) disown(err error) {
-	if e, ok := errors.AsType[*Error](err); !ok || e.Code != "invalid_client" {
-		return
+	if e, ok := errors.AsType[*Error](err); ok && e.Code == "invalid_client" {
+		c.forget()
 	}
+}
+
+// forget forgets the registration.
+func (c *Client) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.registered = nil
 }
+
+// doubts reports whether a sign-in may have failed because the server has forgotten
+// the client: it says so, or it has shown the user a page and sent nobody back (RFC
+// 6749, section 4.1.2.1).
+func doubts(err error) bool { return errors.Is(err, ErrClient) || errors.Is(err, ErrTimeout) }
 
 // registeredPort is the port that the redirect URI was registered with, or 0.
 func (c *Client) registeredPort() int {

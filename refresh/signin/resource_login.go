@@ -104,7 +104,7 @@ func (c Config) kept(ctx context.Context, api string, store refresh.Store, err e
 	at, wrong := secureURL(api)
 	t, _, failed := load(ctx, store)
 	r, known := readRecord(t)
-	if wrong != nil || failed != nil || !known || !covers(r.Resource, at) || (c.Issuer != "" && c.Issuer != r.Issuer) {
+	if wrong != nil || failed != nil || !known || !hasToken(t) || !covers(r.Resource, at) || (c.Issuer != "" && c.Issuer != r.Issuer) {
 		return Config{}, err
 	}
 	c.Issuer, c.Resource = r.Issuer, r.Resource

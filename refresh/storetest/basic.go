@@ -22,6 +22,7 @@ func roundTrip(t *testing.T, p Place) {
 		"all fields":       {AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r"), Expiry: time.Now().Add(time.Hour)},
 		"access only":      {AccessToken: refresh.NewSecret("a")},
 		"refresh only":     {RefreshToken: refresh.NewSecret("r")},
+		"left behind":      {Extra: refresh.NewSecret("what a session has left behind")},
 		"expired":          {AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r"), Expiry: time.Now().Add(-time.Hour)},
 		"another zone":     {AccessToken: refresh.NewSecret("a"), Expiry: time.Now().In(time.FixedZone("somewhere", 5*3600+1800))},
 		"odd characters":   {AccessToken: odd, RefreshToken: refresh.NewSecret("\x01\n\t\u2028" + odd.Reveal())},

@@ -78,7 +78,7 @@ func method(op tracing.Operation) string {
 	case "":
 		return http.MethodGet
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
-		http.MethodDelete, http.MethodConnect, http.MethodOptions, http.MethodTrace:
+		http.MethodDelete, http.MethodConnect, http.MethodOptions, http.MethodTrace, "QUERY":
 		return op.Method
 	}
 	return "_OTHER"

@@ -127,8 +127,12 @@ func (s *tokenStore) unread(err error) (refresh.Token, string, error) {
 	return refresh.Token{}, "", err
 }
 
-// Save writes the store.
+// Save writes the store. What outlives a session, see [refresh.Keeper], is not for
+// a browser to keep.
 func (s *tokenStore) Save(ctx context.Context, t refresh.Token, rev string) (string, error) {
+	if !hasToken(t) {
+		return "", s.Clear(ctx, rev)
+	}
 	if err := s.fits(t); err != nil {
 		s.use(t) // even if it cannot be kept
 		return "", err

@@ -50,3 +50,34 @@ func TestEmptyStoreIsFilled(t *testing.T) {
 		})
 	}
 }
+
+// keeping is a refresher that wants a part of every session kept.
+type keeping struct{ refresh.Refresher }
+
+func (keeping) Keep(refresh.Token) refresh.Secret { return refresh.NewSecret("kept") }
+
+// A browser keeps nothing of a session that has ended.
+func TestNothingOutlivesTheSessionOfABrowser(t *testing.T) {
+	behind := &refresh.MemoryStore{}
+	m, err := New(keeping{}, []Key{NewKey()}, CookieAndStore(func(string) (refresh.Store, error) { return behind, nil }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	held := refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r")}
+	all, err := m.acquire(t.Context(), []receivedSession{{version: version{contents: contents{id: newSessionID(), sealed: time.Now(), token: held}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.release(all[0])
+	<-all[0].ready
+	if err := all[0].session.SignOut(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, _, _ := behind.Load(t.Context()); got.AccessToken.Reveal() != endText || !got.Extra.IsZero() {
+		t.Errorf("the store holds %q and %q", got.AccessToken.Reveal(), got.Extra.Reveal())
+	}
+	if !all[0].store.isCleared() {
+		t.Error("it is not known that the session has ended")
+	}
+}

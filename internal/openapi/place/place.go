@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -44,6 +45,16 @@ func (p Path) At(keys ...string) Path {
 	return append(p[:len(p):len(p)], keys...)
 }
 
+// Operation returns the path of the operation of a route that has a method
+// (OpenAPI 3.2.0, section 4.9.1).
+func Operation(route, method string) Path {
+	switch method {
+	case http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete, http.MethodOptions, http.MethodHead, http.MethodPatch, http.MethodTrace, "QUERY":
+		return Path{"paths", route, strings.ToLower(method)}
+	}
+	return Path{"paths", route, "additionalOperations", method}
+}
+
 // Log is a document and what is wrong with it.
 type Log struct {
 	// File is the name of the document.
@@ -53,6 +64,9 @@ type Log struct {
 	Root *yaml.Node
 	// Overlay is the name of that overlay.
 	Overlay string
+	// Where returns the file of a line, and the line in it; an empty name is File.
+	// nil says that all lines are those of File.
+	Where func(line int) (file string, in int)
 
 	errs  []error
 	index map[*yaml.Node]map[string]int // where the keys of large mappings are
@@ -63,6 +77,11 @@ func (l *Log) Problem(p Path, format string, args ...any) *Problem {
 	problem := &Problem{File: l.File, Line: l.Line(p), Place: strings.Join(p, "."), Text: fmt.Sprintf(format, args...)}
 	if problem.Line < 0 {
 		problem.File, problem.Line = l.Overlay, -problem.Line
+		return problem
+	}
+	if l.Where != nil {
+		file, line := l.Where(problem.Line)
+		problem.File, problem.Line = cmp.Or(file, l.File), line
 	}
 	return problem
 }

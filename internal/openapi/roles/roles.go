@@ -79,7 +79,7 @@ func (r *reader) operations(auth *tokenendpoint.Auth) {
 		}
 		methods := items[route].Operations()
 		for _, method := range sorted(methods) {
-			at := place.Path{"paths", route, strings.ToLower(method)}
+			at := place.Operation(route, method)
 			op := r.operation(method, route, methods[method], at)
 			role := op.Operation.Role
 			switch before, twice := first[role]; {

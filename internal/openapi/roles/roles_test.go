@@ -47,6 +47,7 @@ func TestTheFlowSaysWhichGrantsThereAre(t *testing.T) {
 		"code, refreshed":        {"{type: oauth2, flows: {" + code + "}}", "", "refresh_token", "/r"},
 		"client credentials":     {"{type: oauth2, flows: {" + own + "}}", "client_credentials", "client_credentials", "/t"},
 		"a user's flow is first": {"{type: oauth2, flows: {" + own + ", " + code + "}}", "", "refresh_token", "/r"},
+		"devices":                {"{type: oauth2, flows: {" + own + ", deviceAuthorization: {deviceAuthorizationUrl: /d, tokenUrl: /t, scopes: {}}}}", "", "refresh_token", "/t"},
 		"unless x-auth says so":  {"{type: oauth2, x-auth: {flow: clientCredentials}, flows: {" + own + ", " + code + "}}", "client_credentials", "client_credentials", "/t"},
 	} {
 		auth, err := read(t, "[]", tc.scheme)

@@ -48,8 +48,9 @@ func (r *reader) oauth2(auth *tokenendpoint.Auth, flows *openapi3.OAuthFlows, as
 	// A user's flows go first: a session of the program itself is not to take the
 	// place of a user's.
 	var known []string
+	device, _ := Device(flows)
 	for _, f := range []flow{
-		{"password", flows.Password}, {"authorizationCode", flows.AuthorizationCode}, {"clientCredentials", flows.ClientCredentials},
+		{"password", flows.Password}, {"authorizationCode", flows.AuthorizationCode}, {device.key, device.OAuthFlow}, {"clientCredentials", flows.ClientCredentials},
 	} {
 		if f.OAuthFlow == nil {
 			continue

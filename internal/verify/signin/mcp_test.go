@@ -36,7 +36,13 @@ type mcpServer struct {
 
 func newMCPServer(t *testing.T) *mcpServer {
 	t.Helper()
-	s := &mcpServer{provider: idp.Start(idp.Config{Clients: []idp.Client{}})}
+	return newMCPServerAt(t, idp.Config{Clients: []idp.Client{}})
+}
+
+// newMCPServerAt is newMCPServer with a provider of that kind.
+func newMCPServerAt(t *testing.T, cfg idp.Config) *mcpServer {
+	t.Helper()
+	s := &mcpServer{provider: idp.Start(cfg)}
 	t.Cleanup(s.provider.Close)
 	s.scopes.Store([]string{"read"})
 	mux := http.NewServeMux()

@@ -36,7 +36,7 @@ func parse(args []string, stderr io.Writer) (flags, error) {
 	set.DurationVar(&f.accessLifetime, "access-lifetime", 5*time.Minute, "how long an access token is good")
 	set.DurationVar(&f.refreshLifetime, "refresh-lifetime", 24*time.Hour, "how long a refresh token can be used")
 	set.DurationVar(&f.gracePeriod, "grace-period", 0, "how long a refresh token that was used still gets the same response")
-	set.StringVar(&f.spec, "spec", "", "`file` with the OpenAPI 3.0 or 3.1 document to mock; by default, the team task API")
+	set.StringVar(&f.spec, "spec", "", "`file` with the OpenAPI 3.0, 3.1 or 3.2 document to mock; by default, the team task API")
 	set.Uint64Var(&f.seed, "seed", 0, "makes generated data other data, the same for the same `number`")
 	set.BoolVar(&f.idp, "idp", false, "serve an identity provider (OAuth 2.0, OpenID Connect) in place of an API")
 	set.BoolVar(&f.withIDP, "with-idp", false, "serve an identity provider too, below /_idp, whose tokens the API takes")

@@ -22,9 +22,11 @@ var (
 
 // Request is what parameters are read from.
 type Request struct {
-	Header  http.Header
-	Query   []Pair
-	Cookies []Pair
+	Header http.Header
+	Query  []Pair
+	// RawQuery is the query as it was sent.
+	RawQuery string
+	Cookies  []Pair
 	// Path has the values in the path, as they were sent.
 	Path map[string]string
 	// Parameters are all that the operation has.
@@ -33,6 +35,9 @@ type Request struct {
 
 // Parameter reads a parameter and returns what is wrong with it.
 func (r Reader) Parameter(p *openapi3.Parameter, in *Request) ([]schema.Violation, error) {
+	if p.In == inQueryString {
+		return r.queryString(p, in)
+	}
 	m, err := p.SerializationMethod()
 	if err != nil {
 		return nil, nil // no document may have it

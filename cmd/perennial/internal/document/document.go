@@ -28,13 +28,15 @@ type Document struct {
 	// Notes are the changes that were made to it, in their order.
 	Notes []Note
 
-	source  []byte // as it was read
-	changed bool   // without a note
-	err     error  // the first place that cannot be repaired
-	size    int    // in values, when it was read
-	budget  int    // how many values may be added
-	index   map[*yaml.Node]map[string]int
-	seen    map[*yaml.Node]bool // empty, of the last walk: the next one needs its room
+	source    []byte  // as it was read
+	files     []*file // that it was put together from; none if it refers to no other
+	changed   bool    // without a note
+	converted bool    // from Swagger 2.0
+	err       error   // the first place that cannot be repaired
+	size      int     // in values, when it was read
+	budget    int     // how many values may be added
+	index     map[*yaml.Node]map[string]int
+	seen      map[*yaml.Node]bool // empty, of the last walk: the next one needs its room
 }
 
 // Release drops the values: the document is used up, and others need the room.
@@ -48,12 +50,17 @@ type Note struct {
 	// Line is its line in the document as it was, from 1; below zero, that in the
 	// overlay; 0 when it was not in either.
 	Line int
+	// File is the file of the line, below the folder of the document; empty for
+	// the document itself.
+	File string
 	// Text says what was changed and why.
 	Text string
 }
 
 func (n Note) String() string {
 	switch {
+	case n.File != "":
+		return fmt.Sprintf("line %d of %s: %s: %s", n.Line, n.File, n.Pointer, n.Text)
 	case n.Line > 0:
 		return fmt.Sprintf("line %d: %s: %s", n.Line, n.Pointer, n.Text)
 	case n.Line < 0:
@@ -73,7 +80,13 @@ func (e *Error) Error() string { return e.String() + "; " + e.Way }
 
 // Note records a change at a place.
 func (d *Document) Note(at Path, n *yaml.Node, format string, args ...any) {
-	d.Notes = append(d.Notes, Note{at.Pointer(), n.Line, fmt.Sprintf(format, args...)})
+	d.Notes = append(d.Notes, d.note(at, n, fmt.Sprintf(format, args...)))
+}
+
+// note is one of a place.
+func (d *Document) note(at Path, n *yaml.Node, text string) Note {
+	file, line := d.Where(n.Line)
+	return Note{Pointer: at.Pointer(), Line: line, File: file, Text: text}
 }
 
 // Set gives a key of a mapping a value that means the same: there is no note of it.
@@ -88,7 +101,7 @@ func (d *Document) Changed() { d.changed = true }
 // Fail records a place that cannot be repaired; the first one counts.
 func (d *Document) Fail(at Path, n *yaml.Node, way, format string, args ...any) {
 	if d.err == nil {
-		d.err = &Error{Note{at.Pointer(), n.Line, fmt.Sprintf(format, args...)}, way}
+		d.err = &Error{d.note(at, n, fmt.Sprintf(format, args...)), way}
 	}
 }
 

@@ -97,7 +97,7 @@ func TestAMistakeIsNamedWithItsLine(t *testing.T) {
 		"a key twice in YAML":   {small + "a: 1\na: 2\n", `api.yaml:5: invalid YAML: mapping key "a" already defined at line 4`},
 		"a key that is a list":  {small + "? [a]\n: 1\n", "api.yaml:4: a key is no string"},
 		"no UTF-8":              {"{\n\"a\": \"\xff\"}", "api.yaml:2: the byte 0xFF is no UTF-8"},
-		"Swagger":               {"swagger: '1.2'", "neither openapi: 3.0.x or 3.1.x nor swagger: 2.0"},
+		"Swagger":               {"swagger: '1.2'", "neither openapi: 3.0.x, 3.1.x or 3.2.x nor swagger: 2.0"},
 		"an alias in itself":    {small + "a: &a [*a]\n", "api.yaml:4: an alias contains itself"},
 		"deep JSON":             {`{"openapi": "3.0.3", "a": ` + strings.Repeat("[", 3000) + strings.Repeat("]", 3000) + "}", "nested deeper than"},
 		"deep YAML":             {small + "a: " + strings.Repeat("[", 3000) + strings.Repeat("]", 3000), "nested deeper than"},

@@ -26,8 +26,9 @@ func (d *Document) hints() {
 			}
 			if dropped[key.Value] == nil {
 				kinds = append(kinds, key.Value)
-				dropped[key.Value] = &Note{at.With(key.Value).Pointer(), key.Line,
-					"dropped, here and everywhere: what Go is written is not the document's to say; an overlay can say it"}
+				note := d.note(at.With(key.Value), key,
+					"dropped, here and everywhere: what Go is written is not the document's to say; an overlay can say it")
+				dropped[key.Value] = &note
 			}
 			n.Content = slices.Delete(n.Content, i, i+2)
 		}

@@ -28,11 +28,17 @@ func Read(spec, overlay string) (*Document, error) {
 		return nil, err
 	}
 	name := filepath.Base(spec)
-	d, err := Parse(name, data)
+	d, err := read(name, data)
 	if err != nil {
 		return nil, err
 	}
 	d.Inputs, d.Contents = []string{spec}, map[string][]byte{name: data}
+	if !d.converted { // files of Swagger 2.0 would have to be converted as well
+		if err := d.bundle(spec); err != nil {
+			return nil, err
+		}
+	}
+	d.settle()
 	if overlay == "" {
 		return d, nil
 	}
@@ -45,7 +51,24 @@ func Read(spec, overlay string) (*Document, error) {
 }
 
 // Parse reads a document, JSON or YAML, of OpenAPI 3. name is what errors call it.
+// It has no folder, and so no files that it can refer to.
 func Parse(name string, data []byte) (*Document, error) {
+	d, err := read(name, data)
+	if err != nil {
+		return nil, err
+	}
+	d.settle()
+	return d, nil
+}
+
+// settle puts in order what YAML and other tools have said in the document.
+func (d *Document) settle() {
+	d.strings()
+	d.hints()
+}
+
+// read reads a document without what it refers to.
+func read(name string, data []byte) (*Document, error) {
 	text, err := decode(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -55,7 +78,7 @@ func Parse(name string, data []byte) (*Document, error) {
 		return nil, named(name, err)
 	}
 	if root == nil || root.Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("%s: the document is no mapping; an OpenAPI document begins with openapi: 3.0.x or 3.1.x", name)
+		return nil, fmt.Errorf("%s: the document is no mapping; an OpenAPI document begins with openapi: 3.0.x, 3.1.x or 3.2.x", name)
 	}
 	old := isSwagger(root)
 	if old {
@@ -65,18 +88,13 @@ func Parse(name string, data []byte) (*Document, error) {
 	}
 	version := node.Get(root, "openapi")
 	if version == nil || !strings.HasPrefix(version.Value, "3.") {
-		return nil, fmt.Errorf("%s: the document says neither openapi: 3.0.x or 3.1.x nor swagger: 2.0", name)
+		return nil, fmt.Errorf("%s: the document says neither openapi: 3.0.x, 3.1.x or 3.2.x nor swagger: 2.0", name)
 	}
-	d := &Document{Name: name, Root: root, source: text}
-	if old {
+	d := &Document{Name: name, Root: root, source: text, converted: old}
+	if d.converted {
 		d.Note(Path{"swagger"}, root, "it is Swagger 2.0: converted to OpenAPI 3.0, so that what follows has no lines")
 	}
-	if err := d.bound(); err != nil {
-		return nil, err
-	}
-	d.strings()
-	d.hints()
-	return d, nil
+	return d, d.bound()
 }
 
 // parse reads JSON as JSON and everything else as YAML: what begins with a brace

@@ -70,7 +70,7 @@ var fields = map[Kind]map[string]Field{
 		"dependentSchemas": many(Schema), "allOf": many(Schema), "anyOf": many(Schema), "oneOf": many(Schema),
 		"prefixItems": many(Schema), "items": one(Schema), "additionalProperties": one(Schema), "not": one(Schema),
 		"if": one(Schema), "then": one(Schema), "else": one(Schema), "contains": one(Schema),
-		"propertyNames": one(Schema), "unevaluatedItems": one(Schema), "unevaluatedProperties": one(Schema),
+		"propertyNames": one(Schema), "contentSchema": one(Schema), "unevaluatedItems": one(Schema), "unevaluatedProperties": one(Schema),
 	},
 }
 

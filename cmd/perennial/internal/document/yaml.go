@@ -23,7 +23,7 @@ func parseYAML(text []byte) (*yaml.Node, error) {
 		return nil, yamlError(err)
 	}
 	if len(top.Content) != 1 {
-		return nil, errors.New("the document is no mapping; an OpenAPI document begins with openapi: 3.0.x or 3.1.x")
+		return nil, errors.New("the document is no mapping; an OpenAPI document begins with openapi: 3.0.x, 3.1.x or 3.2.x")
 	}
 	if _, err := written(top.Content[0], map[*yaml.Node]int{}, 0); err != nil {
 		return nil, err

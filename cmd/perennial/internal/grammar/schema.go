@@ -94,7 +94,7 @@ func (d *drawer) remarks(o Object) {
 func (d *drawer) nullable(o Object) {
 	t, ok := o["type"].(string)
 	switch {
-	case !ok || !d.maybe(6):
+	case !ok || !d.maybe(6) || t == "null":
 	case d.version == 0:
 		o["nullable"] = true
 	default:

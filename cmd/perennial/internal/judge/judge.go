@@ -23,7 +23,7 @@ const way = "write it without, or take it out with an overlay (remove: true)"
 // Judge refuses d, or returns nil. What is only out of place is put right, with a
 // note.
 func Judge(d *document.Document) error {
-	for _, check := range []func(*document.Document){references, circles, paths, parameters, styles, names, enums, unions, schemes, merges} {
+	for _, check := range []func(*document.Document){references, circles, paths, methods, parameters, queryStrings, styles, names, enums, unions, schemes, merges} {
 		if check(d); d.Err() != nil {
 			return d.Err()
 		}

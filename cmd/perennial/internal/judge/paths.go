@@ -49,3 +49,25 @@ func climbs(path string) bool {
 		return err == nil && (plain == "." || plain == "..")
 	})
 }
+
+// methods looks at the methods that OpenAPI has no key for. They go into requests,
+// and one that is another's in other letters would be two operations in one.
+func methods(d *document.Document) {
+	d.Walk(document.PathItem, func(at document.Path, n *yaml.Node) {
+		for _, c := range document.Calls(n) {
+			if len(c.At) < 2 {
+				continue
+			}
+			switch place := at.With(c.At...); {
+			case c.Node.Kind != yaml.MappingNode:
+				d.Fail(place, c.Node, "take it out with an overlay (remove: true)", "the keys here are methods, and this is no operation")
+			case !isToken(c.Method):
+				d.Fail(place, c.Node, "correct it in an overlay", "%q cannot be a method (RFC 9110, section 9.1)", c.Method)
+			case strings.EqualFold(c.Method, "connect"):
+				d.Fail(place, c.Node, "take it out with an overlay (remove: true)", "CONNECT is for proxies, and no operation of an API")
+			case slices.Contains(document.Methods(), strings.ToLower(c.Method)):
+				d.Fail(place, c.Node, "write it there", "%s has a key of its own: %s", c.Method, strings.ToLower(c.Method))
+			}
+		}
+	})
+}

@@ -35,9 +35,21 @@ func bare(n *yaml.Node) bool {
 	return true
 }
 
+// partOfItself refuses a schema that is all of itself, by way of a union with one
+// variant: who put it together would never end.
+func (f *form) partOfItself(at document.Path, n *yaml.Node) {
+	f.Fail(at, n, "take it out of its own parts", "the schema is a part of itself, which none can be")
+}
+
 // together returns a schema in the place of one with allOf.
 func (f *form) together(at document.Path, n *yaml.Node) *yaml.Node {
 	own := node.Map()
+	if f.open[n] {
+		f.partOfItself(at, n)
+		return own
+	}
+	f.open[n] = true
+	defer delete(f.open, n)
 	for key, value := range node.Pairs(n) {
 		if key != "allOf" {
 			own.Content = append(own.Content, node.Str(key), value)

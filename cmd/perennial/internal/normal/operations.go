@@ -14,7 +14,7 @@ import (
 
 // Operation is an operation with the names that it has in Go.
 type Operation struct {
-	// Method is in upper case; with Route it says which operation it is.
+	// Method is what is sent; with Route it says which operation it is.
 	Method, Route string
 	// Name is that of the method, and of the operation in the table.
 	Name string
@@ -28,6 +28,10 @@ type Operation struct {
 	Bodies []Body
 	// Results are the JSON bodies of the responses.
 	Results []Result
+	// Items are those of the responses that are streams of them.
+	Items []Result
+	// Resumes is true when a stream of events goes on from Last-Event-ID.
+	Resumes bool
 	// Failures are those of the other responses, as far as they are typed.
 	Failures []Result
 }
@@ -61,10 +65,6 @@ type Result struct{ Status, Media, Probe string }
 // Key is the method and the route.
 func (o *Operation) Key() string { return o.Method + " " + o.Route }
 
-// methods are the keys of a path item that are operations, in the order in which
-// they are looked at.
-var methods = []string{"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-
 // operations names the operations, their arguments, bodies and results.
 func (f *form) operations(taken []string) []*Operation {
 	var all []*Operation
@@ -75,17 +75,17 @@ func (f *form) operations(taken []string) []*Operation {
 			continue
 		}
 		item = f.Target(item)
-		for _, method := range methods {
-			if op := node.Get(item, method); op != nil {
-				o := &Operation{Method: strings.ToUpper(method), Route: route}
-				at := document.Path{"paths", route, method}
-				f.call(at, o, op, scope, table)
-				f.arguments(at, o, item, op)
-				f.bodies(at, o, op)
-				f.results(at, o, op)
-				f.failures(at, o, op)
-				all = append(all, o)
-			}
+		for _, c := range document.Calls(item) {
+			o := &Operation{Method: c.Method, Route: route}
+			at := document.Path{"paths", route}.With(c.At...)
+			f.call(at, o, c.Node, scope, table)
+			f.arguments(at, o, item, c.Node)
+			f.bodies(at, o, c.Node)
+			f.results(at, o, c.Node)
+			f.items(at, o, c.Node)
+			f.failures(at, o, c.Node)
+			o.Resumes = o.resumes()
+			all = append(all, o)
 		}
 	}
 	return all
@@ -100,7 +100,10 @@ func (f *form) call(at document.Path, o *Operation, op *yaml.Node, scope, table 
 			more = append(more, name+"All")
 		}
 		if has(op, "requestBody") {
-			more = append(more, name+"WithBody", name+"WithFormdataBody", name+"WithTextBody")
+			more = append(more, name+"WithBody", name+"WithFormdataBody", name+"WithMultipartBody", name+"WithTextBody")
+		}
+		if f.streams(op) {
+			more = append(more, name+"Events")
 		}
 		return append(more, name+"Stream")
 	}

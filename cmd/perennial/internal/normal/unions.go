@@ -33,7 +33,7 @@ func (f *form) union(at document.Path, n *yaml.Node) {
 	case constraints(n, variants):
 		return // of the members beside it
 	case len(variants) == 1:
-		f.single(n, variants[0])
+		f.single(at, n, variants[0])
 		return
 	}
 	if t := f.scalars(variants); t != "" {
@@ -76,8 +76,8 @@ func (f *form) variants(at document.Path, n *yaml.Node) (key string, variants []
 // constraints reports whether variants say only which members there have to be.
 func constraints(n *yaml.Node, variants []*yaml.Node) bool {
 	return has(n, "properties") && !slices.ContainsFunc(variants, func(v *yaml.Node) bool {
-		for key := range node.Pairs(v) {
-			if key != "required" && key != "type" && !remark(key) {
+		for key, value := range node.Pairs(v) {
+			if key != "required" && (key != "type" || value.Value != "object") && !remark(key) {
 				return true
 			}
 		}
@@ -87,7 +87,11 @@ func constraints(n *yaml.Node, variants []*yaml.Node) bool {
 
 // single puts the one variant in the place of the union: all of it and of what
 // stands beside it.
-func (f *form) single(n, variant *yaml.Node) {
+func (f *form) single(at document.Path, n, variant *yaml.Node) {
+	if f.Target(variant) == n {
+		f.partOfItself(at, n)
+		return
+	}
 	node.Remove(n, "discriminator")
 	if bare(n) && target(variant) != "" {
 		n.Content = wrap(node.Map(n.Content...), variant).Content

@@ -51,17 +51,16 @@ func (f Filter) Document(d *document.Document) (Left, error) {
 	paths := node.Get(d.Root, "paths")
 	for route, item := range node.Pairs(paths) {
 		item = d.Target(item)
-		for _, method := range methods() {
-			op := node.Get(item, method)
+		for _, c := range document.Calls(item) {
+			op := c.Node
 			switch {
-			case op == nil:
 			case f.keeps(route, op, used):
 				left.Kept++
 			case node.Get(op, "x-auth") != nil:
 				left.Kept++
-				left.Auth = append(left.Auth, strings.ToUpper(method)+" "+route)
+				left.Auth = append(left.Auth, c.Method+" "+route)
 			default:
-				node.Remove(item, method)
+				c.Remove(item)
 				left.Operations++
 			}
 		}
@@ -75,10 +74,6 @@ func (f Filter) Document(d *document.Document) (Left, error) {
 	}
 	left.Schemas = f.schemas(d, before)
 	return left, nil
-}
-
-func methods() []string {
-	return []string{"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"}
 }
 
 // keeps reports whether an operation is named, and by what.
@@ -137,11 +132,7 @@ func empty(d *document.Document, paths *yaml.Node) {
 	var stay []*yaml.Node
 	for i := 0; paths != nil && i+1 < len(paths.Content); i += 2 {
 		item := d.Target(paths.Content[i+1])
-		has := strings.HasPrefix(paths.Content[i].Value, "x-")
-		for _, m := range methods() {
-			has = has || node.Get(item, m) != nil
-		}
-		if has {
+		if strings.HasPrefix(paths.Content[i].Value, "x-") || len(document.Calls(item)) > 0 {
 			stay = append(stay, paths.Content[i], paths.Content[i+1])
 		}
 	}

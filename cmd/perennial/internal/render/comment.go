@@ -47,7 +47,10 @@ func comment(op Operation, name string, r result) string {
 	if r.note != "" {
 		paragraphs = append(paragraphs, r.note)
 	}
-	if r.helper == "Streamed" {
+	switch {
+	case r.item != "":
+		paragraphs = append(paragraphs, "The caller closes the stream, whose method All yields its items.")
+	case r.helper == "Streamed":
 		paragraphs = append(paragraphs, "The caller closes the stream.")
 	}
 	paragraphs = append(paragraphs, facts(op))

@@ -17,7 +17,7 @@ func operationIDs(d *document.Document) {
 	used := map[string]bool{}
 	var without []func()
 	d.Walk(document.Operation, func(at document.Path, op *yaml.Node) {
-		if len(at) != 3 || at[0] != "paths" {
+		if !at.Called() {
 			return // of a callback or a webhook: no client calls it
 		}
 		id := node.Text(op, "operationId")
@@ -30,7 +30,7 @@ func operationIDs(d *document.Document) {
 		without = append(without, func() {
 			base := id
 			if id == "" {
-				base = derived(at[2], at[1])
+				base = derived(strings.ToLower(at[len(at)-1]), at[1])
 			}
 			free := base
 			for i := 2; used[free]; i++ {

@@ -19,7 +19,7 @@ var templated = regexp.MustCompile(`\{([^{}/]+)\}`)
 // Path parameters without a place in the path go.
 func pathParameters(d *document.Document) {
 	d.Walk(document.Operation, func(at document.Path, op *yaml.Node) {
-		if len(at) != 3 || at[0] != "paths" {
+		if !at.Called() {
 			return
 		}
 		item := d.Resolve("#/paths/" + pointer.Escape(at[1]))
@@ -41,7 +41,7 @@ func pathParameters(d *document.Document) {
 		}
 	})
 	d.Walk(document.Operation, func(at document.Path, op *yaml.Node) {
-		if len(at) == 3 && at[0] == "paths" {
+		if at.Called() {
 			dropUnused(d, at, op, at[1])
 		}
 	})

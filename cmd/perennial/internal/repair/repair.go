@@ -18,12 +18,14 @@ var repairs = []func(*document.Document){
 	wrongRefs,
 	deepRefs,
 	kinds,
+	typeless,
 	examples,
 	patterns,
 	pathParameters,
 	operationIDs,
 	tokenURLs,
 	unknownSchemes,
+	news,
 }
 
 // Repair repairs everything in d that can be, and notes what was changed, in the

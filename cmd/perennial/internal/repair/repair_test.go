@@ -28,82 +28,85 @@ const head = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n"
 // ok ends the operations of the documents below.
 const ok = "responses: {'200': {description: OK}}"
 
+// wrongs are what each repair finds in a document, what it says and what it makes of it.
+var wrongs = []struct{ name, doc, note, want string }{
+	{
+		"a missing operationId", "paths:\n  /pets/{id}:\n    parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n    get: {" + ok + "}\n",
+		"line 6: /paths/~1pets~1{id}/get: no operationId: named it getPetsId", "operationId: getPetsId",
+	},
+	{
+		"an operationId twice", "paths:\n  /a:\n    get: {operationId: listA, " + ok + "}\n    put: {operationId: listA, " + ok + "}\n",
+		"/paths/~1a/put: another operation has the operationId listA: renamed it listA_2", "operationId: listA_2",
+	},
+	{
+		"a derived operationId that is taken", "paths:\n  /a:\n    get: {" + ok + "}\n  /b:\n    get: {operationId: getA, " + ok + "}\n",
+		"/paths/~1a/get: no operationId: named it getA_2", "operationId: getA_2",
+	},
+	{
+		"a path parameter that nobody declares", "paths:\n  /a/{id}:\n    get: {operationId: a, " + ok + "}\n",
+		"the path has {id} and no parameter of that name", "parameters: [{name: id, in: path, required: true, schema: {type: string}}]",
+	},
+	{
+		"a path parameter that is not required", "paths:\n  /a/{id}:\n    get: {operationId: a, parameters: [{name: id, in: path, schema: {type: string}}], " + ok + "}\n",
+		"/paths/~1a~1{id}/get/parameters/0: a path parameter is always required", "schema: {type: string}, required: true",
+	},
+	{
+		"a path parameter without a place", "paths:\n  /a:\n    get: {operationId: a, parameters: [{name: id, in: path, required: true, schema: {type: string}}], " + ok + "}\n",
+		"the path has no {id}: dropped", "parameters: []",
+	},
+	{
+		"a request body where a response has to stand", "components:\n  requestBodies:\n    A: {content: {text/plain: {}}}\npaths:\n  /a:\n    get: {operationId: a, responses: {'200': {$ref: '#/components/requestBodies/A'}}}\n",
+		"$ref to the request body A, where a response has to stand", "{description: A, content: {text/plain: {}}}",
+	},
+	{
+		"a reference to the inside of a component", "components:\n  schemas:\n    A: {type: object, properties: {b: {type: string}}}\n    C: {type: array, items: {$ref: '#/components/schemas/A/properties/b'}}\npaths: {}\n",
+		"/components/schemas/C/items: $ref to the inside of a component: made it the schema ABShared", "items: {$ref: '#/components/schemas/ABShared'}",
+	},
+	{
+		"a schema that is true", "components:\n  schemas:\n    A: {type: object, properties: {a: true}}\npaths: {}\n",
+		"line 5: /components/schemas/A/properties/a: the schema true", "properties: {a: {}}",
+	},
+	{
+		"a schema that is false", "components:\n  schemas:\n    A: {allOf: [false]}\npaths: {}\n",
+		"/components/schemas/A/allOf/0: the schema false", "allOf: [{not: {}}]",
+	},
+	{
+		"a security scheme that is not there", "security: [{b: []}]\ncomponents: {securitySchemes: {b: {type: http, scheme: bearer}}}\npaths:\n  /a:\n    get: {operationId: a, security: [{none: []}], " + ok + "}\n",
+		"line 7: /paths/~1a/get/security: the security scheme none is not in components.securitySchemes", "get: {operationId: a, responses:",
+	},
+	{
+		"one of two security schemes that is not there", "components: {securitySchemes: {b: {type: http, scheme: bearer}}}\npaths:\n  /a:\n    get: {operationId: a, security: [{none: []}, {b: []}], " + ok + "}\n",
+		"/paths/~1a/get/security: the security scheme none", "security: [{b: []}]",
+	},
+	{
+		"a token endpoint of a tenant", "paths: {}\ncomponents:\n  securitySchemes:\n    o: {type: oauth2, flows: {authorizationCode: {authorizationUrl: /a, tokenUrl: 'https://{shop}.example.com/t', scopes: {}}}}\n",
+		`/components/securitySchemes/o/flows/authorizationCode: tokenUrl "https://{shop}.example.com/t" is no address that can be called: dropped the flow`, "flows: {}",
+	},
+	{
+		"a refresh endpoint of a tenant", "paths: {}\ncomponents:\n  securitySchemes:\n    o: {type: oauth2, flows: {password: {tokenUrl: /t, refreshUrl: 'https://{shop}/r', scopes: {}}}}\n",
+		`flows/password/refreshUrl: "https://{shop}/r" is no address that can be called: dropped`, "password: {tokenUrl: /t, scopes: {}}",
+	},
+	{
+		"examples of a schema as a map", "components:\n  schemas:\n    A: {type: string, examples: {one: {value: x}, two: y}}\npaths: {}\n",
+		"/components/schemas/A/examples: the examples of a schema are a list", "examples: [x, y]",
+	},
+	{
+		"examples of a parameter as a list", "components:\n  parameters:\n    A: {name: a, in: query, schema: {type: string}, examples: [x]}\npaths: {}\n",
+		"the examples of a parameter are a map by name", "examples: {example1: {value: x}}",
+	},
+	{
+		"a pattern with lookahead", "components:\n  schemas:\n    A: {type: string, pattern: '^(?!x).*$'}\npaths: {}\n",
+		"/components/schemas/A/pattern: dropped", "A: {type: string}",
+	},
+	{
+		"a schema where a response has to stand", "components:\n  schemas:\n    A: {type: string}\npaths:\n  /a:\n    get: {operationId: a, responses: {'200': {$ref: '#/components/schemas/A'}}}\n",
+		"$ref to the schema A, where a response has to stand", "{description: A, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}",
+	},
+}
+
 func TestEachRepairChangesWhatIsWrongAndSaysSo(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ name, doc, note, want string }{
-		{
-			"a missing operationId", "paths:\n  /pets/{id}:\n    parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n    get: {" + ok + "}\n",
-			"line 6: /paths/~1pets~1{id}/get: no operationId: named it getPetsId", "operationId: getPetsId",
-		},
-		{
-			"an operationId twice", "paths:\n  /a:\n    get: {operationId: listA, " + ok + "}\n    put: {operationId: listA, " + ok + "}\n",
-			"/paths/~1a/put: another operation has the operationId listA: renamed it listA_2", "operationId: listA_2",
-		},
-		{
-			"a derived operationId that is taken", "paths:\n  /a:\n    get: {" + ok + "}\n  /b:\n    get: {operationId: getA, " + ok + "}\n",
-			"/paths/~1a/get: no operationId: named it getA_2", "operationId: getA_2",
-		},
-		{
-			"a path parameter that nobody declares", "paths:\n  /a/{id}:\n    get: {operationId: a, " + ok + "}\n",
-			"the path has {id} and no parameter of that name", "parameters: [{name: id, in: path, required: true, schema: {type: string}}]",
-		},
-		{
-			"a path parameter that is not required", "paths:\n  /a/{id}:\n    get: {operationId: a, parameters: [{name: id, in: path, schema: {type: string}}], " + ok + "}\n",
-			"/paths/~1a~1{id}/get/parameters/0: a path parameter is always required", "schema: {type: string}, required: true",
-		},
-		{
-			"a path parameter without a place", "paths:\n  /a:\n    get: {operationId: a, parameters: [{name: id, in: path, required: true, schema: {type: string}}], " + ok + "}\n",
-			"the path has no {id}: dropped", "parameters: []",
-		},
-		{
-			"a request body where a response has to stand", "components:\n  requestBodies:\n    A: {content: {text/plain: {}}}\npaths:\n  /a:\n    get: {operationId: a, responses: {'200': {$ref: '#/components/requestBodies/A'}}}\n",
-			"$ref to the request body A, where a response has to stand", "{description: A, content: {text/plain: {}}}",
-		},
-		{
-			"a reference to the inside of a component", "components:\n  schemas:\n    A: {type: object, properties: {b: {type: string}}}\n    C: {type: array, items: {$ref: '#/components/schemas/A/properties/b'}}\npaths: {}\n",
-			"/components/schemas/C/items: $ref to the inside of a component: made it the schema ABShared", "items: {$ref: '#/components/schemas/ABShared'}",
-		},
-		{
-			"a schema that is true", "components:\n  schemas:\n    A: {type: object, properties: {a: true}}\npaths: {}\n",
-			"line 5: /components/schemas/A/properties/a: the schema true", "properties: {a: {}}",
-		},
-		{
-			"a schema that is false", "components:\n  schemas:\n    A: {allOf: [false]}\npaths: {}\n",
-			"/components/schemas/A/allOf/0: the schema false", "allOf: [{not: {}}]",
-		},
-		{
-			"a security scheme that is not there", "security: [{b: []}]\ncomponents: {securitySchemes: {b: {type: http, scheme: bearer}}}\npaths:\n  /a:\n    get: {operationId: a, security: [{none: []}], " + ok + "}\n",
-			"line 7: /paths/~1a/get/security: the security scheme none is not in components.securitySchemes", "get: {operationId: a, responses:",
-		},
-		{
-			"one of two security schemes that is not there", "components: {securitySchemes: {b: {type: http, scheme: bearer}}}\npaths:\n  /a:\n    get: {operationId: a, security: [{none: []}, {b: []}], " + ok + "}\n",
-			"/paths/~1a/get/security: the security scheme none", "security: [{b: []}]",
-		},
-		{
-			"a token endpoint of a tenant", "paths: {}\ncomponents:\n  securitySchemes:\n    o: {type: oauth2, flows: {authorizationCode: {authorizationUrl: /a, tokenUrl: 'https://{shop}.example.com/t', scopes: {}}}}\n",
-			`/components/securitySchemes/o/flows/authorizationCode: tokenUrl "https://{shop}.example.com/t" is no address that can be called: dropped the flow`, "flows: {}",
-		},
-		{
-			"a refresh endpoint of a tenant", "paths: {}\ncomponents:\n  securitySchemes:\n    o: {type: oauth2, flows: {password: {tokenUrl: /t, refreshUrl: 'https://{shop}/r', scopes: {}}}}\n",
-			`flows/password/refreshUrl: "https://{shop}/r" is no address that can be called: dropped`, "password: {tokenUrl: /t, scopes: {}}",
-		},
-		{
-			"examples of a schema as a map", "components:\n  schemas:\n    A: {type: string, examples: {one: {value: x}, two: y}}\npaths: {}\n",
-			"/components/schemas/A/examples: the examples of a schema are a list", "examples: [x, y]",
-		},
-		{
-			"examples of a parameter as a list", "components:\n  parameters:\n    A: {name: a, in: query, schema: {type: string}, examples: [x]}\npaths: {}\n",
-			"the examples of a parameter are a map by name", "examples: {example1: {value: x}}",
-		},
-		{
-			"a pattern with lookahead", "components:\n  schemas:\n    A: {type: string, pattern: '^(?!x).*$'}\npaths: {}\n",
-			"/components/schemas/A/pattern: dropped", "A: {type: string}",
-		},
-		{
-			"a schema where a response has to stand", "components:\n  schemas:\n    A: {type: string}\npaths:\n  /a:\n    get: {operationId: a, responses: {'200': {$ref: '#/components/schemas/A'}}}\n",
-			"$ref to the schema A, where a response has to stand", "{description: A, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}",
-		},
-	} {
+	for _, c := range wrongs {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			fixed, notes, err := repaired(head + c.doc)

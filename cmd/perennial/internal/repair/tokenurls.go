@@ -17,7 +17,7 @@ func tokenURLs(d *document.Document) {
 	for name, scheme := range node.Pairs(schemes) {
 		flows := node.Get(scheme, "flows")
 		at := at.With(name).With("flows")
-		for _, flow := range []string{"password", "authorizationCode", "clientCredentials"} {
+		for _, flow := range []string{"password", "authorizationCode", "deviceAuthorization", "x-deviceAuthorization", "clientCredentials"} {
 			f := node.Get(flows, flow)
 			if f == nil {
 				continue

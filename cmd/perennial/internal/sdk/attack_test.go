@@ -9,6 +9,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -57,19 +58,24 @@ func payloads() []string {
 	}
 }
 
-// places are documents with @ where a payload goes.
-func places() map[string]string {
-	const head = `openapi: 3.0.3
+// attackHead begins the documents below.
+const attackHead = `openapi: 3.0.3
 info: {title: t, version: "1"}
 `
+
+// places are documents with @ where a payload goes.
+func places() map[string]string {
+	all := placesOfOperations()
+	maps.Copy(all, placesOfSchemas())
+	return all
+}
+
+// placesOfOperations are those outside of schemas.
+func placesOfOperations() map[string]string {
+	const head = attackHead
 	op := func(s string) string { return head + "paths: {/a: {get: {operationId: a, " + s + "}}}\n" }
 	const ok = `responses: {"204": {description: ok}}`
 	param := func(s string) string { return op("parameters: [{" + s + "}], " + ok) }
-	schema := func(s string) string {
-		return head + `paths: {/a: {post: {operationId: a, requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/A"}}}}, responses: {"200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/A"}}}}}}}}
-components: {schemas: {` + s + `}}
-`
-	}
 	return map[string]string{
 		"style in a query":           param(`in: query, name: q, style: @, schema: {type: array, items: {type: string}}`),
 		"style in a header":          param(`in: header, name: q, style: @, schema: {type: string}`),
@@ -102,27 +108,38 @@ components: {schemas: {` + s + `}}
 		"role":                       op(`x-auth: {role: @, request: {username: @}, response: {accessToken: @}}, ` + ok),
 		"fixed value":                head + `paths: {/a: {post: {operationId: a, x-auth: {role: login, request: {fixed: {"header:X": @}}, response: {accessToken: body}}, responses: {"200": {description: ok, content: {text/plain: {}}}}}}}` + "\n",
 		"paging":                     op(`x-paging: {cursor: @, next: @, items: @}, ` + ok),
-		"name of a schema":           schema(`A: {type: object}, @: {type: object, properties: {a: {type: string}}}`),
-		"name of a property":         schema(`A: {type: object, properties: {@: {type: string}}}`),
-		"description of a schema":    schema(`A: {type: object, description: @, properties: {a: {type: string, description: @, title: @}}}`),
-		"title of a variant":         schema(`A: {oneOf: [{type: object, title: @, properties: {x: {type: string}}}, {type: string, title: @}]}`),
-		"enum":                       schema(`A: {type: string, enum: [@, b]}`),
-		"enum of integers":           schema(`A: {type: integer, enum: [@, 2]}`),
-		"enum without a type":        schema(`A: {type: object, properties: {a: {enum: [@, 2]}}}`),
-		"names of an enum":           schema(`A: {type: string, enum: [a, b], x-enum-varnames: [@, B]}`),
-		"default and example":        schema(`A: {type: object, default: @, example: @, properties: {a: {type: string, default: @, example: @, pattern: @}}}`),
-		"format":                     schema(`A: {type: object, properties: {a: {type: string, format: @}, b: {type: integer, format: @}}}`),
-		"type":                       schema(`A: {type: object, properties: {a: {type: @}}}`),
-		"required":                   schema(`A: {type: object, required: [@], properties: {a: {type: string}}}`),
-		"discriminator":              schema(`A: {oneOf: [{$ref: "#/components/schemas/B"}], discriminator: {propertyName: @, mapping: {b: "#/components/schemas/B"}}}, B: {type: object, properties: {k: {type: string}}}`),
-		"key of a mapping":           schema(`A: {oneOf: [{$ref: "#/components/schemas/B"}], discriminator: {propertyName: k, mapping: {@: "#/components/schemas/B"}}}, B: {type: object, properties: {k: {type: string}}}`),
-		"value of a mapping":         schema(`A: {oneOf: [{$ref: "#/components/schemas/B"}], discriminator: {propertyName: k, mapping: {b: @}}}, B: {type: object, properties: {k: {type: string}}}`),
-		"x-go-type":                  schema(`A: {type: object, properties: {a: {type: string, x-go-type: @}}}`),
-		"x-go-type-import":           schema(`A: {type: object, properties: {a: {type: string, x-go-type: os.File, x-go-type-import: {path: @, name: @}}}}`),
-		"x-go-name":                  schema(`A: {type: object, x-go-name: @, properties: {a: {type: string, x-go-name: @, x-go-type-name: @}}}`),
-		"extra tags":                 schema(`A: {type: object, properties: {a: {type: string, x-oapi-codegen-extra-tags: {@: @}, x-omitempty: @, x-order: @}}}`),
-		"a reference":                schema(`A: {type: object, properties: {a: {$ref: @}}}`),
 		"name of a parameter object": head + "paths: {/a: {get: {operationId: a, " + ok + "}}}\ncomponents: {parameters: {@: {in: query, name: q, schema: {type: string, enum: [a]}}}, responses: {@: {description: @}}, requestBodies: {@: {content: {}}}}\n",
+	}
+}
+
+// placesOfSchemas are those in schemas.
+func placesOfSchemas() map[string]string {
+	schema := func(s string) string {
+		return attackHead + `paths: {/a: {post: {operationId: a, requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/A"}}}}, responses: {"200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/A"}}}}}}}}
+components: {schemas: {` + s + `}}
+`
+	}
+	return map[string]string{
+		"name of a schema":        schema(`A: {type: object}, @: {type: object, properties: {a: {type: string}}}`),
+		"name of a property":      schema(`A: {type: object, properties: {@: {type: string}}}`),
+		"description of a schema": schema(`A: {type: object, description: @, properties: {a: {type: string, description: @, title: @}}}`),
+		"title of a variant":      schema(`A: {oneOf: [{type: object, title: @, properties: {x: {type: string}}}, {type: string, title: @}]}`),
+		"enum":                    schema(`A: {type: string, enum: [@, b]}`),
+		"enum of integers":        schema(`A: {type: integer, enum: [@, 2]}`),
+		"enum without a type":     schema(`A: {type: object, properties: {a: {enum: [@, 2]}}}`),
+		"names of an enum":        schema(`A: {type: string, enum: [a, b], x-enum-varnames: [@, B]}`),
+		"default and example":     schema(`A: {type: object, default: @, example: @, properties: {a: {type: string, default: @, example: @, pattern: @}}}`),
+		"format":                  schema(`A: {type: object, properties: {a: {type: string, format: @}, b: {type: integer, format: @}}}`),
+		"type":                    schema(`A: {type: object, properties: {a: {type: @}}}`),
+		"required":                schema(`A: {type: object, required: [@], properties: {a: {type: string}}}`),
+		"discriminator":           schema(`A: {oneOf: [{$ref: "#/components/schemas/B"}], discriminator: {propertyName: @, mapping: {b: "#/components/schemas/B"}}}, B: {type: object, properties: {k: {type: string}}}`),
+		"key of a mapping":        schema(`A: {oneOf: [{$ref: "#/components/schemas/B"}], discriminator: {propertyName: k, mapping: {@: "#/components/schemas/B"}}}, B: {type: object, properties: {k: {type: string}}}`),
+		"value of a mapping":      schema(`A: {oneOf: [{$ref: "#/components/schemas/B"}], discriminator: {propertyName: k, mapping: {b: @}}}, B: {type: object, properties: {k: {type: string}}}`),
+		"x-go-type":               schema(`A: {type: object, properties: {a: {type: string, x-go-type: @}}}`),
+		"x-go-type-import":        schema(`A: {type: object, properties: {a: {type: string, x-go-type: os.File, x-go-type-import: {path: @, name: @}}}}`),
+		"x-go-name":               schema(`A: {type: object, x-go-name: @, properties: {a: {type: string, x-go-name: @, x-go-type-name: @}}}`),
+		"extra tags":              schema(`A: {type: object, properties: {a: {type: string, x-oapi-codegen-extra-tags: {@: @}, x-omitempty: @, x-order: @}}}`),
+		"a reference":             schema(`A: {type: object, properties: {a: {$ref: @}}}`),
 	}
 }
 

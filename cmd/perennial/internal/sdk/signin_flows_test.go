@@ -19,7 +19,7 @@ func TestUsersSignInAtTheAuthorizationServerOfTheDocument(t *testing.T) {
 	goes(t, dir, "vet", "./...")
 	t.Setenv("SSH_CONNECTION", "")
 	url := serve(t, dir, "reader", "-access-lifetime", "2s")
-	const want = "https://login.example.com/authorize [openid read]\ntrue <nil> true\n<nil>\n"
+	const want = "https://login.example.com/authorize https://login.example.com/device_authorization [openid read]\ntrue <nil> true\n<nil>\n<nil>\n<nil>\n"
 	if got := goes(t, dir, "run", ".", url); got != want {
 		t.Errorf("the program printed:\n%s\nwant:\n%s", got, want)
 	}
@@ -30,6 +30,7 @@ func TestWaysToSignInAreThoseOfTheDocument(t *testing.T) {
 	const (
 		user    = "authorizationCode: {authorizationUrl: https://login.example.com/a, tokenUrl: https://login.example.com/t, scopes: {}}"
 		program = "clientCredentials: {tokenUrl: https://login.example.com/t, scopes: {}}"
+		device  = "eviceAuthorization: {deviceAuthorizationUrl: https://login.example.com/d, tokenUrl: https://login.example.com/t, scopes: {}}"
 		plain   = "authorizationCode: {authorizationUrl: http://login.example.com/a, tokenUrl: https://login.example.com/t, scopes: {}}"
 	)
 	dir, _ := module(t)
@@ -37,6 +38,11 @@ func TestWaysToSignInAreThoseOfTheDocument(t *testing.T) {
 		"users":          {"type: oauth2, flows: {" + user + "}", "SignIn SignInWithBrowser", "SignInWithDevice SignInAsClient"},
 		"programs":       {"type: oauth2, flows: {" + program + "}", "SignInAsClient", "SignInWithBrowser SignInWithDevice"},
 		"both":           {"type: oauth2, flows: {" + user + ", " + program + "}", "SignInWithBrowser SignInAsClient", "SignInWithDevice"},
+		"devices":        {"type: oauth2, flows: {d" + device + "}", "SignIn SignInWithDevice", "SignInWithBrowser SignInAsClient"},
+		"added by hand":  {"type: oauth2, flows: {x-d" + device + ", " + user + "}", "SignIn SignInWithDevice SignInWithBrowser", "SignInAsClient"},
+		"its metadata":   {"type: oauth2, oauth2MetadataUrl: https://login.example.com/.well-known/oauth-authorization-server/x, flows: {" + user + "}", "SignInWithBrowser SignInWithDevice", "SignInAsClient"},
+		"some other":     {"type: oauth2, flows: {" + user + ", d" + strings.ReplaceAll(device, "/t", "/o") + "}", "SignInWithBrowser", "SignInWithDevice"},
+		"half in clear":  {"type: oauth2, flows: {" + user + ", d" + strings.ReplaceAll(device, "https://login.example.com/d", "http://login.example.com/d") + "}", "SignInWithBrowser", "SignInWithDevice"},
 		"discovery":      {"type: openIdConnect, openIdConnectUrl: https://login.example.com/x/.well-known/openid-configuration", "SignIn SignInWithBrowser SignInWithDevice SignInAsClient", ""},
 		"in the clear":   {"type: oauth2, flows: {" + plain + "}", "", "SignInWithBrowser"},
 		"no such server": {"type: http, scheme: bearer", "", "SignInWithBrowser SignInAsClient"},

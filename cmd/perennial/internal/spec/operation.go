@@ -82,7 +82,7 @@ func (d *Document) read() {
 
 // operation reads one operation.
 func (d *Document) operation(route, method string, item *openapi3.PathItem, op *openapi3.Operation) Operation {
-	at := place.Path{"paths", route, strings.ToLower(method)}
+	at := place.Operation(route, method)
 	o := Operation{
 		ID:           op.OperationID,
 		Method:       method,
@@ -125,8 +125,8 @@ func (d *Document) checkIDs() {
 		case o.ID == "":
 			d.log.Report(o.place, "no operationId: give %s one, it becomes the name of its method", o.Key())
 		case twice:
-			d.log.Report(o.place.At("operationId"), "%q is the operationId of %s too (line %d)",
-				o.ID, strings.Join(before, "."), d.log.Line(before.At("operationId")))
+			other := d.log.Problem(before.At("operationId"), "")
+			d.log.Report(o.place.At("operationId"), "%q is the operationId of %s too (%s:%d)", o.ID, strings.Join(before, "."), other.File, other.Line)
 		default:
 			first[o.ID] = o.place
 		}

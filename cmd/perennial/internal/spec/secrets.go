@@ -19,7 +19,12 @@ func Secrets(d *document.Document, auth tokenendpoint.Auth) {
 	ends := []tokenendpoint.Endpoint{auth.SignIn, auth.Refresh, auth.Verify, auth.SignOut}
 	for _, e := range ends {
 		item := node.Get(node.Get(d.Root, "paths"), e.Operation.Route)
-		op := node.Get(s.target(item), strings.ToLower(e.Operation.Method))
+		var op *yaml.Node
+		for _, c := range document.Calls(s.target(item)) {
+			if c.Method == e.Operation.Method {
+				op = c.Node
+			}
+		}
 		if op == nil || e.URL != "" {
 			continue
 		}

@@ -36,7 +36,7 @@ func Read(doc *document.Document) (*Document, error) {
 		return nil, err
 	}
 	root := &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{doc.Root}}
-	d := &Document{api: api, log: place.Log{File: doc.Name, Overlay: doc.Overlay, Root: root}}
+	d := &Document{api: api, log: place.Log{File: doc.Name, Overlay: doc.Overlay, Root: root, Where: doc.Where}}
 	d.read()
 	d.info, d.schemes, d.flows = readInfo(api), d.readSchemes(), readFlows(api)
 	d.silent() // while the document is there

@@ -8,6 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/plain"
+	"github.com/perennial-go/perennial/internal/openapi/place"
 )
 
 // Overlay writes the suggestion as an OpenAPI Overlay 1.0, with the reasons as
@@ -95,8 +96,16 @@ func (p *Page) write(b *bytes.Buffer) {
 
 // target is the JSONPath of an operation, as a value of YAML.
 func target(method, path string) string {
-	path = strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(path)
-	return scalar("$.paths['" + path + "']." + strings.ToLower(method))
+	var b strings.Builder
+	b.WriteByte('$')
+	for i, key := range place.Operation(path, method) {
+		if i == 0 || i == 2 {
+			b.WriteString("." + key)
+			continue
+		}
+		b.WriteString("['" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(key) + "']")
+	}
+	return scalar(b.String())
 }
 
 // flow writes places as members of a flow mapping.
