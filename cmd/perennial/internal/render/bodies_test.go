@@ -5,18 +5,18 @@ import "testing"
 // jsonBodies are bodies that are JSON: a field that is not set is not there, one that
 // is null is.
 var jsonBodies = []called{
-	{do: "Bodies.JSON", args: `{"id":"1"}`, answers: []answer{{201, "", `{"id":"9","extra":true}`, nil}},
+	{do: "Bodies.JSON", args: `{"id":"1"}`, responses: []response{{201, "", `{"id":"9","extra":true}`, nil}},
 		want: []string{`POST /body/json {"id":"1"}`}, header: map[string]string{"Content-Type": "application/json"}, value: `{"id":"9"}`},
-	{do: "Bodies.JSON", args: `{"id":"<&>","note":null,"size":9007199254740993,"labels":{}}`, answers: []answer{{201, "", `{"id":"9","note":null}`, nil}},
+	{do: "Bodies.JSON", args: `{"id":"<&>","note":null,"size":9007199254740993,"labels":{}}`, responses: []response{{201, "", `{"id":"9","note":null}`, nil}},
 		want: []string{`POST /body/json {"id":"\u003c\u0026\u003e","labels":{},"note":null,"size":9007199254740993}`}, value: `{"id":"9","note":null}`},
-	{do: "Bodies.JSON", args: `{"id":"","data":"AAH/","born":"2026-02-28","made":"2026-02-28T23:59:59+01:00"}`, answers: []answer{{201, "", `{"id":"","data":"AAH/"}`, nil}},
+	{do: "Bodies.JSON", args: `{"id":"","data":"AAH/","born":"2026-02-28","made":"2026-02-28T23:59:59+01:00"}`, responses: []response{{201, "", `{"id":"","data":"AAH/"}`, nil}},
 		want: []string{`POST /body/json {"born":"2026-02-28","data":"AAH/","id":"","made":"2026-02-28T23:59:59+01:00"}`}, value: `{"data":"AAH/","id":""}`},
 	{do: "Bodies.Optional", args: `null`, want: []string{"POST /body/optional"}, header: map[string]string{"Content-Type": ""}},
 	{do: "Bodies.Optional", args: `{}`, want: []string{"POST /body/optional {}"}, header: map[string]string{"Content-Type": "application/json"}},
 	{do: "Bodies.Patch", args: `{"id":"1","note":null}`, want: []string{`PATCH /body/patch {"id":"1","note":null}`}, header: map[string]string{"Content-Type": "application/merge-patch+json"}},
 	{do: "Bodies.List", args: `["a","b"]`, want: []string{`PUT /body/list ["a","b"]`}},
 	{do: "Bodies.List", args: `[]`, want: []string{`PUT /body/list []`}},
-	{do: "Bodies.Pet", args: `{"kind":"cat","lives":9}`, answers: []answer{{200, "", `{"kind":"dog","name":"Rex","age":3}`, nil}},
+	{do: "Bodies.Pet", args: `{"kind":"cat","lives":9}`, responses: []response{{200, "", `{"kind":"dog","name":"Rex","age":3}`, nil}},
 		want: []string{`POST /body/pet {"kind":"cat","lives":9}`}, value: `{"kind":"dog","name":"Rex","age":3}`},
 }
 

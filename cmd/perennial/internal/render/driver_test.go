@@ -123,17 +123,17 @@ var driver = sync.OnceValues(func() (binary string, err error) {
 
 // called is a call of a method, and what must come of it.
 type called struct {
-	do      string
-	args    string // JSON, separated by "; "
-	answers []answer
-	want    []string          // the requests: method, target, and the body if there is one
-	header  map[string]string // of the first request; "" for none
-	value   string            // JSON of what is returned, "" for nothing
-	err     string            // what the error has in it, "" for none
+	do        string
+	args      string // JSON, separated by "; "
+	responses []response
+	want      []string          // the requests: method, target, and the body if there is one
+	header    map[string]string // of the first request; "" for none
+	value     string            // JSON of what is returned, "" for nothing
+	err       string            // what the error has in it, "" for none
 }
 
-// answer is a response of the server.
-type answer struct {
+// response is a response of the server.
+type response struct {
 	status int
 	media  string // the Content-Type, "" for application/json
 	body   string
@@ -148,7 +148,7 @@ type outcome struct {
 	Problem string
 }
 
-// drive calls methods one after the other, at a server that answers with what
+// drive calls methods one after the other, at a server that responds with what
 // handle writes, and returns what came of each.
 func drive(t *testing.T, handle http.HandlerFunc, calls []called) []outcome {
 	t.Helper()
@@ -213,12 +213,12 @@ func check(t *testing.T, calls []called) {
 			headers[i] = r.Header
 		}
 		mu.Unlock()
-		answers := calls[i].answers
-		if n >= len(answers) {
+		responses := calls[i].responses
+		if n >= len(responses) {
 			w.WriteHeader(http.StatusNoContent)
 			return
 		}
-		answers[n].write(w, r)
+		responses[n].write(w, r)
 	}, calls)
 	for i, c := range calls {
 		c.compare(t, sent[i], headers[i], outcomes[i])
@@ -226,7 +226,7 @@ func check(t *testing.T, calls []called) {
 }
 
 // write writes the response. @ in a header is the address of the server.
-func (a answer) write(w http.ResponseWriter, r *http.Request) {
+func (a response) write(w http.ResponseWriter, r *http.Request) {
 	for name, values := range a.header {
 		for _, v := range values {
 			w.Header().Add(name, strings.ReplaceAll(v, "@", "http://"+r.Host+"/v1"))

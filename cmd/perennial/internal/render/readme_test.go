@@ -116,6 +116,21 @@ func TestAttackTextsOfADocumentAreTextInAREADME(t *testing.T) {
 	}
 }
 
+// The name of a part of the address stands in a cell of a table.
+func TestAttackTheNameOfAVariableIsOneCell(t *testing.T) {
+	text := "openapi: 3.0.3\ninfo: {title: T, version: '1'}\nservers: [{url: 'https://{a|b}.example', variables: {'a|b': {default: x}}}]\nsecurity: []\npaths: {}\n"
+	files, err := rendered(text, "shop", sdk.Options{Parts: []sdk.Part{sdk.PartSDK, sdk.PartDocs}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme := string(files["README.md"])
+	for _, want := range []string{"\n| a\\|b | `shop.WithAB(value)` |\n", "`Server1` https://{a\\|b}.example |\n"} {
+		if !strings.Contains(readme, want) {
+			t.Errorf("no %q in\n%s", want, readme)
+		}
+	}
+}
+
 // tags are the HTML tags in a text, without those in code.
 func tags(text string) (all []string) {
 	for i, part := range strings.Split(text, "```") {
