@@ -112,7 +112,10 @@ func (f *form) types(at document.Path, n *yaml.Node) {
 	if len(rest) > 1 && !f.several(n, rest) {
 		f.Note(at.With("type"), t, "one of the types %s: the value is an any in Go", strings.Join(rest, ", "))
 	}
-	if len(rest) == 0 { // null alone
+	if len(rest) == 0 { // null alone: what is said of others says nothing
+		for _, key := range []string{"properties", "additionalProperties", "items", "required"} {
+			node.Remove(n, key)
+		}
 		node.Set(n, "x-null", node.Yes())
 	}
 	if len(rest) > 1 && !has(n, "type", "oneOf", "anyOf", "allOf") {
