@@ -23,7 +23,7 @@ type AttachmentsAPI interface {
 	Download(ctx context.Context, attachmentID string, opts ...rest.Option) (*rest.Stream, error)
 	List(ctx context.Context, projectID string, taskID string, opts ...rest.Option) (*AttachmentList, error)
 	Upload(ctx context.Context, projectID string, taskID string, params *UploadAttachmentParams, body io.Reader, opts ...rest.Option) (*Attachment, error)
-	UploadForm(ctx context.Context, projectID string, taskID string, contentType string, body io.Reader, opts ...rest.Option) (*Attachment, error)
+	UploadForm(ctx context.Context, projectID string, taskID string, body AttachmentForm, opts ...rest.Option) (*Attachment, error)
 }
 
 // Download answers with the contents of a file.
@@ -86,10 +86,10 @@ func (a *AttachmentsService) Upload(ctx context.Context, projectID string, taskI
 //
 // Errors, a *rest.Error: 401, 404, 422, 429, 503, any other status with a [Problem], see
 // rest.ErrorBody.
-func (a *AttachmentsService) UploadForm(ctx context.Context, projectID string, taskID string, contentType string, body io.Reader, opts ...rest.Option) (*Attachment, error) {
+func (a *AttachmentsService) UploadForm(ctx context.Context, projectID string, taskID string, body AttachmentForm, opts ...rest.Option) (*Attachment, error) {
 	r := wire.NewRequest(operations.UploadAttachmentForm)
 	r.Path("project_id", projectID, wire.Simple)
 	r.Path("task_id", taskID, wire.Simple)
-	r.Body(contentType, body)
+	r.Multipart(body)
 	return rest.JSON[Attachment](ctx, operations.UploadAttachmentForm, opts, a.client.Sender(r))
 }

@@ -9,6 +9,7 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/rest"
+	"github.com/perennial-go/perennial/refresh/rest/wire"
 )
 
 // Defines values for EventType.
@@ -95,7 +96,7 @@ type AttachmentForm struct {
 	Caption string `json:"caption,omitempty"`
 
 	// File is the file.
-	File openapi_types.File `json:"file"`
+	File wire.File `json:"file"`
 }
 
 // AttachmentList holds the files of a task.

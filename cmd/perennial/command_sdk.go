@@ -57,7 +57,7 @@ func sdkCommand() command {
 			f.StringVar(&o.Overlay, "overlay", "", "an OpenAPI Overlay 1.0 `file` that is laid over it")
 			f.StringVar(&o.Out, "out", "", "the `directory` of the package")
 			f.StringVar(&o.Package, "package", "", "the `name` of the package (default: that of the directory)")
-			parts := f.String("parts", "sdk,mock,docs", "what to make beside types, client and methods: a `list` of\nsdk (New, with sign-in and a session), mock (a mock server, and examples that run against it),\ndocs (README.md and api.md), client (hooks of your own in the place of New), server (the strict server of oapi-codegen), spec (the document as a package),\nsignin (NewWithSignIn: users sign in at the authorization server of the document; it needs the module refresh/signin)")
+			parts := f.String("parts", "sdk,mock,docs", "what to make beside types, client and methods: a `list` of\nsdk (New, with sign-in and a session), mock (a mock server, and examples that run against it),\ndocs (README.md and api.md), client (hooks of your own in the place of New), server (the strict server of oapi-codegen), spec (the document as a package),\nsignin (NewWithSignIn: users sign in at the authorization server of the document; it needs the module refresh/signin),\nwebhooks (Webhooks: a typed handler of what the API of the document sends; it needs the module refresh/webhook)")
 			mock := f.Bool("mock", true, "make the mock server and examples that run against it; -mock=false spares your module what they need")
 			f.BoolVar(&o.Flat, "flat", false, "make every operation a method of the client itself, in the place of resources such as c.Issues.List")
 			list := func(to *[]string, name, usage string) {
@@ -76,7 +76,7 @@ func sdkCommand() command {
 					return err
 				}
 				if o.Parts = partsOf(*parts); o.Parts == nil {
-					return misuse("-parts %s: a list of sdk, mock, docs, client, server, spec, signin, or none", *parts)
+					return misuse("-parts %s: a list of sdk, mock, docs, client, server, spec, signin, webhooks, or none", *parts)
 				}
 				if !*mock {
 					o.Parts = slices.DeleteFunc(o.Parts, func(p sdk.Part) bool { return p == sdk.PartMock })
@@ -123,7 +123,7 @@ func partsOf(list string) []sdk.Part {
 	}
 	for name := range strings.SplitSeq(list, ",") {
 		switch p := sdk.Part(strings.TrimSpace(name)); p {
-		case sdk.PartSDK, sdk.PartMock, sdk.PartClient, sdk.PartServer, sdk.PartSpec, sdk.PartDocs, sdk.PartSignIn:
+		case sdk.PartSDK, sdk.PartMock, sdk.PartClient, sdk.PartServer, sdk.PartSpec, sdk.PartDocs, sdk.PartSignIn, sdk.PartWebhooks:
 			parts = append(parts, p)
 		default:
 			return nil

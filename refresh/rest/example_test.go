@@ -82,8 +82,8 @@ func ExampleForm() {
 	form.Field("note", "as agreed")
 	form.File("file", "plan.txt", "text/plain", strings.NewReader("first the roof")) // or an *os.File
 
-	// With a generated method:
-	//	api.Attachments.UploadForm(ctx, taskID, form.ContentType(), form)
+	// With a generated method that takes a body as it is:
+	//	api.Files.Create(ctx, form.ContentType(), form)
 	body, err := io.ReadAll(form)
 	fmt.Println(form.Replayable(), int64(len(body)) == form.Size(), strings.Contains(string(body), "first the roof"), err)
 	// Output:

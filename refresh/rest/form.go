@@ -27,6 +27,7 @@ type part struct {
 	header  string
 	section *io.SectionReader
 	once    io.Reader
+	size    int64 // -1 if it is not known
 }
 
 // NewForm returns an empty form.
@@ -77,15 +78,15 @@ func (f *Form) Replayable() bool {
 	return true
 }
 
-// Size is the length of the form in bytes, or -1 when it is not known: when the
-// form is not [Form.Replayable].
+// Size is the length of the form in bytes, or -1 when it is not known: when a file
+// neither seeks nor has a method Size() int64.
 func (f *Form) Size() int64 {
 	n := int64(len(f.end()))
 	for _, p := range f.parts {
-		if p.section == nil {
+		if p.size < 0 {
 			return -1
 		}
-		n += int64(len(p.header)) + p.section.Size()
+		n += int64(len(p.header)) + p.size
 	}
 	return n
 }
@@ -127,7 +128,13 @@ func (f *Form) add(header textproto.MIMEHeader, r io.Reader) {
 	w := multipart.NewWriter(&b)
 	_ = w.SetBoundary(f.boundary) // comes from such a writer: can't fail
 	_, _ = w.CreatePart(header)   // into a bytes.Buffer: can't fail
-	f.parts = append(f.parts, part{header: b.String(), section: sectionOf(r), once: r})
+	p := part{header: b.String(), section: sectionOf(r), once: r, size: -1}
+	if p.section != nil {
+		p.size = p.section.Size()
+	} else if known, ok := r.(interface{ Size() int64 }); ok {
+		p.size = known.Size()
+	}
+	f.parts = append(f.parts, p)
 }
 
 // end is what closes the form.

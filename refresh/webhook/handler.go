@@ -11,7 +11,7 @@ import (
 // Handler returns an http.Handler that calls fn with every message that is signed,
 // of this moment, and was not handled before. It responds 204 when fn returns nil,
 // and to what was handled already; 401 to a bad signature or time; 400 to a body
-// that does not fit; 409 while the same message is being handled; 500 when fn
+// that does not fit, also where fn returns [ErrBody]; 409 while the same message is being handled; 500 when fn
 // fails, and then the sender tries again. No response says what was wrong with a
 // signature.
 //
@@ -44,7 +44,12 @@ func Handler[T any](v *Verifier, fn func(ctx context.Context, m Message, value T
 		}
 		handled := false
 		defer func() { once.end(m, handled) }() // also when fn panics
-		if err := fn(r.Context(), m, value); err != nil {
+		err = fn(r.Context(), m, value)
+		if errors.Is(err, ErrBody) {
+			http.Error(w, "the body is not what was promised", http.StatusBadRequest)
+			return
+		}
+		if err != nil {
 			http.Error(w, "the message could not be handled", http.StatusInternalServerError)
 			return
 		}

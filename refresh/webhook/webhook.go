@@ -8,7 +8,6 @@ package webhook
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -124,8 +123,6 @@ func Parse[T any](v *Verifier, r *http.Request) (T, Message, error) {
 	if err != nil {
 		return value, Message{}, err
 	}
-	if err := json.Unmarshal(body, &value); err != nil {
-		return *new(T), m, fmt.Errorf("%w: it does not decode into %T (%T)", ErrBody, value, err)
-	}
-	return value, m, nil
+	value, err = decode[T](body)
+	return value, m, err
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/event"
 	"github.com/perennial-go/perennial/refresh/rest"
+	"github.com/perennial-go/perennial/refresh/rest/wire"
 )
 
 // must is for calls whose failure ends the test.
@@ -116,10 +117,10 @@ func TestFilesOutliveTheirAccessToken(t *testing.T) {
 	down.Close()
 
 	srv.RevokeTokens()
-	form := rest.NewForm()
-	form.Field("caption", "a caption")
-	form.File("file", name, "text/plain", strings.NewReader("in a form"))
-	up = must[*gen.Attachment](t)(c.Attachments.UploadForm(t.Context(), project, task, form.ContentType(), form))
+	up = must[*gen.Attachment](t)(c.Attachments.UploadForm(t.Context(), project, task, gen.AttachmentForm{
+		Caption: "a caption",
+		File:    wire.File{Name: name, ContentType: "text/plain", Content: strings.NewReader("in a form")},
+	}))
 	want(t, "caption", up.Caption, "a caption")
 	want(t, "refreshes", srv.Refreshes(), 3)
 

@@ -49,12 +49,17 @@ func (s *fileFields) structure(v *reflect.Value) error {
 		if err != nil || !f.IsExported() || !isFile(f.Type) {
 			continue // in an embedded pointer that is nil, or not to be sent
 		}
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		tag := f.Tag.Get("json")
+		name, options, _ := strings.Cut(tag, ",")
 		if name == "" {
 			name = f.Name
 		}
 		if err := s.add(name, field); err != nil {
 			return err
+		}
+		required := f.Type == reflect.TypeFor[File]() && tag != "" && !strings.Contains(options, "omit")
+		if required && len(s.list[name]) == 0 {
+			return &Error{In: "body", Name: name, Reason: "it is required, and the file has no Content; set it"}
 		}
 		field.SetZero()
 	}

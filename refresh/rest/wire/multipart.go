@@ -137,7 +137,7 @@ func addFile(form *rest.Form, e *Encoding, f *File) error {
 	if !printable(name) {
 		return refusal("the name of the file has control characters, which the header of a part cannot keep; pass another")
 	}
-	form.Part(e.Name, name, header, f.Content)
+	form.Part(e.Name, name, header, f.content())
 	return nil
 }
 

@@ -172,7 +172,7 @@ func Arguments() Scope {
 	s := NewScope("a", "r", "ctx", "params", "contentType", "body", "opts", "from", "ask", "page", "items", "next", "cursor", "err", "c", "send")
 	for name := range strings.FieldsSeq("any append bool byte cap clear close complex complex64 complex128 copy delete error false float32 float64 " +
 		"imag int int8 int16 int32 int64 iota len make max min new nil panic print println real recover rune string true uint uint8 uint16 uint32 uint64 uintptr comparable " +
-		"apiclient base64 bytes context errors fmt http io iter json multipart nullable openapi_types operations os refresh rest runtime strings time url wire init main") {
+		"apiclient base64 bytes context errors fmt http webhook io iter json multipart nullable openapi_types operations os refresh rest runtime strings time url wire init main") {
 		s.Reserve(name)
 	}
 	return s

@@ -2,6 +2,7 @@ package normal
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,7 +85,10 @@ func (f *form) bodies(at document.Path, o *Operation, op *yaml.Node) {
 			s = f.shared(at, shared, body, m)
 			b.Probe = f.probed(at.With("requestBody", "content", media, "schema"), name, s)
 		}
-		if form {
+		if media == multipart {
+			b.Probe = f.multipart(at, o, m, len(node.Get(body, "content").Content) > 2)
+		}
+		if b.Probe != "" {
 			b.Encodings = encodings(m)
 		}
 		o.Bodies = append(o.Bodies, b)
@@ -127,10 +131,29 @@ func encodings(media *yaml.Node) []string {
 		if t := node.Text(e, "contentType"); t != "" {
 			s += ", ContentType: " + strconv.Quote(t)
 		}
+		s += headers(e)
 		all = append(all, s+"}")
 	}
 	slices.Sort(all)
 	return all
+}
+
+// headers are the headers of a part whose values the document gives.
+func headers(encoding *yaml.Node) string {
+	var all []string
+	for name, h := range node.Pairs(node.Get(encoding, "headers")) {
+		s := node.Get(h, "schema")
+		values := node.Get(s, "enum")
+		if values == nil || len(values.Content) != 1 || strings.EqualFold(name, "Content-Type") {
+			continue // the caller's to say
+		}
+		all = append(all, strconv.Quote(http.CanonicalHeaderKey(name))+": {"+strconv.Quote(values.Content[0].Value)+"}")
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	slices.Sort(all)
+	return ", Header: http.Header{" + strings.Join(all, ", ") + "}"
 }
 
 // results are the bodies of responses that are JSON.

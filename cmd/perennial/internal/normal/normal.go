@@ -17,6 +17,8 @@ import (
 type Options struct {
 	// Package are the names that the package declares in any case.
 	Package []string
+	// Webhooks makes types of what the API sends.
+	Webhooks bool
 	// Methods are the names that its API has in any case.
 	Methods []string
 }
@@ -30,6 +32,8 @@ type Shape struct {
 	Probe string
 	// Operations are the operations, in the order of the document.
 	Operations []*Operation
+	// Webhooks are the messages that the API sends, if a member tells them apart.
+	Webhooks Webhooks
 	// Names are the Go names of the schemas of the document, by their keys.
 	Names map[string]string
 	// Places are the places in the document of the types, by their names.
@@ -71,12 +75,18 @@ func Form(d *document.Document, o Options) (*Shape, error) {
 		}
 	}
 	ops := f.operations(o.Methods)
+	var webhooks Webhooks
+	if o.Webhooks {
+		webhooks = f.webhooks()
+	}
 	for _, pass := range []func(*form){lift, enums, fields, recursion, rename} {
 		if pass(f); f.Err() != nil {
 			return nil, f.Err()
 		}
 	}
-	return f.shape(ops), nil
+	shape := f.shape(ops)
+	shape.Webhooks = webhooks
+	return shape, nil
 }
 
 // section returns components.schemas, which is made if there is none.

@@ -28,8 +28,10 @@ type Operation struct {
 	Bodies []Body
 	// Results are the JSON bodies of the responses.
 	Results []Result
-	// Items are the values of responses that are streams.
+	// Items are those of the responses that are streams of them.
 	Items []Result
+	// Resumes is true when a stream of events goes on from Last-Event-ID.
+	Resumes bool
 	// Failures are those of the other responses, as far as they are typed.
 	Failures []Result
 }
@@ -80,8 +82,9 @@ func (f *form) operations(taken []string) []*Operation {
 			f.arguments(at, o, item, c.Node)
 			f.bodies(at, o, c.Node)
 			f.results(at, o, c.Node)
-			f.failures(at, o, c.Node)
 			f.items(at, o, c.Node)
+			f.failures(at, o, c.Node)
+			o.Resumes = o.resumes()
 			all = append(all, o)
 		}
 	}
@@ -97,7 +100,10 @@ func (f *form) call(at document.Path, o *Operation, op *yaml.Node, scope, table 
 			more = append(more, name+"All")
 		}
 		if has(op, "requestBody") {
-			more = append(more, name+"WithBody", name+"WithFormdataBody", name+"WithTextBody")
+			more = append(more, name+"WithBody", name+"WithFormdataBody", name+"WithMultipartBody", name+"WithTextBody")
+		}
+		if f.streams(op) {
+			more = append(more, name+"Events")
 		}
 		return append(more, name+"Stream")
 	}

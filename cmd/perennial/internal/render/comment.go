@@ -47,8 +47,11 @@ func comment(op Operation, name string, r result) string {
 	if r.note != "" {
 		paragraphs = append(paragraphs, r.note)
 	}
-	if r.helper == "Streamed" {
-		paragraphs = append(paragraphs, strings.TrimSpace(items(op)+" The caller closes the stream."))
+	switch {
+	case r.item != "":
+		paragraphs = append(paragraphs, "The caller closes the stream, whose method All yields its items.")
+	case r.helper == "Streamed":
+		paragraphs = append(paragraphs, "The caller closes the stream.")
 	}
 	paragraphs = append(paragraphs, facts(op))
 	if f := failures(op); f != "" {

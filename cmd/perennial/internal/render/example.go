@@ -44,7 +44,7 @@ func (r *Resource) example() (Example, bool) {
 	for _, m := range r.Methods {
 		op := m.Op
 		args, ok := op.sampleArgs()
-		if !ok || strings.HasPrefix(m.Helper, "Streamed") || op.Auth.Role != "" || op.Deprecated != "" || m.Name != op.MethodName() || len(op.shape.Bodies) > 0 {
+		if !ok || strings.HasPrefix(m.Helper, "Streamed") || m.Item != "" || op.Auth.Role != "" || op.Deprecated != "" || m.Name != op.MethodName() || len(op.shape.Bodies) > 0 {
 			continue
 		}
 		score := len(op.Sample)*10 + len(m.Name)/8

@@ -24,6 +24,7 @@ type Method struct {
 	Set      []string // the statements that fill in the request
 
 	result string // the Go type, "" for none
+	Item   string // that of the items of a stream, "" for none
 }
 
 // Methods returns the typed methods of ops. An operation has one for each way
@@ -52,6 +53,7 @@ func method(op Operation, b body, r result) Method {
 		Opts:     "opts",
 		Returns:  r.returns,
 		result:   r.goType,
+		Item:     r.item,
 	}
 	if op.Resource() != nil {
 		m.Receiver = op.Resource().Service
@@ -142,6 +144,8 @@ func suffix(b normal.Body, taken []body) string {
 	switch {
 	case b.Media == "application/x-www-form-urlencoded":
 		s = "WithFormdataBody"
+	case strings.HasPrefix(b.Media, "multipart/"):
+		s = "WithMultipartBody"
 	case strings.HasPrefix(b.Media, "text/plain"):
 		s = "WithTextBody"
 	}
@@ -166,6 +170,8 @@ func typed(op Operation, b normal.Body) body {
 		if !op.BodyRequired {
 			one.set = fmt.Sprintf("if body != nil {\nr.Body(%q, strings.NewReader(string(*body)))\n}", b.Media)
 		}
+	case strings.HasPrefix(b.Media, "multipart/"):
+		one.set = "r.Multipart(" + strings.Join(append([]string{"body"}, b.Encodings...), ", ") + ")"
 	default:
 		one.set = "r.Form(" + strings.Join(append([]string{"body"}, b.Encodings...), ", ") + ")"
 	}

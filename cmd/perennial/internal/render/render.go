@@ -48,6 +48,9 @@ type Input struct {
 	SDK bool
 	// Login adds a NewWithSignIn, which signs in at that server.
 	Login bool
+	// Webhooks are the messages that the API sends, which WebhookMember tells apart.
+	Webhooks      []Webhook
+	WebhookMember string
 	// Mock adds the command of a mock server, and examples that run against it.
 	Mock bool
 	// Docs adds README.md and api.md.
@@ -87,6 +90,9 @@ func Files(in Input) (map[string][]byte, error) {
 	}
 	if in.Login && in.SDK && in.Flows.Any() {
 		all["signin.gen.go"] = []part{{"signin.tmpl", p}}
+	}
+	if len(in.Webhooks) > 0 {
+		all["webhooks.gen.go"] = []part{{"webhooks.tmpl", p}}
 	}
 	if in.Mock {
 		all["mock/main.gen.go"] = []part{{"mock.tmpl", p}}
@@ -140,7 +146,7 @@ func (p *page) methods(all map[string][]part) error {
 		if err := r.fill(p.Types); err != nil {
 			return err
 		}
-		all["api.gen.go"] = []part{{"api.tmpl", p}, {"methods.tmpl", r}, {"pages.tmpl", r}}
+		all["api.gen.go"] = []part{{"api.tmpl", p}, {"methods.tmpl", r}, {"pages.tmpl", r}, {"subscriptions.tmpl", r}}
 		p.Examples = examples([]*Resource{r})
 		return nil
 	}
@@ -150,7 +156,7 @@ func (p *page) methods(all map[string][]part) error {
 		if err := r.fill(p.Types); err != nil {
 			return err
 		}
-		all[r.File] = []part{{"package.tmpl", p}, {"resource.tmpl", r}, {"methods.tmpl", r}, {"pages.tmpl", r}}
+		all[r.File] = []part{{"package.tmpl", p}, {"resource.tmpl", r}, {"methods.tmpl", r}, {"pages.tmpl", r}, {"subscriptions.tmpl", r}}
 	}
 	p.Examples = examples(p.Resources)
 	return nil
@@ -159,6 +165,11 @@ func (p *page) methods(all map[string][]part) error {
 // fill makes the methods of the operations of r.
 func (r *Resource) fill(t *Types) (err error) {
 	r.Methods = Methods(r.ops)
+	for _, m := range r.Methods {
+		if m.Op.subscribed(m.Item) {
+			r.Subscriptions = append(r.Subscriptions, m)
+		}
+	}
 	r.Pages, err = Pages(r.Methods, t)
 	return err
 }

@@ -20,6 +20,8 @@ type Resource struct {
 
 	Methods []Method
 	Pages   []Page
+	// Subscriptions are the methods whose stream of events is connected again.
+	Subscriptions []Method
 
 	ops []Operation
 }
@@ -41,7 +43,7 @@ type Plan struct {
 func NewPlan(doc *spec.Document, taken []string, pinned map[string]string) *Plan {
 	p := &Plan{byKey: map[string]*Resource{}, pinned: pinned}
 	bySubject := map[string]*Resource{}
-	fields, files := names.NewScope(append(slices.Clone(taken), "NewAPI")...), names.NewScope("api", "client", "doc", "models", "sdk", "server", "unions", "resource")
+	fields, files := names.NewScope(append(slices.Clone(taken), "NewAPI")...), names.NewScope("api", "client", "doc", "models", "sdk", "server", "unions", "resource", "signin", "webhooks")
 	for i := range doc.Operations {
 		o := &doc.Operations[i]
 		subject := names.Exported(o.Subject(), "Group")
@@ -143,6 +145,9 @@ func ways(op Operation) func(name string) []string {
 			for _, r := range results(op) {
 				if s := b.suffix + r.suffix; s != "" {
 					all = append(all, name+s)
+				}
+				if op.subscribed(r.item) {
+					all = append(all, name+"Events")
 				}
 			}
 		}

@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/perennial-go/perennial/cmd/perennial/internal/normal"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/spec"
+	"github.com/perennial-go/perennial/internal/mediatype"
 )
 
 // result is one way to take a response.
@@ -15,6 +17,7 @@ type result struct {
 	goType  string // "" when there is nothing to decode
 	accept  string // media types to ask for; "" when there is no choice
 	note    string // a sentence for the comment
+	item    string // the Go type of the items of a stream; "" for none
 }
 
 // results returns the ways to take the response of op. There are two when the
@@ -26,7 +29,7 @@ func results(op Operation) []result {
 	case len(types) == 0 && len(a.JSON)+len(a.Streams) == 0:
 		return []result{{helper: "None", returns: "error"}}
 	case len(types) == 0:
-		return []result{stream("")}
+		return []result{streamOf(op, "")}
 	case len(types) > 1:
 		r := stream("")
 		r.note = "Its responses are of more than one type: look at the status and the content type of the stream."
@@ -37,7 +40,7 @@ func results(op Operation) []result {
 		return []result{r}
 	}
 	r.accept = jsons[0].Media
-	s := stream(strings.Join(a.Streams, ", "))
+	s := streamOf(op, strings.Join(a.Streams, ", "))
 	s.suffix = "Stream"
 	s.note = "It asks for " + s.accept + " in the place of " + r.accept + "."
 	return []result{r, s}
@@ -48,6 +51,27 @@ func stream(accept string) result {
 	return result{
 		helper: "Streamed", returns: "(*rest.Stream, error)", accept: accept,
 	}
+}
+
+// streamOf is a response that is handed on as it comes, item by item if all that it
+// may be are streams of one type.
+func streamOf(op Operation, accept string) result {
+	r := stream(accept)
+	item := ""
+	media := map[string]bool{}
+	for _, i := range op.shape.Items {
+		t := op.types[i.Probe]
+		if t == "" || item != "" && item != t {
+			return r
+		}
+		item, media[i.Media] = t, true
+	}
+	if len(media) != len(op.Answers.Streams) || item == "" {
+		return r
+	}
+	r.item, r.helper, r.returns = item, "Items["+item+"]", "(*rest.StreamOf["+item+"], error)"
+	r.accept = strings.Join(op.Answers.Streams, ", ")
+	return r
 }
 
 // decoded is a response that is decoded.
@@ -81,4 +105,12 @@ func jsonTypes(op Operation) (types []string, answers []spec.JSONAnswer) {
 	}
 	slices.Sort(types)
 	return slices.Compact(types), answers
+}
+
+// subscribed reports whether the stream of op, with items of a type, is one of
+// events that goes on from the last one.
+func (o Operation) subscribed(item string) bool {
+	return item != "" && o.shape.Resumes && !slices.ContainsFunc(o.shape.Items, func(i normal.Result) bool {
+		return mediatype.FramingOf(i.Media) != mediatype.Events
+	})
 }

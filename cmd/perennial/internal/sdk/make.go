@@ -68,10 +68,12 @@ func (g *generation) models(s stock) (types *render.Types, code []byte, err erro
 func (g *generation) calls(s stock, types *render.Types) (err error) {
 	in := render.Input{
 		Spec: g.doc.Name, Package: g.Package, Home: g.home, Info: g.checked.Info(), Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
-		Imports: s.imports, SDK: g.has(PartSDK), Flows: g.checked.Flows(), Login: g.has(PartSignIn), Mock: g.has(PartMock), Types: types, Plan: g.plan,
+		Imports: s.imports, SDK: g.has(PartSDK), Flows: g.checked.Flows(), Login: g.has(PartSignIn), WebhookMember: g.shape.Webhooks.Member, Mock: g.has(PartMock), Types: types, Plan: g.plan,
 		Servers: g.servers, Generator: version(), Docs: g.has(PartDocs), Unions: types.Unions(g.shape.Scope),
 	}
-	if in.Ops, err = render.Join(g.checked, g.shape, types.Fields(g.shape.Probe), g.plan); err != nil {
+	probe := types.Fields(g.shape.Probe)
+	in.Webhooks = render.WebhooksOf(g.shape, probe)
+	if in.Ops, err = render.Join(g.checked, g.shape, probe, g.plan); err != nil {
 		return err
 	}
 	g.shown.Step("typed methods of %d operations", len(in.Ops))

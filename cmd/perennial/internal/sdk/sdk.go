@@ -56,6 +56,8 @@ const (
 	PartSpec   Part = "spec"   // the document itself, in a package of its own
 	PartDocs   Part = "docs"   // README.md and api.md
 	PartSignIn Part = "signin" // NewWithSignIn, for documents with an authorization server; needs the module refresh/signin
+	// Webhooks, for documents with webhooks; needs the module refresh/webhook.
+	PartWebhooks Part = "webhooks"
 )
 
 // Defaults are the parts for the users of an API.

@@ -49,6 +49,9 @@ func (g *generation) understand() (err error) {
 	if g.shape, err = normal.Form(g.doc, g.taken()); err != nil {
 		return fmt.Errorf("%s: %w", g.doc.Name, err)
 	}
+	if len(g.shape.Webhooks.List) == 0 && g.has(PartWebhooks) {
+		g.shown.Say("%s: no type Webhooks: it has no webhooks, or no member of their messages tells them apart; webhook.Handler takes messages of one type", g.doc.Name)
+	}
 	g.doc.Release()
 	return nil
 }
@@ -74,6 +77,9 @@ func (g *generation) taken() normal.Options {
 	}
 	if g.has(PartSignIn) {
 		taken.Package = append(taken.Package, "SignInSDK", "NewWithSignIn", "SignInConfig")
+	}
+	if g.has(PartWebhooks) {
+		taken.Package, taken.Webhooks = append(taken.Package, "Webhooks"), true
 	}
 	if g.has(PartClient) {
 		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")

@@ -39,6 +39,7 @@ func Known() Imports {
 		"mockserver":    "github.com/perennial-go/perennial/mockserver",
 		"idp":           "github.com/perennial-go/perennial/mockserver/idp",
 		"signin":        "github.com/perennial-go/perennial/refresh/signin",
+		"webhook":       "github.com/perennial-go/perennial/refresh/webhook",
 		"wire":          "github.com/perennial-go/perennial/refresh/rest/wire",
 	}
 }

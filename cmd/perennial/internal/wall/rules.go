@@ -38,7 +38,7 @@ func (r rules) mayUse(pkg, name string) bool {
 		return r.process
 	case "net/http":
 		return r.network || slices.Contains([]string{
-			"Client", "Cookie", "Header", "NewRequest", "NoBody", "Request", "Response",
+			"Client", "Cookie", "Handler", "Header", "NewRequest", "NoBody", "Request", "Response",
 			"MethodConnect", "MethodDelete", "MethodGet", "MethodHead", "MethodOptions", "MethodPatch", "MethodPost", "MethodPut", "MethodTrace",
 		}, name)
 	case "fmt":

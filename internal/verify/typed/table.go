@@ -1,0 +1,66 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+)
+
+// The section of docs/benchmarks.md is between these.
+const (
+	begin = "<!-- make bench-sdk begins -->\n"
+	end   = "<!-- make bench-sdk ends -->\n"
+)
+
+// table is the rows as Markdown.
+func table(all []column, rows []measured) string {
+	var b strings.Builder
+	b.WriteString("| work |")
+	for _, c := range all {
+		b.WriteString(" " + c.name + " |")
+	}
+	b.WriteString("\n|---|" + strings.Repeat("--:|", len(all)) + "\n")
+	for _, r := range rows {
+		b.WriteString("| " + r.work + " |")
+		for i, f := range r.figures {
+			switch {
+			case f == nil:
+				b.WriteString(" - |")
+			case i == 0:
+				fmt.Fprintf(&b, " 1, %.0f allocations |", f.allocs)
+			default:
+				fmt.Fprintf(&b, " %.2f, %+.0f |", f.time(), f.allocs-r.figures[0].allocs)
+			}
+		}
+		b.WriteString("\n")
+	}
+	var versions []string
+	for _, c := range all {
+		if v := c.version(); v != "" {
+			versions = append(versions, "`"+c.module+"` "+v)
+		}
+	}
+	b.WriteString("\nThe median of the times, as ratios to code by hand, and how many allocations more a call makes. " + strings.Join(versions, ", ") + ".\n")
+	return b.String()
+}
+
+// write puts the section into docs/benchmarks.md below dir.
+func write(dir, section string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	const name = "docs/benchmarks.md"
+	page, err := root.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	before, rest, ok := strings.Cut(string(page), begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !ok || !closed {
+		return errors.New(name + " has no section of make bench-sdk")
+	}
+	return root.WriteFile(name, []byte(before+begin+section+end+after), 0o644)
+}
