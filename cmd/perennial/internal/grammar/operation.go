@@ -77,22 +77,9 @@ func (d *drawer) paths(s shared) Object {
 				item[method] = d.operation(params, s)
 			}
 		}
-		if d.version == 2 {
-			d.news(item, params, s)
-		}
 		all[route] = item
 	}
 	return overlapping(all)
-}
-
-// news draws operations of the methods that OpenAPI 3.2 has beyond 3.1.
-func (d *drawer) news(item Object, params []string, s shared) {
-	if d.maybe(3) {
-		item["query"] = d.operation(params, s)
-	}
-	if d.maybe(4) {
-		item["additionalOperations"] = Object{pick(d, []string{"COPY", "M-SEARCH", "x-purge", "link"}): d.operation(params, s)}
-	}
 }
 
 // overlapping leaves one of paths that differ in the names of their parameters alone.

@@ -90,12 +90,10 @@ func (d *drawer) remarks(o Object) {
 	d.nullable(o)
 }
 
-// nullable lets a schema have null, in the way of its version, or several types.
+// nullable lets a schema have null, in the way of its version.
 func (d *drawer) nullable(o Object) {
 	t, ok := o["type"].(string)
 	switch {
-	case ok && d.version > 0 && d.maybe(10):
-		o["type"] = List{t, pick(d, []string{"string", "integer", "number", "boolean", "array", "object", "null"}), "string"}
 	case !ok || !d.maybe(6) || t == "null":
 	case d.version == 0:
 		o["nullable"] = true

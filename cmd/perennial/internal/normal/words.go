@@ -139,7 +139,7 @@ func (f *form) typeless(n *yaml.Node) {
 		values := node.Get(n, "enum").Content
 		if t := typeOf(values); t != "" {
 			node.Set(n, "type", node.Str(t))
-		} else if !f.several(n, typesOf(values)) {
+		} else if types := typesOf(values); len(types) < 2 || slices.Contains(types, "number") || !f.several(n, types) {
 			node.Remove(n, "enum")
 		}
 	}

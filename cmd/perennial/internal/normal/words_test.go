@@ -43,7 +43,7 @@ func TestASchemaWithoutATypeHasThatOfWhatItSays(t *testing.T) {
 		{"truth values", "A: {enum: [true]}", "A: {enum: [true], type: boolean}", ""},
 		{"strings and null", "A: {enum: [a, null]}", "A: {enum: [a, null], type: string}", ""},
 		{"null alone", "A: {enum: [null]}", "A: {}", ""},
-		{"values of two types", "A: {enum: [a, 1]}", "A: {}", ""},
+		{"values of two types", "A: {enum: [a, 1]}", "A: {oneOf: [{type: string, enum: [a]}, {type: integer, enum: [1]}]}", ""},
 		{"integers and numbers", "A: {enum: [1, 1.5]}", "A: {}", ""},
 		{"a reference", "A: {$ref: '#/components/schemas/B'}\nB: {}", "{A: {$ref: '#/components/schemas/B'}, B: {}}", ""},
 		{"a union", "A: {anyOf: [{type: string}], properties: {a: {}}}", "A: {anyOf: [{type: string}], properties: {a: {}}}", ""},
