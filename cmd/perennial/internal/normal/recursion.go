@@ -33,6 +33,9 @@ func (r *recursive) visit(key string) {
 	at := r.places[r.names[key]]
 	required := node.Get(n, "required")
 	for name, member := range node.Pairs(node.Get(n, "properties")) {
+		if node.Get(member, "nullable") != nil {
+			r.direct(member)
+		}
 		to := r.behind(held(member))
 		if to == "" || required == nil || node.Get(member, "nullable") != nil ||
 			!slices.ContainsFunc(required.Content, func(v *yaml.Node) bool { return v.Value == name }) {
@@ -47,6 +50,22 @@ func (r *recursive) visit(key string) {
 		r.plain(at, n)
 	}
 	r.state[key] = 2
+}
+
+// direct refers to what is behind an alias in a list or a map: Go's type checker
+// fails on a type that is inside of itself by way of an alias and a type parameter.
+func (r *recursive) direct(n *yaml.Node) {
+	for _, k := range []string{"items", "additionalProperties"} {
+		below := node.Get(n, k)
+		if below == nil || below.Kind != yaml.MappingNode {
+			continue
+		}
+		if key := target(below); key != "" && r.behind(key) != key {
+			node.Set(n, k, ref(r.behind(key)))
+			continue
+		}
+		r.direct(below)
+	}
 }
 
 // behind follows schemas that are nothing but another one.

@@ -112,7 +112,10 @@ func (f *form) types(at document.Path, n *yaml.Node) {
 	if len(rest) > 1 && !f.several(n, rest) {
 		f.Note(at.With("type"), t, "one of the types %s: the value is an any in Go", strings.Join(rest, ", "))
 	}
-	if len(rest) == 0 { // null alone
+	if len(rest) == 0 { // null alone: what is said of others says nothing
+		for _, key := range []string{"properties", "additionalProperties", "items", "required"} {
+			node.Remove(n, key)
+		}
 		node.Set(n, "x-null", node.Yes())
 	}
 	if len(rest) > 1 && !has(n, "type", "oneOf", "anyOf", "allOf") {
@@ -136,7 +139,7 @@ func (f *form) typeless(n *yaml.Node) {
 		values := node.Get(n, "enum").Content
 		if t := typeOf(values); t != "" {
 			node.Set(n, "type", node.Str(t))
-		} else if !f.several(n, typesOf(values)) {
+		} else if types := typesOf(values); len(types) < 2 || slices.Contains(types, "number") || !f.several(n, types) {
 			node.Remove(n, "enum")
 		}
 	}

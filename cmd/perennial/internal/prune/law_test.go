@@ -3,6 +3,7 @@ package prune_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"reflect"
 	"strings"
@@ -41,6 +42,9 @@ func operationsOf(t *testing.T, d *document.Document) map[string]any {
 	}
 	all := map[string]any{}
 	for _, item := range doc.Paths {
+		if more, ok := item["additionalOperations"].(map[string]any); ok {
+			maps.Copy(item, more) // their keys are methods too
+		}
 		for _, op := range item {
 			if o, ok := op.(map[string]any); ok && o["responses"] != nil {
 				all[fmt.Sprint(o["operationId"])] = op
