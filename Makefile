@@ -119,6 +119,11 @@ bench:
 bench-peers:
 	@$(GO) -C internal/verify/peers run . -root ../../..
 
+## bench-sdk: typed calls against other generators and code by hand; writes a section of docs/benchmarks.md
+.PHONY: bench-sdk
+bench-sdk:
+	@$(GO) -C internal/verify/typed run . -root ../../..
+
 ## test-peers: everything of bench-peers at tiny sizes
 .PHONY: test-peers
 test-peers:

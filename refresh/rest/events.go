@@ -6,7 +6,6 @@ import (
 	"errors"
 	"iter"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -33,64 +32,93 @@ type Event struct {
 // the operation again with the last ID. Range over it once.
 func (s *Stream) Events() iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		lines := bufio.NewScanner(s)
-		lines.Buffer(nil, maxEvent)
-		lines.Split(eventLines())
-		event, data, size := Event{Type: "message"}, []string(nil), 0
-		for first := true; lines.Scan(); first = false {
-			text := lines.Text()
-			if first {
-				text = strings.TrimPrefix(text, "\ufeff")
-			}
-			if size += len(text); size > maxEvent {
-				yield(Event{}, s.error(ErrTooLarge))
+		for r, err := range s.events() {
+			if err != nil {
+				yield(Event{}, err)
 				return
 			}
-			if text != "" {
-				data = event.field(text, data)
-				continue
+			if !yield(r.event(), nil) {
+				return
 			}
-			if data != nil {
-				event.Data = strings.Join(data, "\n")
-				if !yield(event, nil) {
-					return
-				}
-			}
-			event.Type, event.Data, data, size = "message", "", nil, 0
-		}
-		// An event that the stream breaks off is not complete: it is left out.
-		if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-			yield(Event{}, s.error(ErrTooLarge))
-		} else if err != nil {
-			yield(Event{}, err) // from Read: an *Error already
 		}
 	}
 }
 
-// field takes one line in, and returns the data so far.
-func (e *Event) field(text string, data []string) []string {
-	name, value, _ := strings.Cut(text, ":")
-	value = strings.TrimPrefix(value, " ")
-	switch name {
-	case "data":
-		return append(data, value)
-	case "event":
-		if e.Type = value; value == "" {
-			e.Type = "message"
+// record is an item of a stream as it came. Its bytes are good until the next one is
+// read.
+type record struct {
+	id, kind, data []byte
+	retry          time.Duration
+	some           bool // a field of data came
+}
+
+// event returns the event that r is.
+func (r *record) event() Event {
+	e := Event{ID: string(r.id), Type: "message", Data: string(r.data), Retry: r.retry}
+	if len(r.kind) > 0 {
+		e.Type = string(r.kind)
+	}
+	return e
+}
+
+// events reads events as they come.
+func (s *Stream) events() iter.Seq2[*record, error] {
+	return func(yield func(*record, error) bool) {
+		lines := bufio.NewScanner(s)
+		lines.Buffer(nil, maxEvent)
+		lines.Split(eventLines())
+		r, size := &record{}, 0
+		for first := true; lines.Scan(); first = false {
+			line := lines.Bytes()
+			if first {
+				line = bytes.TrimPrefix(line, []byte("\ufeff"))
+			}
+			if size += len(line); size > maxEvent {
+				yield(nil, s.error(ErrTooLarge))
+				return
+			}
+			if len(line) > 0 {
+				r.field(line)
+				continue
+			}
+			if r.some && !yield(r, nil) {
+				return
+			}
+			r.kind, r.data, r.some, size = r.kind[:0], r.data[:0], false, 0
 		}
+		// An event that the stream breaks off is not complete: it is left out.
+		if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
+			yield(nil, s.error(ErrTooLarge))
+		} else if err != nil {
+			yield(nil, err) // from Read: an *Error already
+		}
+	}
+}
+
+// field takes one line in.
+func (r *record) field(line []byte) {
+	name, value, _ := bytes.Cut(line, []byte(":"))
+	value = bytes.TrimPrefix(value, []byte(" "))
+	switch string(name) {
+	case "data":
+		if r.some {
+			r.data = append(r.data, '\n')
+		}
+		r.data, r.some = append(r.data, value...), true
+	case "event":
+		r.kind = append(r.kind[:0], value...)
 	case "id":
-		if !strings.Contains(value, "\x00") {
-			e.ID = value
+		if bytes.IndexByte(value, 0) < 0 {
+			r.id = append(r.id[:0], value...)
 		}
 	case "retry":
-		if ms, err := strconv.ParseUint(value, 10, 63); err == nil {
-			e.Retry = maxRetryAfter
+		if ms, err := strconv.ParseUint(string(value), 10, 63); err == nil {
+			r.retry = maxRetryAfter
 			if ms < uint64(maxRetryAfter/time.Millisecond) {
-				e.Retry = time.Duration(ms) * time.Millisecond
+				r.retry = time.Duration(ms) * time.Millisecond
 			}
 		}
 	}
-	return data
 }
 
 // eventLines splits at CR LF, LF and CR, each as soon as it has come: waiting

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"iter"
 	"net/http"
-	"strings"
 
 	"github.com/perennial-go/perennial/internal/mediatype"
 	"github.com/perennial-go/perennial/refresh"
@@ -49,8 +48,9 @@ func Items[T any, E Editor](ctx context.Context, op refresh.Operation, opts []Op
 // that is no T, [ErrTooLarge] for one of more than 1 MiB. Range over it once.
 func (s *StreamOf[T]) All() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		for e, err := range s.Typed() {
-			if !yield(e.Value, err) {
+		for r, err := range s.items() {
+			value, err := itemOf[T](s.Stream, r, err)
+			if !yield(value, err) || err != nil {
 				return
 			}
 		}
@@ -60,11 +60,18 @@ func (s *StreamOf[T]) All() iter.Seq2[T, error] {
 // Typed is [StreamOf.All] with the events that the items came in. Those of a stream
 // that is none of events have their data alone.
 func (s *StreamOf[T]) Typed() iter.Seq2[EventOf[T], error] {
-	events := s.records()
-	if mediatype.FramingOf(s.ContentType) == mediatype.Events {
-		events = s.Events()
+	return func(yield func(EventOf[T], error) bool) {
+		for r, err := range s.items() {
+			value, err := itemOf[T](s.Stream, r, err)
+			if err != nil {
+				yield(EventOf[T]{}, err)
+				return
+			}
+			if !yield(EventOf[T]{Event: r.event(), Value: value}, nil) {
+				return
+			}
+		}
 	}
-	return typed[T](s.Stream, events)
 }
 
 // Subscribe yields the events of a stream that is connected again when it breaks
@@ -88,7 +95,15 @@ func Subscribe[T any](ctx context.Context, connect func(ctx context.Context, opt
 				yield(EventOf[T]{}, err)
 				return
 			}
-			if e.Data == done || !yieldTyped(last, e, yield) {
+			if e.Data == done {
+				return
+			}
+			value, err := itemOf[T](last, &record{data: []byte(e.Data)}, nil)
+			if err != nil {
+				yield(EventOf[T]{}, err)
+				return
+			}
+			if !yield(EventOf[T]{Event: e, Value: value}, nil) {
 				return
 			}
 		}
@@ -98,50 +113,52 @@ func Subscribe[T any](ctx context.Context, connect func(ctx context.Context, opt
 // done is the data of the event that ends the streams of many servers.
 const done = "[DONE]"
 
-// typed decodes the data of events.
-func typed[T any](s *Stream, events iter.Seq2[Event, error]) iter.Seq2[EventOf[T], error] {
-	return func(yield func(EventOf[T], error) bool) {
-		for e, err := range events {
-			if err != nil {
-				yield(EventOf[T]{}, err)
-				return
-			}
-			if e.Data == done || !yieldTyped(s, e, yield) {
+// itemOf decodes an item, unless err came in its place.
+func itemOf[T any](s *Stream, r *record, err error) (T, error) {
+	var value T
+	if err != nil {
+		return value, err
+	}
+	if err := json.Unmarshal(r.data, &value); err != nil {
+		return *new(T), s.error(&decodeError{reason: "an item: " + reason(err), err: err})
+	}
+	return value, nil
+}
+
+// items reads what has items, up to the event that ends the stream.
+func (s *Stream) items() iter.Seq2[*record, error] {
+	all := s.records()
+	if mediatype.FramingOf(s.ContentType) == mediatype.Events {
+		all = s.events()
+	}
+	return func(yield func(*record, error) bool) {
+		for r, err := range all {
+			if err == nil && string(r.data) == done || !yield(r, err) {
 				return
 			}
 		}
 	}
 }
 
-// yieldTyped yields one event with its data decoded, and reports whether to go on.
-func yieldTyped[T any](s *Stream, e Event, yield func(EventOf[T], error) bool) bool {
-	typed := EventOf[T]{Event: e}
-	if err := json.Unmarshal([]byte(e.Data), &typed.Value); err != nil {
-		yield(EventOf[T]{}, s.error(&decodeError{reason: "an item: " + reason(err), err: err}))
-		return false
-	}
-	return yield(typed, nil)
-}
-
-// records yields the lines of the stream, or the records of a sequence, as events
-// that have nothing but data.
-func (s *Stream) records() iter.Seq2[Event, error] {
-	return func(yield func(Event, error) bool) {
+// records reads the lines of the stream, or the records of a sequence: they have
+// nothing but data.
+func (s *Stream) records() iter.Seq2[*record, error] {
+	return func(yield func(*record, error) bool) {
 		lines := bufio.NewScanner(s)
 		lines.Buffer(nil, maxEvent)
 		if mediatype.FramingOf(s.ContentType) == mediatype.Sequence {
 			lines.Split(sequence)
 		}
 		for lines.Scan() && lines.Err() == nil { // what breaks off is no item
-			text := strings.TrimSpace(lines.Text())
-			if text != "" && !yield(Event{Data: text}, nil) {
+			text := bytes.TrimSpace(lines.Bytes())
+			if len(text) > 0 && !yield(&record{data: text}, nil) {
 				return
 			}
 		}
 		if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-			yield(Event{}, s.error(ErrTooLarge))
+			yield(nil, s.error(ErrTooLarge))
 		} else if err != nil {
-			yield(Event{}, err) // from Read: an *Error already
+			yield(nil, err) // from Read: an *Error already
 		}
 	}
 }

@@ -22,7 +22,7 @@ func main() {
 }
 
 func run(short bool, root string) error {
-	rounds := 200
+	rounds := 60
 	if short {
 		rounds = 2
 	}

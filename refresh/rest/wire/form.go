@@ -1,6 +1,10 @@
 package wire
 
-import "github.com/perennial-go/perennial/internal/mediatype"
+import (
+	"reflect"
+
+	"github.com/perennial-go/perennial/internal/mediatype"
+)
 
 // formType is the media type of an urlencoded form.
 const formType = "application/x-www-form-urlencoded"
@@ -11,9 +15,15 @@ const formType = "application/x-www-form-urlencoded"
 // A member without an encoding is text, or JSON if it is an object, and an array
 // is one field for each item (OpenAPI 3.2, "Encoding Object").
 func (r *Request) Form(value any, encodings ...Encoding) {
-	n, ok := r.normal("body", "", value, 0)
-	if !ok {
+	n, ok, err := members(reflect.Indirect(reflect.ValueOf(value)))
+	if err != nil {
+		r.fail(named("body", "", err))
 		return
+	}
+	if !ok {
+		if n, ok = r.normal("body", "", value, 0); !ok {
+			return
+		}
 	}
 	var q query
 	if err := q.form(&n, encodings, "body"); err != nil {
