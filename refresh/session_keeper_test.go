@@ -19,7 +19,13 @@ func (keeper) Refresh(context.Context, refresh.Token) (refresh.Token, error) {
 
 func (k keeper) Keep(t refresh.Token) refresh.Secret { return k.keep(t) }
 
-func kept(refresh.Token) refresh.Secret { return refresh.NewSecret("kept") }
+// kept is what is kept of a session; of what one has left behind, nothing.
+func kept(t refresh.Token) refresh.Secret {
+	if t.RefreshToken.IsZero() {
+		return refresh.Secret{}
+	}
+	return refresh.NewSecret("kept")
+}
 
 func TestWhatOutlivesASessionStaysWithoutTokens(t *testing.T) {
 	signedIn := refresh.Token{AccessToken: refresh.NewSecret("a"), RefreshToken: refresh.NewSecret("r"), Extra: refresh.NewSecret("more")}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -93,12 +94,27 @@ func TestRegistrationThatTheServerHasForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg := unregistered(p)
-	cfg.Timeout, cfg.OpenBrowser = 50*time.Millisecond, func(context.Context, string) error { return nil }
-	_, err := signin.Login(t.Context(), cfg, store)
+	open, opened := cfg.OpenBrowser, new(atomic.Int64)
+	cfg.Timeout, cfg.CoolDown = time.Second, -1
+	cfg.OpenBrowser = func(ctx context.Context, address string) error {
+		if opened.Add(1) == 1 {
+			return nil // the page says that there is no such client
+		}
+		return open(ctx, address)
+	}
+	c = client(t, cfg)
+	_, err := c.Login(t.Context(), store)
 	if wantKind(t, err, signin.ErrTimeout); len(r.asked) != 1 {
 		t.Fatalf("%d registrations", len(r.asked))
 	}
-	if login(t, unregistered(p), store); len(r.asked) != 2 {
+	if _, rev, _ := store.Load(t.Context()); rev != "" {
+		t.Error("another process would use it again")
+	}
+	if s, err = c.Login(t.Context(), store); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if len(r.asked) != 2 {
 		t.Errorf("%d registrations, want another one", len(r.asked))
 	}
 }
