@@ -50,28 +50,23 @@ func Discriminator(data json.RawMessage, name string) string {
 	return value
 }
 
-// As decodes the data of a union as a V.
-func As[V any](data json.RawMessage) (any, error) {
-	var v V
-	err := json.Unmarshal(data, &v)
-	return v, err
-}
-
 // Match returns the variant that says most of what the data does: what is encoded
 // again has the most members in common, and the fewest others. The first of
-// several such counts. Data that no variant can hold are returned as they are.
-func Match(data json.RawMessage, variants ...func(json.RawMessage) (any, error)) any {
+// several such counts. A variant is a nil pointer to its type, such as (*Card)(nil).
+// Data that no variant can hold are returned as they are, as a [json.RawMessage].
+func Match(data json.RawMessage, variants ...any) any {
 	var want any
 	var best any = json.RawMessage(bytes.Clone(data))
 	if decode(data, &want) != nil {
 		return best
 	}
 	found, most := false, 0
-	for _, as := range variants {
-		v, err := as(data)
-		if err != nil {
+	for _, variant := range variants {
+		into := reflect.New(reflect.TypeOf(variant).Elem())
+		if json.Unmarshal(data, into.Interface()) != nil {
 			continue
 		}
+		v := into.Elem().Interface()
 		if n := likeness(want, v); !found || n > most {
 			best, found, most = v, true, n
 		}

@@ -47,7 +47,9 @@ func configuration(pkg string, parts codegen.GenerateOptions) codegen.Configurat
 	o.UserTemplates = map[string]string{
 		"imports.tmpl": templates.Text("imports.tmpl"),
 		"client.tmpl":  templates.Text("client.tmpl"),
-		"union.tmpl":   templates.Text("union.tmpl"),
+		// Its own repeats the names of the values, and these are long.
+		"constants.tmpl": templates.Text("constants.tmpl"),
+		"union.tmpl":     templates.Text("union.tmpl"),
 		// The type of the map and that of its methods would differ where null is allowed.
 		"additional-properties.tmpl":           templates.Text("additional-properties.tmpl"),
 		"union-and-additional-properties.tmpl": templates.Text("union-and-additional-properties.tmpl"),
