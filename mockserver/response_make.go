@@ -48,11 +48,15 @@ func (s *Server) responseOf(o *operation, r *http.Request, status int, response 
 		// It leads nowhere but to this server, also where the document has no example: a
 		// client that follows it must not leave this machine.
 		if ref := response.Headers["Location"]; ref == nil || ref.Value == nil || exampleOf(ref.Value) == nil || a.header.Get("Location") == "" {
-			a.header.Set("Location", "/")
+			a.header.Set("Location", redirected)
 		}
 	}
 	return a
 }
+
+// redirected is where redirects lead: a client that follows one has a response. No
+// API has operations there.
+const redirected = "/_redirected"
 
 // redirects reports whether a status needs a Location (RFC 9110, section 15.4).
 func redirects(status int) bool {

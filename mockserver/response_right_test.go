@@ -47,12 +47,21 @@ func TestRedirectsHaveALocation(t *testing.T) {
 		status   int
 		location string
 	}{
-		"/moved": {302, "/"}, "/moved-with-header": {307, "/"}, "/moved-with-example": {303, "/things/7"}, "/moved-some-way": {302, "/"},
+		"/moved": {302, "/_redirected"}, "/moved-with-header": {307, "/_redirected"}, "/moved-with-example": {303, "/things/7"}, "/moved-some-way": {302, "/_redirected"},
 		"/unchanged": {304, ""}, "/others": {200, ""},
 	} {
 		if r := u.Do("GET", path, nil).Want(want.status); r.Header.Get("Location") != want.location {
 			t.Errorf("%s: Location %q", path, r.Header.Get("Location"))
 		}
+	}
+}
+
+// A client that follows the redirects of a document without examples has a response,
+// which is no failure.
+func TestRedirectsLeadSomewhere(t *testing.T) {
+	u := mockOf(t, []byte(rights))
+	for _, path := range []string{"/moved", "/moved-with-header", "/moved-some-way"} {
+		u.Do("GET", path, nil).Want(http.StatusNoContent)
 	}
 }
 

@@ -86,6 +86,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.watch.ServeHTTP(w, r)
 		return
 	}
+	if r.URL.Path == redirected {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
 
 	op, params, err := s.api.find(r)
 	x := &exchange{call: s.calls.begin(r, op, s.clock.Now()), userAgent: r.UserAgent()}

@@ -9,7 +9,9 @@ import (
 )
 
 // keeper refuses every refresh, and keeps a part of what came with the tokens.
-type keeper struct{ keep func(refresh.Token) refresh.Secret }
+type keeper struct {
+	keep func(refresh.Token) refresh.Secret
+}
 
 func (keeper) Refresh(context.Context, refresh.Token) (refresh.Token, error) {
 	return refresh.Token{}, refresh.ErrRefused

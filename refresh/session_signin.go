@@ -63,9 +63,10 @@ func (s *Session) Restore(ctx context.Context) error {
 	return err
 }
 
-// SignOut ends the session here and clears the store. It does not tell the
-// server. A refresh that is under way is not waited for: what it brings is
-// thrown away. Signing out twice is fine, and makes one event.
+// SignOut ends the session here and clears the store, but for what the Refresher
+// keeps, see [Keeper]. It does not tell the server. A refresh that is under way
+// is not waited for: what it brings is thrown away. Signing out twice is fine,
+// and makes one event.
 //
 // If the store could not be cleared, the error wraps ErrNotStored and the
 // session has ended all the same.

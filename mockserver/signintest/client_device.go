@@ -51,6 +51,7 @@ func (c Client) deviceTraps() []trap {
 		{"a device code that has expired ends it", section, c.device(false, func(b *deviceBench) {
 			b.shown = func(code string) { _ = b.issuer.ExpireDevice(code) }
 		}, func(b *deviceBench) error { return b.atMost(1) })},
+		{"a device shows no address that runs code", "RFC 8628, section 3.2", c.deviceScript},
 		{"a device whose caller leaves does not wait", section, c.deviceLeaves},
 	}
 }
@@ -137,6 +138,24 @@ func (c Client) deviceLeaves(t *testing.T) (result error) {
 		case took > 7*time.Second+time.Millisecond:
 			result = fmt.Errorf("it ended %v after the caller had left", took-7*time.Second)
 		}
+	})
+	return result
+}
+
+// deviceScript: the address to open is a script.
+func (c Client) deviceScript(t *testing.T) (result error) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newDeviceBench()
+		defer b.provider.Close()
+		b.provider.Handle("authorizeDevice", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(`{"device_code":"d","user_code":"u","verification_uri":"javascript:signintest()","expires_in":60,"interval":5}`))
+		}))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		at := b.server()
+		at.Show = func(context.Context, string, string) { result = errors.New("the user was told to open it") }
+		_, _ = c.Device(ctx, at) // its polls fail in any case
 	})
 	return result
 }

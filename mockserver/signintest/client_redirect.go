@@ -22,6 +22,7 @@ func (c Client) redirectTraps() []trap {
 		{"a response without a state is ignored", ours, c.undisturbed("", func(q url.Values, _ string) { q.Set("code", stray) })},
 		{"an error with another state is ignored", ours, c.undisturbed("", func(q url.Values, _ string) { q.Set("error", "access_denied"); q.Set("state", "forged") })},
 		{"a response to another host is ignored", "RFC 8252, section 8.3", c.undisturbed("rebound.example", func(q url.Values, state string) { q.Set("code", stray); q.Set("state", state) })},
+		{"a response with two codes is ignored", "RFC 6749, section 3.1", c.undisturbed("", func(q url.Values, state string) { q["code"] = []string{stray, stray}; q.Set("state", state) })},
 		{"the code is not left in the address bar", "RFC 9700, section 4.3.2", c.with(func(b *bench, _ Tokens) error {
 			if q := b.last.Request.URL.Query(); q.Has("code") || q.Has("state") {
 				return errors.New("the last page has it in its address, and so in the history")

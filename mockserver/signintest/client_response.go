@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/perennial-go/perennial/mockserver"
 	"github.com/perennial-go/perennial/mockserver/idp"
 )
 
@@ -20,6 +21,7 @@ func (c Client) responseTraps() []trap {
 		{"a response without the issuer that was promised is refused", "RFC 9207, section 2.4", c.refuses(func(b *bench) { b.issuer.Fail(idp.FaultResponseNoIssuer) })},
 		{"a user who says no ends it", "RFC 6749, section 4.1.2.1", c.refuses(func(b *bench) { b.deny = true })},
 		{"a refused exchange is not repeated", "RFC 6749, section 4.1.2", c.refusedOnce},
+		{"a web page is no token", "RFC 6749, section 5.1", c.webPage},
 		{"errors hold no secret", "RFC 9700, section 4.3.2", c.quiet},
 		{"the caller can leave", "RFC 8252, section 8.5", c.leaves},
 	}
@@ -79,6 +81,22 @@ func (c Client) refusedOnce(t *testing.T) error {
 	}
 	if requests != 1 {
 		return fmt.Errorf("%d token requests: the second one revokes what the first may have brought", requests)
+	}
+	return nil
+}
+
+// webPage: a proxy responds in the place of the token endpoint.
+func (c Client) webPage(t *testing.T) error {
+	b := newBench(func(b *bench) { b.provider.Fail("token", mockserver.Fault{Kind: mockserver.FaultHTML, Times: 3}) })
+	defer b.provider.Close()
+	tokens, err := b.signIn(t, c)
+	switch {
+	case err == nil:
+		return errors.New("the sign-in worked")
+	case !tokens.Access.IsZero():
+		return errors.New("the sign-in failed, and returned tokens")
+	case b.tells(err.Error()):
+		return errors.New("the error has the code in it")
 	}
 	return nil
 }

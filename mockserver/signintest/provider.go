@@ -44,6 +44,7 @@ func (p Provider) known() []string { return p.Known }
 func (p Provider) traps() []trap {
 	all := p.metadataTraps()
 	all = append(all, p.authorizationTraps()...)
+	all = append(all, p.pageTraps()...)
 	all = append(all, p.codeTraps()...)
 	all = append(all, p.tokenTraps()...)
 	all = append(all, p.endTraps()...)

@@ -29,6 +29,7 @@ func (p Provider) deviceTraps() []trap {
 			}
 			return nil
 		})},
+		{"a device that polls too often is slowed down", "RFC 8628, section 3.5", p.try((*trial).hasty)},
 		{"a device code works once", "RFC 8628, section 3.5", p.try((*trial).letIn)},
 		{"a device code of nobody is refused", "RFC 8628, section 3.5", p.try(func(t *trial) error {
 			r, err := t.poll(reply{body: map[string]any{"device_code": "signintest-unknown-code"}})
@@ -38,6 +39,22 @@ func (p Provider) deviceTraps() []trap {
 			return r.refused()
 		})},
 	}
+}
+
+// hasty polls twice at once.
+func (t *trial) hasty() error {
+	device, err := t.device()
+	if err != nil {
+		return err
+	}
+	if _, err := t.poll(device); err != nil {
+		return err
+	}
+	r, err := t.poll(device)
+	if err == nil && r.text("error") != "slow_down" {
+		err = fmt.Errorf("the second poll is told %q, want slow_down", r.text("error"))
+	}
+	return err
 }
 
 // letIn: the user allows the device, which gets its tokens once.

@@ -31,7 +31,8 @@
 //
 // # What is kept
 //
-// [refresh.Token.Extra] has the issuer, the endpoints, the scopes and the last ID
-// token, in the same entry of the store as the tokens: a restart, another process
-// or another machine goes on without asking anybody.
+// [refresh.Token.Extra] has the issuer, the client's registration, the endpoints, the
+// scopes and the last ID token, in the same entry of the store as the tokens: a
+// restart, another process or another machine goes on without asking anybody. Of a
+// session that has ended, nothing but a registration stays.
 package signin

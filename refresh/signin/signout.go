@@ -11,7 +11,7 @@ import (
 
 // SignOut ends a session: here and in the store at once, whatever the network
 // does; then the server is told to revoke both tokens (RFC 7009), the refresh
-// token first.
+// token first. A registration stays in the store, for the next sign-in.
 //
 // logoutURL ends the session that the user's browser has at the server
 // (RP-Initiated Logout 1.0, section 2): open it, if the next sign-in shall ask for a

@@ -120,6 +120,7 @@ func TestTrapsThatATutorialFallsInto(t *testing.T) {
 			"a response without a state is ignored",
 			"an error with another state is ignored",
 			"a response to another host is ignored",
+			"a response with two codes is ignored",
 			"the code is not left in the address bar",
 			"the last page is not stored",
 			"what the server says is escaped",
@@ -131,6 +132,7 @@ func TestTrapsThatATutorialFallsInto(t *testing.T) {
 			"a server that is away for a moment ends nothing",
 			"a device whose user says no ends",
 			"a device code that has expired ends it",
+			"a device shows no address that runs code",
 		},
 	})
 }
@@ -149,6 +151,7 @@ func TestTrapsAtZitadel(t *testing.T) {
 			"the issuer in responses is announced",
 			"a sign-in without PKCE is refused",
 			"a challenge in the clear is refused",
+			"the page that asks cannot be framed",
 			"a code that is used twice revokes its tokens",
 			"token responses are not cached",
 			"tokens are not handed out to a GET",

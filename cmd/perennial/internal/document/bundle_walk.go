@@ -36,7 +36,9 @@ func (b *bundler) object(k Kind, n *yaml.Node, in *file) {
 // members follows the references below n.
 func (b *bundler) members(k Kind, n *yaml.Node, in *file) {
 	if k == CallbackItem {
-		b.each(PathItem, n, in)
+		if !b.outside(n, in) {
+			b.paths(n, in)
+		}
 		return
 	}
 	fields := Fields(k)
@@ -64,12 +66,10 @@ func data(k Kind, key string) bool {
 // each follows the references of a map or a list of objects, which may itself
 // stand in a file.
 func (b *bundler) each(k Kind, n *yaml.Node, in *file) {
-	if k != PathItem || b.done[n] == nil { // a callback is walked as an object first
-		if b.done[n] != nil {
-			return
-		}
-		b.done[n] = n
+	if b.done[n] != nil {
+		return
 	}
+	b.done[n] = n
 	if n.Kind == yaml.MappingNode && b.outside(n, in) {
 		if target, at := b.find(k, in, node.Get(n, "$ref")); target != nil {
 			b.done[n] = target
@@ -77,14 +77,25 @@ func (b *bundler) each(k Kind, n *yaml.Node, in *file) {
 		}
 		return
 	}
-	for key, value := range node.Pairs(n) {
-		if !strings.HasPrefix(key, "x-") || k != PathItem {
+	switch {
+	case k == PathItem:
+		b.paths(n, in)
+	case n.Kind == yaml.SequenceNode:
+		for _, below := range n.Content {
+			b.object(k, below, in)
+		}
+	default:
+		for _, value := range node.Pairs(n) {
 			b.object(k, value, in)
 		}
 	}
-	if n.Kind == yaml.SequenceNode {
-		for _, below := range n.Content {
-			b.object(k, below, in)
+}
+
+// paths follows the references of path items.
+func (b *bundler) paths(n *yaml.Node, in *file) {
+	for key, value := range node.Pairs(n) {
+		if !strings.HasPrefix(key, "x-") {
+			b.object(PathItem, value, in)
 		}
 	}
 }

@@ -36,9 +36,7 @@ func Calls(item *yaml.Node) []Call {
 		}
 	}
 	for method, op := range node.Pairs(node.Get(item, additional)) {
-		if !strings.HasPrefix(method, "x-") {
-			all = append(all, Call{method, Path{additional, method}, op})
-		}
+		all = append(all, Call{method, Path{additional, method}, op})
 	}
 	return all
 }

@@ -59,6 +59,8 @@ func methods(d *document.Document) {
 				continue
 			}
 			switch place := at.With(c.At...); {
+			case c.Node.Kind != yaml.MappingNode:
+				d.Fail(place, c.Node, "take it out with an overlay (remove: true)", "the keys here are methods, and this is no operation")
 			case !isToken(c.Method):
 				d.Fail(place, c.Node, "correct it in an overlay", "%q cannot be a method (RFC 9110, section 9.1)", c.Method)
 			case strings.EqualFold(c.Method, "connect"):

@@ -95,3 +95,17 @@ func formats(format string) string {
 	}
 	return "string"
 }
+
+// typesOf are the types of values, without null.
+func typesOf(values []*yaml.Node) (types []string) {
+	for _, v := range values {
+		t := scalarType(v)
+		if t == "" {
+			t = "any" // which is none that can be told apart
+		}
+		if v.ShortTag() != "!!null" && !slices.Contains(types, t) {
+			types = append(types, t)
+		}
+	}
+	return types
+}

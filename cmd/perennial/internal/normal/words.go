@@ -78,7 +78,7 @@ func modern(f *form) {
 		if items := node.Get(n, "items"); node.Text(n, "type") == "array" && (items == nil || items.Kind != yaml.MappingNode) {
 			node.Set(n, "items", node.Map())
 		}
-		typeless(n)
+		f.typeless(n)
 	})
 }
 
@@ -123,7 +123,7 @@ func (f *form) types(at document.Path, n *yaml.Node) {
 }
 
 // typeless gives a schema the type that all its values have.
-func typeless(n *yaml.Node) {
+func (f *form) typeless(n *yaml.Node) {
 	if has(n, "type", "$ref", "allOf", "oneOf", "anyOf") {
 		return
 	}
@@ -133,19 +133,25 @@ func typeless(n *yaml.Node) {
 	case has(n, "items"):
 		node.Set(n, "type", node.Str("array"))
 	case has(n, "enum"):
-		if t := typeOf(node.Get(n, "enum").Content); t != "" {
+		values := node.Get(n, "enum").Content
+		if t := typeOf(values); t != "" {
 			node.Set(n, "type", node.Str(t))
-		} else {
+		} else if !f.several(n, typesOf(values)) {
 			node.Remove(n, "enum")
 		}
 	}
+}
+
+// scalarType is the type of a value, "" if that is no scalar.
+func scalarType(v *yaml.Node) string {
+	return map[string]string{"!!str": "string", "!!int": "integer", "!!float": "number", "!!bool": "boolean"}[v.ShortTag()]
 }
 
 // typeOf is the type that values have, "" if it is not one.
 func typeOf(values []*yaml.Node) string {
 	found := ""
 	for _, v := range values {
-		t := map[string]string{"!!str": "string", "!!int": "integer", "!!float": "number", "!!bool": "boolean"}[v.ShortTag()]
+		t := scalarType(v)
 		switch {
 		case v.ShortTag() == "!!null":
 		case t == "" || found != "" && found != t:

@@ -18,12 +18,17 @@ func kinds(d *document.Document) {
 	d.WalkAll([]document.Kind{document.Schema, document.Parameter, document.Header, document.Operation, document.MediaType, document.Response, document.RequestBody, document.PathItem}, func(k document.Kind, at document.Path, n *yaml.Node) {
 		for i := 0; i+1 < len(n.Content); {
 			key, value := n.Content[i].Value, n.Content[i+1]
-			if want := valuesOf(k, key); want == "" || fits(want, value) || number(want, value) {
+			want := valuesOf(k, key)
+			switch {
+			case want == "" || fits(want, value):
 				i += 2
-				continue
+			case number(want, value):
+				d.Changed()
+				i += 2
+			default:
+				d.Note(at.With(key), value, "dropped: it is no %s", want)
+				n.Content = slices.Delete(n.Content, i, i+2)
 			}
-			d.Note(at.With(key), value, "dropped: it is no %s", valuesOf(k, key))
-			n.Content = slices.Delete(n.Content, i, i+2)
 		}
 	})
 }

@@ -20,10 +20,6 @@ func patterns(d *document.Document) {
 		if p == nil || p.Kind != yaml.ScalarNode {
 			return
 		}
-		if p.ShortTag() != "!!str" { // 2022 is a year to YAML, and a pattern to OpenAPI
-			d.Note(at.With("pattern"), p, "the number is written as the text that a pattern is")
-			p.Tag, p.Style = "!!str", yaml.DoubleQuotedStyle
-		}
 		if _, err := regexp.Compile(unicodeEscape.ReplaceAllString(p.Value, `\x{$1}`)); err != nil {
 			d.Note(at.With("pattern"), p, "dropped: %v", err)
 			node.Remove(n, "pattern")

@@ -49,10 +49,11 @@ func TestWhatOpenAPI32CannotMeanIsRefused(t *testing.T) {
 	dir, _ := module(t)
 	whole := read(t, "testdata/openapi32.yaml")
 	for edit, want := range map[string]string{
-		"COPY:|CONNECT:":            "CONNECT is for proxies",
-		"COPY:|get:":                "get has a key of its own",
-		"COPY:|'A B':":              "cannot be a method",
-		"in: querystring|in: query": "",
+		"COPY:|CONNECT:":                "CONNECT is for proxies",
+		"COPY:|get:":                    "get has a key of its own",
+		"COPY:|x-note: hi\n      COPY:": "this is no operation",
+		"COPY:|'A B':":                  "cannot be a method",
+		"in: querystring|in: query":     "",
 		"- name: q|- {name: x, in: query, schema: {type: string}}\n        - name: q":                                          "another one is in the query",
 		"content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Search'}}}|schema: {type: string}": "has content, and no schema",
 	} {

@@ -13,6 +13,7 @@ import (
 	"github.com/perennial-go/perennial/gen"
 	"github.com/perennial-go/perennial/gen/operations"
 	"github.com/perennial-go/perennial/refresh"
+	"github.com/perennial-go/perennial/refresh/rest/wire"
 	"github.com/perennial-go/perennial/refresh/tokenendpoint"
 )
 
@@ -37,6 +38,14 @@ func call(m reflect.Value) {
 func some(t reflect.Type) reflect.Value {
 	v := reflect.New(t).Elem()
 	switch {
+	case t == reflect.TypeFor[wire.File]():
+		v.Set(reflect.ValueOf(wire.File{Content: strings.NewReader("x")}))
+	case t.Kind() == reflect.Struct:
+		for i := range t.NumField() {
+			if t.Field(i).Type == reflect.TypeFor[wire.File]() {
+				v.Field(i).Set(some(t.Field(i).Type))
+			}
+		}
 	case t.Kind() == reflect.String:
 		v.SetString("x")
 	case t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct:

@@ -25,6 +25,7 @@ int 5 <nil> <nil>
 POST /things/5 map[] <nil> []
 <nil> map[a:5 e:only lit:a map:map[k:1.5] n:n o:true obj:map[x:y]]
 float64 1.5 <nil>
+scalars.ThingMixedX x
 <nil> json.RawMessage bool x 1 2026-01-01 00:00:00 +0000 UTC 3
 {"not":"one"} <nil>
 `

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -142,7 +143,7 @@ func (d *Document) cursor(raw any, item *openapi3.PathItem, op *openapi3.Operati
 		}
 	}
 	if raw != nil && !slices.Contains(names, name) {
-		d.log.Report(at, "no query parameter %q; there is: %s", raw, place.List(names))
+		d.log.Report(at, "no query parameter %q; there is: %s", fmt.Sprint(raw), place.List(names))
 	}
 	return name
 }
