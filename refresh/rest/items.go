@@ -20,14 +20,6 @@ import (
 // Close it, also after reading to the end.
 type StreamOf[T any] struct{ *Stream }
 
-// EventOf is a server-sent event with its data decoded.
-type EventOf[T any] struct {
-	Event
-
-	// Value is what Data holds.
-	Value T
-}
-
 // Items makes a call whose response is a stream of values. The caller closes the
 // [StreamOf]. A response of a type that is no such stream is an [*Error] that is
 // [ErrDecode]; one with the status 204 is a stream without items.
@@ -45,7 +37,8 @@ func Items[T any, E Editor](ctx context.Context, op refresh.Operation, opts []Op
 
 // All yields the items of the stream. It ends with the stream, with an event whose
 // data is [DONE], or with one error, always an [*Error]: [ErrDecode] for an item
-// that is no T, [ErrTooLarge] for one of more than 1 MiB. Range over it once.
+// that is no T, [ErrTooLarge] for an event of more than
+// 1 MiB or a line of more than 16 MiB. Range over it once.
 func (s *StreamOf[T]) All() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for r, err := range s.items() {
@@ -59,15 +52,16 @@ func (s *StreamOf[T]) All() iter.Seq2[T, error] {
 
 // Typed is [StreamOf.All] with the events that the items came in. Those of a stream
 // that is none of events have their data alone.
-func (s *StreamOf[T]) Typed() iter.Seq2[EventOf[T], error] {
-	return func(yield func(EventOf[T], error) bool) {
+func (s *StreamOf[T]) Typed() iter.Seq2[Message[T], error] {
+	return func(yield func(Message[T], error) bool) {
 		for r, err := range s.items() {
 			value, err := itemOf[T](s.Stream, r, err)
 			if err != nil {
-				yield(EventOf[T]{}, err)
+				yield(Message[T]{}, err)
 				return
 			}
-			if !yield(EventOf[T]{Event: r.event(), Value: value}, nil) {
+			e := r.event()
+			if !yield(Message[T]{ID: e.ID, Type: e.Type, Retry: e.Retry, Data: value}, nil) {
 				return
 			}
 		}
@@ -79,39 +73,16 @@ func (s *StreamOf[T]) Typed() iter.Seq2[EventOf[T], error] {
 // connect calls the typed method with the options that it is given.
 //
 // It ends as [Subscription.Events] does, or with an event whose data is [DONE].
-func Subscribe[T any](ctx context.Context, connect func(ctx context.Context, opts ...Option) (*StreamOf[T], error)) iter.Seq2[EventOf[T], error] {
-	var last *Stream
+func Subscribe[T any](ctx context.Context, connect func(ctx context.Context, opts ...Option) (*StreamOf[T], error)) iter.Seq2[Message[T], error] {
 	s := Subscription{Connect: func(ctx context.Context, opts ...Option) (*Stream, error) {
 		items, err := connect(ctx, opts...)
 		if err != nil {
 			return nil, err
 		}
-		last = items.Stream
-		return last, nil
+		return items.Stream, nil
 	}}
-	return func(yield func(EventOf[T], error) bool) {
-		for e, err := range s.Events(ctx) {
-			if err != nil {
-				yield(EventOf[T]{}, err)
-				return
-			}
-			if e.Data == done {
-				return
-			}
-			value, err := itemOf[T](last, &record{data: []byte(e.Data)}, nil)
-			if err != nil {
-				yield(EventOf[T]{}, err)
-				return
-			}
-			if !yield(EventOf[T]{Event: e, Value: value}, nil) {
-				return
-			}
-		}
-	}
+	return Messages[T](s.Events(ctx))
 }
-
-// done is the data of the event that ends the streams of many servers.
-const done = "[DONE]"
 
 // itemOf decodes an item, unless err came in its place.
 func itemOf[T any](s *Stream, r *record, err error) (T, error) {
@@ -127,28 +98,28 @@ func itemOf[T any](s *Stream, r *record, err error) (T, error) {
 
 // items reads what has items, up to the event that ends the stream.
 func (s *Stream) items() iter.Seq2[*record, error] {
-	all := s.records()
-	if mediatype.FramingOf(s.ContentType) == mediatype.Events {
+	all := s.records(bufio.ScanLines)
+	switch mediatype.FramingOf(s.ContentType) {
+	case mediatype.Events:
 		all = s.events()
+	case mediatype.Sequence:
+		all = s.records(sequence)
 	}
 	return func(yield func(*record, error) bool) {
 		for r, err := range all {
-			if err == nil && string(r.data) == done || !yield(r, err) {
+			if err == nil && string(r.data) == doneData || !yield(r, err) {
 				return
 			}
 		}
 	}
 }
 
-// records reads the lines of the stream, or the records of a sequence: they have
-// nothing but data.
-func (s *Stream) records() iter.Seq2[*record, error] {
+// records reads what split finds: it has nothing but data.
+func (s *Stream) records(split bufio.SplitFunc) iter.Seq2[*record, error] {
 	return func(yield func(*record, error) bool) {
 		lines := bufio.NewScanner(s)
-		lines.Buffer(nil, maxEvent)
-		if mediatype.FramingOf(s.ContentType) == mediatype.Sequence {
-			lines.Split(sequence)
-		}
+		lines.Buffer(nil, maxLineBytes)
+		lines.Split(split)
 		for lines.Scan() && lines.Err() == nil { // what breaks off is no item
 			text := bytes.TrimSpace(lines.Bytes())
 			if len(text) > 0 && !yield(&record{data: text}, nil) {

@@ -42,7 +42,7 @@ func TestItemsAreDecodedInEveryFraming(t *testing.T) {
 		"sequence":       {"application/json-seq", "\x1e{\"id\":\n\"a\"}\n\x1e{\"id\":\"b\"}\n", "a0 b0"},
 		"no item":        {"text/event-stream", "data: {\"id\":\"a\"}\n\ndata: {\"id\":7}\n\ndata: {}\n\n", "a0 " + failed + "response does not decode: an item: number in the place of string at \"id\""},
 		"no JSON":        {"application/jsonl", "secret\n", failed + "response does not decode: an item: bad JSON at byte 1"},
-		"an item is big": {"application/jsonl", "\"" + strings.Repeat("x", 1<<20) + "\"\n", failed + rest.ErrTooLarge.Error()},
+		"an item is big": {"application/jsonl", "\"" + strings.Repeat("x", 16<<20) + "\"\n", failed + rest.ErrTooLarge.Error()},
 		"nothing":        {"application/jsonl", "", ""},
 	} {
 		s, err := items(reply(200, c.body, "Content-Type", c.media))
@@ -129,7 +129,7 @@ func TestATypedSubscriptionGoesOnFromTheLastEvent(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got = append(got, e.ID+e.Type+e.Value.ID)
+			got = append(got, e.ID+e.Type+e.Data.ID)
 		}
 		if fmt.Sprint(got, asked) != "[1madea 2messageb] [ 1]" {
 			t.Errorf("events %v, asked from %q", got, asked)

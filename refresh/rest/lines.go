@@ -2,9 +2,6 @@ package rest
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/json"
-	"errors"
 	"iter"
 )
 
@@ -18,26 +15,11 @@ const maxLineBytes = 16 << 20
 // Range over it once.
 func Lines[T any](s *Stream) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		in := bufio.NewScanner(s)
-		in.Buffer(nil, maxLineBytes)
-		for in.Scan() {
-			text := bytes.TrimSpace(in.Bytes())
-			if len(text) == 0 {
-				continue
-			}
-			var v T
-			if err := json.Unmarshal(text, &v); err != nil {
-				yield(*new(T), s.error(&decodeError{reason: "line " + reason(err), err: err}))
+		for r, err := range s.records(bufio.ScanLines) {
+			value, err := itemOf[T](s, r, err)
+			if !yield(value, err) || err != nil {
 				return
 			}
-			if !yield(v, nil) {
-				return
-			}
-		}
-		if err := in.Err(); errors.Is(err, bufio.ErrTooLong) {
-			yield(*new(T), s.error(ErrTooLarge))
-		} else if err != nil {
-			yield(*new(T), err) // from Read: an *Error already
 		}
 	}
 }

@@ -22,7 +22,7 @@ func main() {
 }
 
 func run(short bool, root string) error {
-	rounds := 60
+	rounds := 100
 	if short {
 		rounds = 2
 	}

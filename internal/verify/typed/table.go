@@ -30,7 +30,7 @@ func table(all []column, rows []measured) string {
 			case i == 0:
 				fmt.Fprintf(&b, " 1, %.0f allocations |", f.allocs)
 			default:
-				fmt.Fprintf(&b, " %.2f, %+.0f |", f.time(), f.allocs-r.figures[0].allocs)
+				fmt.Fprintf(&b, " %.2f, %+.0f |", f.ratio(r.figures[0]), f.allocs-r.figures[0].allocs)
 			}
 		}
 		b.WriteString("\n")
@@ -41,7 +41,7 @@ func table(all []column, rows []measured) string {
 			versions = append(versions, "`"+c.module+"` "+v)
 		}
 	}
-	b.WriteString("\nThe median of the times, as ratios to code by hand, and how many allocations more a call makes. " + strings.Join(versions, ", ") + ".\n")
+	b.WriteString("\nThe first quartile of the times, as a ratio to that of code by hand, and how many allocations more a call makes. " + strings.Join(versions, ", ") + ".\n")
 	return b.String()
 }
 

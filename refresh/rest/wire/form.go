@@ -25,7 +25,7 @@ func (r *Request) Form(value any, encodings ...Encoding) {
 			return
 		}
 	}
-	var q query
+	q := query{text: make([]byte, 0, 128)}
 	if err := q.form(&n, encodings, "body"); err != nil {
 		r.fail(err)
 		return
@@ -78,12 +78,16 @@ func (q *query) field(e *Encoding, n *node) error {
 	if e.Style != 0 {
 		return q.add(e.Name, n, e.Style)
 	}
+	if q.open && q.has(e.Name) {
+		return errTwice
+	}
+	if n.kind == scalar && e.ContentType == "" {
+		q.pair(e.Name, n.text, 0) // what nearly every field is
+		return nil
+	}
 	list, err := e.contents(n)
 	if err != nil {
 		return err
-	}
-	if q.open && q.has(e.Name) {
-		return errTwice
 	}
 	for _, c := range list {
 		q.pair(e.Name, c.text, 0)

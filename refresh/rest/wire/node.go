@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -60,12 +59,12 @@ const errUTF8 = refusal("the value holds text that is not UTF-8; encode it first
 // replaced reports whether encoding/json had to replace a byte that is not
 // UTF-8: it writes an escape then, and a real U+FFFD as it is.
 func replaced(src []byte) bool {
-	for rest := string(src); ; {
-		i := strings.Index(rest, `\ufffd`)
+	for rest := src; ; {
+		i := bytes.Index(rest, []byte(`\ufffd`))
 		if i < 0 {
 			return false
 		}
-		slashes := len(rest[:i]) - len(strings.TrimRight(rest[:i], `\`))
+		slashes := i - len(bytes.TrimRight(rest[:i], `\`))
 		if slashes%2 == 0 {
 			return true
 		}
