@@ -12,7 +12,7 @@ import (
 	"github.com/perennial-go/perennial/refresh/rest/wire"
 )
 
-// Defines values for EventType.
+// The values of [EventType].
 const (
 	EventTypeAttachmentCreated EventType = "attachment.created"
 	EventTypeProjectCreated    EventType = "project.created"
@@ -23,47 +23,29 @@ const (
 	EventTypeTaskUpdated       EventType = "task.updated"
 )
 
-// Valid indicates whether the value is a known member of the EventType enum.
+// Valid reports whether e is one of the values that the document has.
 func (e EventType) Valid() bool {
 	switch e {
-	case EventTypeAttachmentCreated:
+	case "attachment.created", "project.created", "project.deleted", "project.updated", "task.created", "task.deleted", "task.updated":
 		return true
-	case EventTypeProjectCreated:
-		return true
-	case EventTypeProjectDeleted:
-		return true
-	case EventTypeProjectUpdated:
-		return true
-	case EventTypeTaskCreated:
-		return true
-	case EventTypeTaskDeleted:
-		return true
-	case EventTypeTaskUpdated:
-		return true
-	default:
-		return false
 	}
+	return false
 }
 
-// Defines values for TaskStatus.
+// The values of [TaskStatus].
 const (
 	TaskStatusDoing TaskStatus = "doing"
 	TaskStatusDone  TaskStatus = "done"
 	TaskStatusTodo  TaskStatus = "todo"
 )
 
-// Valid indicates whether the value is a known member of the TaskStatus enum.
+// Valid reports whether e is one of the values that the document has.
 func (e TaskStatus) Valid() bool {
 	switch e {
-	case TaskStatusDoing:
+	case "doing", "done", "todo":
 		return true
-	case TaskStatusDone:
-		return true
-	case TaskStatusTodo:
-		return true
-	default:
-		return false
 	}
+	return false
 }
 
 // Attachment is a file of a task.
