@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/normal"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/prune"
@@ -173,13 +175,21 @@ func (g *generation) has(p Part) bool { return slices.Contains(g.Parts, p) }
 func (g *generation) check(ctx context.Context) error {
 	g.shown.Step("checking")
 	p := wall.Package{Home: g.home, Files: g.files, Imports: g.imports}
+	var meanwhile errgroup.Group
 	if g.Compiled == nil {
-		var err error
-		if g.Compiled, err = wall.Compile(ctx, g.root, p.Needs()); err != nil {
+		meanwhile.Go(func() (err error) {
+			g.Compiled, err = wall.Compile(ctx, g.root, p.Needs())
 			return err
-		}
+		})
 	}
-	if err := p.Check(g.Compiled); err != nil {
+	parsed, err := p.Parse()
+	if missing := meanwhile.Wait(); missing != nil {
+		return missing
+	}
+	if err == nil {
+		err = parsed.Check(g.Compiled)
+	}
+	if err != nil {
 		return fmt.Errorf("the package that this document would give is not written: %w", err)
 	}
 	return nil

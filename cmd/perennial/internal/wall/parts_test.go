@@ -20,7 +20,11 @@ func whole(t *testing.T, pathsTexts ...string) error {
 	for i := 0; i < len(pathsTexts); i += 2 {
 		p.Files[pathsTexts[i]] = []byte(pathsTexts[i+1])
 	}
-	return p.Check(from)
+	parsed, err := p.Parse()
+	if err != nil {
+		return err
+	}
+	return parsed.Check(from)
 }
 
 // places are the directories of a package with Go that stands in each, and whether it

@@ -13,7 +13,7 @@ import (
 
 // syntax looks at one file before its types are known.
 type syntax struct {
-	*checker
+	*Parsed
 
 	name  string
 	rules rules

@@ -18,9 +18,12 @@ import (
 	"maps"
 	"path"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/source"
 )
@@ -51,18 +54,68 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Text) }
 
-// Check returns an *Error for the first thing that must not be written, or nil.
-func (p Package) Check(from *Compiled) error {
-	c := &checker{Package: p, fset: token.NewFileSet(), done: map[string]*types.Package{}, from: from}
-	byDir := map[string][]string{}
-	for name := range p.Files {
-		if strings.HasSuffix(name, ".go") {
-			dir := filepath.ToSlash(filepath.Dir(name))
-			if strings.HasSuffix(name, "_test.go") {
-				dir += tests // a package of its own
-			}
-			byDir[dir] = append(byDir[dir], name)
+// Parsed is a package whose files, each by itself, hold only what templates make.
+type Parsed struct {
+	Package
+
+	fset  *token.FileSet
+	files map[string]*ast.File
+}
+
+// Parse reads the files, as many at once as there are processors. It returns an
+// *Error for one that must not be written.
+func (p Package) Parse() (*Parsed, error) {
+	parsed := &Parsed{Package: p, fset: token.NewFileSet(), files: map[string]*ast.File{}}
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(p.Files)), func(name string) bool { return !strings.HasSuffix(name, ".go") })
+	files, errs := make([]*ast.File, len(names)), make([]error, len(names))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, name := range names {
+		g.Go(func() error {
+			files[i], errs[i] = parsed.parse(name)
+			return nil
+		})
+	}
+	_ = g.Wait()
+	for i, name := range names {
+		if errs[i] != nil {
+			return nil, errs[i] // the first one by name, whichever was first in time
 		}
+		parsed.files[name] = files[i]
+	}
+	return parsed, nil
+}
+
+// parse reads one file.
+func (p *Parsed) parse(name string) (*ast.File, error) {
+	file, err := parser.ParseFile(p.fset, name, p.Files[name], parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil, &Error{File: name, Line: 1, Text: err.Error()}
+	}
+	return file, (&syntax{Parsed: p, name: name, rules: rulesOf(directory(name))}).file(file)
+}
+
+// directory is that of a file, and of tests one of their own.
+func directory(name string) string {
+	dir := filepath.ToSlash(filepath.Dir(name))
+	if strings.HasSuffix(name, "_test.go") {
+		dir += tests // a package of its own
+	}
+	return dir
+}
+
+// Check returns an *Error for the first thing that does not compile, or that no
+// template uses, or nil.
+func (p *Parsed) Check(from *Compiled) (err error) {
+	defer func() {
+		if r := recover(); r != nil { // the type checker has done so on types that go in circles
+			err = fmt.Errorf("the type checker failed: %v", r)
+		}
+	}()
+	c := &checker{Parsed: p, done: map[string]*types.Package{}, from: from}
+	byDir := map[string][]string{}
+	for name := range p.files {
+		byDir[directory(name)] = append(byDir[directory(name)], name)
 	}
 	// What is imported goes first: the operations, and then the types.
 	dirs := slices.Sorted(maps.Keys(byDir))
@@ -109,9 +162,8 @@ func order(dir string) int {
 }
 
 type checker struct {
-	Package
+	*Parsed
 
-	fset *token.FileSet
 	done map[string]*types.Package
 	from *Compiled
 }
@@ -126,17 +178,9 @@ func (c *checker) Import(p string) (*types.Package, error) {
 
 // directory checks the package in a directory.
 func (c *checker) directory(dir string, names []string) error {
-	var files []*ast.File
-	for _, name := range names {
-		file, err := parser.ParseFile(c.fset, name, c.Files[name], parser.ParseComments|parser.SkipObjectResolution)
-		if err != nil {
-			return &Error{File: name, Line: 1, Text: err.Error()}
-		}
-		rules := rulesOf(dir)
-		if err := (&syntax{checker: c, name: name, rules: rules}).file(file); err != nil {
-			return err
-		}
-		files = append(files, file)
+	files := make([]*ast.File, len(names))
+	for i, name := range names {
+		files[i] = c.files[name]
 	}
 	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
 	var first error
@@ -166,8 +210,8 @@ func (c *checker) compileError(files []*ast.File, err error) error {
 }
 
 // wrong returns an error at a place in one of files.
-func (c *checker) wrong(files []*ast.File, pos token.Pos, format string, args ...any) error {
-	at := c.fset.Position(pos)
+func (p *Parsed) wrong(files []*ast.File, pos token.Pos, format string, args ...any) error {
+	at := p.fset.Position(pos)
 	e := &Error{File: at.Filename, Line: at.Line, Text: fmt.Sprintf(format, args...)}
 	for _, f := range files {
 		for _, d := range f.Decls {

@@ -25,7 +25,11 @@ func check(t *testing.T, path, text string) error {
 		t.Fatal(err)
 	}
 	p := wall.Package{Home: "example.com/api", Files: map[string][]byte{path: []byte(text)}, Imports: source.Known()}
-	return p.Check(from)
+	parsed, err := p.Parse()
+	if err != nil {
+		return err
+	}
+	return parsed.Check(from)
 }
 
 func TestAttackGoThatNoTemplateMakesIsNotWritten(t *testing.T) {
