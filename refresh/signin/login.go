@@ -24,7 +24,7 @@ func Login(ctx context.Context, cfg Config, store refresh.Store, opts ...refresh
 	return c.Login(ctx, store, opts...)
 }
 
-// Login returns a session that is signed in. If the store holds one of this
+// Login returns a session that is signed in. If the store holds a user's of this
 // issuer and client that has what the Config asks for, it is resumed; otherwise
 // the user signs in: in a browser of this machine, on another device, or by
 // pasting an address.
@@ -39,7 +39,7 @@ func Login(ctx context.Context, cfg Config, store refresh.Store, opts ...refresh
 //
 // Errors: ErrStore, ErrCoolDown, ErrNoDisplay, and those of the flows.
 func (c *Client) Login(ctx context.Context, store refresh.Store, opts ...refresh.Option) (*refresh.Session, error) {
-	return c.open(ctx, store, opts, func(ctx context.Context) (Grant, error) {
+	return c.open(ctx, store, opts, user, func(ctx context.Context) (Grant, error) {
 		if err := c.coolingDown(ctx); err != nil {
 			return Grant{}, err
 		}
@@ -57,13 +57,22 @@ func (c *Client) Login(ctx context.Context, store refresh.Store, opts ...refresh
 // LoginAsClient is [Client.Login] for a program without a user: with a grant of
 // client credentials.
 func (c *Client) LoginAsClient(ctx context.Context, store refresh.Store, opts ...refresh.Option) (*refresh.Session, error) {
-	return c.open(ctx, store, opts, c.ClientCredentials)
+	return c.open(ctx, store, opts, program, c.ClientCredentials)
 }
 
+// owner is whose a session is. A client may have its own beside those of its users:
+// none is taken for the other.
+type owner bool
+
+const (
+	user    owner = false
+	program owner = true
+)
+
 // open resumes the session of the store, or signs in under its lock.
-func (c *Client) open(ctx context.Context, store refresh.Store, opts []refresh.Option, signIn func(context.Context) (Grant, error)) (*refresh.Session, error) {
+func (c *Client) open(ctx context.Context, store refresh.Store, opts []refresh.Option, whose owner, signIn func(context.Context) (Grant, error)) (*refresh.Session, error) {
 	s := refresh.NewSession(c.Refresher(), append(opts[:len(opts):len(opts)], refresh.WithStore(store))...)
-	err := c.resumeOrSignIn(ctx, s, store, signIn)
+	err := c.resumeOrSignIn(ctx, s, store, whose, signIn)
 	if err != nil && !errors.Is(err, refresh.ErrNotStored) {
 		_ = s.Close() // it has no sign-in, and nothing to lose
 		return nil, err
@@ -71,8 +80,8 @@ func (c *Client) open(ctx context.Context, store refresh.Store, opts []refresh.O
 	return s, err
 }
 
-func (c *Client) resumeOrSignIn(ctx context.Context, s *refresh.Session, store refresh.Store, signIn func(context.Context) (Grant, error)) error {
-	seen, done, err := c.resume(ctx, s, store)
+func (c *Client) resumeOrSignIn(ctx context.Context, s *refresh.Session, store refresh.Store, whose owner, signIn func(context.Context) (Grant, error)) error {
+	seen, done, err := c.resume(ctx, s, store, whose)
 	if done || err != nil {
 		return err
 	}
@@ -81,9 +90,9 @@ func (c *Client) resumeOrSignIn(ctx context.Context, s *refresh.Session, store r
 		return err
 	}
 	t, rev, err := load(ctx, store)
-	if err == nil && rev != seen && c.usable(t) {
+	if err == nil && rev != seen && c.usable(t, whose) {
 		unlock() // a refresh needs the lock
-		_, _, err = c.resume(ctx, s, store)
+		_, _, err = c.resume(ctx, s, store, whose)
 		return err
 	}
 	defer unlock()
@@ -116,9 +125,9 @@ func (c *Client) resumeOrSignIn(ctx context.Context, s *refresh.Session, store r
 // resume takes what the store holds, if it will do. A token that has expired is
 // refreshed: the server may have ended the session in the meantime. seen is the
 // revision that will not do.
-func (c *Client) resume(ctx context.Context, s *refresh.Session, store refresh.Store) (seen string, done bool, err error) {
+func (c *Client) resume(ctx context.Context, s *refresh.Session, store refresh.Store, whose owner) (seen string, done bool, err error) {
 	t, seen, err := load(ctx, store)
-	if err != nil || seen == "" || !c.usable(t) {
+	if err != nil || seen == "" || !c.usable(t, whose) {
 		return seen, false, err
 	}
 	if err := s.Restore(ctx); err != nil {
@@ -136,9 +145,9 @@ func (c *Client) resume(ctx context.Context, s *refresh.Session, store refresh.S
 
 // usable reports whether stored tokens are a session that the Config asks for. A
 // record without ours is of a program before this package: it is taken.
-func (c *Client) usable(t refresh.Token) bool {
+func (c *Client) usable(t refresh.Token, whose owner) bool {
 	r, known := readRecord(t)
-	return hasToken(t) && (!known || c.enough(r))
+	return hasToken(t) && (!known || c.enough(r) && owner(r.Grant == grantClient) == whose)
 }
 
 // hasToken reports whether t is a session, and not what one has left behind.
