@@ -114,7 +114,7 @@ func (r *reader) request(raw any, op *openapi3.Operation, at place.Path, a *toke
 func (r *reader) response(raw any, op *openapi3.Operation, at place.Path) (f tokenendpoint.ResponseFields) {
 	x, _ := r.log.Object(raw, at, "accessToken", "refreshToken", "tokenType", "expiresIn", "expiresInMillis", "expiresAt")
 	read := func(key string) string {
-		return r.place(x[key], schema.Answer(op), "answer", at.At(key), false, "header", "cookie", "body")
+		return r.place(x[key], schema.Response(op), "response", at.At(key), false, "header", "cookie", "body")
 	}
 	f.AccessToken, f.RefreshToken, f.TokenType = read("accessToken"), read("refreshToken"), read("tokenType")
 	f.ExpiresIn, f.ExpiresInMillis, f.ExpiresAt = read("expiresIn"), read("expiresInMillis"), read("expiresAt")

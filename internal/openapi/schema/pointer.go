@@ -92,8 +92,8 @@ func Request(op *openapi3.Operation) openapi3.SchemaRefs {
 	return contentSchemas(op.RequestBody.Value.Content)
 }
 
-// Answer returns the schemas of the Successes that op answers as JSON.
-func Answer(op *openapi3.Operation) openapi3.SchemaRefs {
+// Response returns the schemas of the successes of op that are JSON.
+func Response(op *openapi3.Operation) openapi3.SchemaRefs {
 	var all openapi3.SchemaRefs
 	responses := op.Responses.Map()
 	for _, status := range Successes(op) {

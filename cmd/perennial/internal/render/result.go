@@ -23,7 +23,7 @@ type result struct {
 // results returns the ways to take the response of op. There are two when the
 // server can answer with JSON or with something else: the second one streams.
 func results(op Operation) []result {
-	a := op.Answers
+	a := op.Successes
 	types, jsons := jsonTypes(op)
 	switch {
 	case len(types) == 0 && len(a.JSON)+len(a.Streams) == 0:
@@ -66,18 +66,18 @@ func streamOf(op Operation, accept string) result {
 		}
 		item, media[i.Media] = t, true
 	}
-	if len(media) != len(op.Answers.Streams) || item == "" {
+	if len(media) != len(op.Successes.Streams) || item == "" {
 		return r
 	}
 	r.item, r.helper, r.returns = item, "Items["+item+"]", "(*rest.StreamOf["+item+"], error)"
-	r.accept = strings.Join(op.Answers.Streams, ", ")
+	r.accept = strings.Join(op.Successes.Streams, ", ")
 	return r
 }
 
 // decoded is a response that is decoded.
-func decoded(goType string, answers []spec.JSONAnswer, empty bool) result {
+func decoded(goType string, responses []spec.JSONResponse, empty bool) result {
 	object, nullable := true, empty
-	for _, a := range answers {
+	for _, a := range responses {
 		object = object && a.Object
 		nullable = nullable || a.Nullable
 	}
@@ -95,16 +95,16 @@ func decoded(goType string, answers []spec.JSONAnswer, empty bool) result {
 
 // jsonTypes returns the Go types of the JSON responses, each once, and the
 // responses that have one.
-func jsonTypes(op Operation) (types []string, answers []spec.JSONAnswer) {
-	for _, a := range op.Answers.JSON {
+func jsonTypes(op Operation) (types []string, responses []spec.JSONResponse) {
+	for _, a := range op.Successes.JSON {
 		for _, r := range op.shape.Results {
 			if r.Status == a.Status && r.Media == a.Media {
-				types, answers = append(types, op.types[r.Probe]), append(answers, a)
+				types, responses = append(types, op.types[r.Probe]), append(responses, a)
 			}
 		}
 	}
 	slices.Sort(types)
-	return slices.Compact(types), answers
+	return slices.Compact(types), responses
 }
 
 // subscribed reports whether the stream of op, with items of a type, is one of

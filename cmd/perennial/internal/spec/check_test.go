@@ -62,9 +62,9 @@ var wrongInput = map[string]struct {
 		[]string{"refreshToken: /refresh_token\n", "refreshToken: /refesh_token\n"},
 		`openapi.yaml:37: paths./auth/refresh.post.x-auth.request.refreshToken: pointer "/refesh_token" leads nowhere; the request has: refresh_token`,
 	},
-	"a pointer that leads nowhere in the answer, across allOf and $ref": {
+	"a pointer that leads nowhere in the response, across allOf and $ref": {
 		[]string{"accessToken: /access_token", "accessToken: /token"},
-		`openapi.yaml:38: paths./auth/refresh.post.x-auth.response.accessToken: pointer "/token" leads nowhere; the answer has: access_token, refresh_token`,
+		`openapi.yaml:38: paths./auth/refresh.post.x-auth.response.accessToken: pointer "/token" leads nowhere; the response has: access_token, refresh_token`,
 	},
 	"a pointer into an operation without that body": {
 		[]string{"      deprecated: true", "      x-auth: {role: logout, request: {refreshToken: /refresh_token}}"},
@@ -72,7 +72,7 @@ var wrongInput = map[string]struct {
 	},
 	"a pointer without its slash": {
 		[]string{"accessToken: /access_token", "accessToken: access_token"},
-		`openapi.yaml:38: paths./auth/refresh.post.x-auth.response.accessToken: "access_token" is no place in the answer; a JSON pointer, or one of: header, cookie, body`,
+		`openapi.yaml:38: paths./auth/refresh.post.x-auth.response.accessToken: "access_token" is no place in the response; a JSON pointer, or one of: header, cookie, body`,
 	},
 	"a pointer that is a number": {
 		[]string{"accessToken: /access_token", "accessToken: 7"},
@@ -124,7 +124,7 @@ var wrongInput = map[string]struct {
 	},
 	"next that leads nowhere, through a schema that holds itself": {
 		[]string{"next: /next", "next: /node/child/child/cuont"},
-		`openapi.yaml:56: paths./tasks.get.x-paging.next: pointer "/node/child/child/cuont" leads nowhere; the answer's node's child's child has: child, count`,
+		`openapi.yaml:56: paths./tasks.get.x-paging.next: pointer "/node/child/child/cuont" leads nowhere; the response's node's child's child has: child, count`,
 	},
 	"an unknown security scheme, for many operations once": {
 		[]string{"  - bearer: []", "  - baerer: []"},

@@ -40,7 +40,7 @@ type Operation struct {
 
 	// BodyRequired is true when the operation has a body that must be sent.
 	BodyRequired bool
-	Answers      Answers
+	Successes    Successes
 
 	place     place.Path
 	id, pages *place.Problem // where they are
@@ -93,7 +93,7 @@ func (d *Document) operation(route, method string, item *openapi3.PathItem, op *
 		Deprecated:   deprecated(op),
 		Failures:     failures(op),
 		BodyRequired: op.RequestBody != nil && op.RequestBody.Value != nil && op.RequestBody.Value.Required,
-		Answers:      answers(op, method),
+		Successes:    successes(op, method),
 		place:        at,
 		id:           d.log.Problem(at.At("operationId"), ""),
 		pages:        d.log.Problem(at.At("x-paging"), ""),

@@ -86,7 +86,7 @@ func (d *Document) paging(item *openapi3.PathItem, op *openapi3.Operation, at pl
 
 // pagingPlaces reads the parameter and the places of x-paging.
 func (d *Document) pagingPlaces(p *Paging, x map[string]any, item *openapi3.PathItem, op *openapi3.Operation, at place.Path) {
-	answer := schema.Answer(op)
+	response := schema.Response(op)
 	p.Items = d.list(x["items"], op, at.At("items"))
 	switch p.Kind {
 	case PagingLink:
@@ -95,22 +95,22 @@ func (d *Document) pagingPlaces(p *Paging, x map[string]any, item *openapi3.Path
 		}
 		return
 	case PagingURL:
-		p.Next = d.pointerTo(x["nextURL"], answer, at.At("nextURL"), "string")
+		p.Next = d.pointerTo(x["nextURL"], response, at.At("nextURL"), "string")
 		return
 	}
 	p.Param = d.cursor(x[string(p.Kind)], item, op, at.At(string(p.Kind)))
-	p.Next = d.pointerTo(x["next"], answer, at.At("next"), "string", "integer")
-	p.More = d.pointerTo(x["more"], answer, at.At("more"), "boolean")
+	p.Next = d.pointerTo(x["next"], response, at.At("next"), "string", "integer")
+	p.More = d.pointerTo(x["more"], response, at.At("more"), "boolean")
 	if x["id"] != nil {
-		p.ID = d.pointerTo(x["id"], d.itemSchemas(p.Items, answer), at.At("id"), "string", "integer")
+		p.ID = d.pointerTo(x["id"], d.itemSchemas(p.Items, response), at.At("id"), "string", "integer")
 	}
 }
 
 // itemSchemas are the schemas of an item.
-func (d *Document) itemSchemas(items string, answer openapi3.SchemaRefs) openapi3.SchemaRefs {
-	lists := answer
+func (d *Document) itemSchemas(items string, response openapi3.SchemaRefs) openapi3.SchemaRefs {
+	lists := response
 	if items != "" {
-		lists, _ = schema.Resolve(answer, items, "answer")
+		lists, _ = schema.Resolve(response, items, "response")
 	}
 	var all openapi3.SchemaRefs
 	for _, s := range schema.Parts(lists) {
@@ -123,11 +123,11 @@ func (d *Document) itemSchemas(items string, answer openapi3.SchemaRefs) openapi
 
 // list reads a pointer to the items, where "" is all of the response.
 func (d *Document) list(raw any, op *openapi3.Operation, at place.Path) string {
-	answer := schema.Answer(op)
+	response := schema.Response(op)
 	if raw != "" {
-		return d.pointerTo(raw, answer, at, "array")
+		return d.pointerTo(raw, response, at, "array")
 	}
-	if len(answer) == 0 || !schema.Is(answer, "array") {
+	if len(response) == 0 || !schema.Is(response, "array") {
 		d.log.Report(at, `"" is all of the response, which is no array`)
 	}
 	return ""
@@ -151,11 +151,11 @@ func (d *Document) cursor(raw any, item *openapi3.PathItem, op *openapi3.Operati
 // pointerTo reads a pointer into schemas that has to lead to one of types.
 func (d *Document) pointerTo(raw any, schemas openapi3.SchemaRefs, at place.Path, types ...string) string {
 	before := d.log.Count()
-	p := schema.Pointer(&d.log, raw, schemas, "answer", at)
+	p := schema.Pointer(&d.log, raw, schemas, "response", at)
 	if p == "" || d.log.Count() > before {
 		return p
 	}
-	if to, err := schema.Resolve(schemas, p, "answer"); err == nil && !schema.Is(to, types...) {
+	if to, err := schema.Resolve(schemas, p, "response"); err == nil && !schema.Is(to, types...) {
 		d.log.Report(at, "pointer %q does not lead to: %s", p, place.List(types))
 	}
 	return p

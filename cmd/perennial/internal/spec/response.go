@@ -9,18 +9,18 @@ import (
 	"github.com/perennial-go/perennial/internal/openapi/schema"
 )
 
-// Answers are the successes of an operation.
-type Answers struct {
+// Successes are the successes of an operation.
+type Successes struct {
 	// JSON are the ones with a JSON body that has a schema.
-	JSON []JSONAnswer
+	JSON []JSONResponse
 	// Streams are the media types of all others, sorted.
 	Streams []string
 	// Empty is true when one has no body.
 	Empty bool
 }
 
-// JSONAnswer is one success.
-type JSONAnswer struct {
+// JSONResponse is one success.
+type JSONResponse struct {
 	// Status is as it stands in the document: "200", "2XX" or "default".
 	Status string
 	Media  string
@@ -30,12 +30,12 @@ type JSONAnswer struct {
 	Nullable bool
 }
 
-// answers reads the successes of op. A response to HEAD has no body, nor one of
+// successes reads the successes of op. A response to HEAD has no body, nor one of
 // 204 and 205, whatever the document says (RFC 9110, sections 9.3.2 and 15.3).
-func answers(op *openapi3.Operation, method string) Answers {
-	var a Answers
+func successes(op *openapi3.Operation, method string) Successes {
+	var a Successes
 	if method == http.MethodHead {
-		return Answers{Empty: true}
+		return Successes{Empty: true}
 	}
 	responses := op.Responses.Map()
 	for _, status := range schema.Successes(op) {
@@ -50,7 +50,7 @@ func answers(op *openapi3.Operation, method string) Answers {
 				a.Streams = append(a.Streams, media)
 				continue
 			}
-			a.JSON = append(a.JSON, JSONAnswer{
+			a.JSON = append(a.JSON, JSONResponse{
 				Status: status, Media: media,
 				Object: isObject(m.Schema), Nullable: nullable(m.Schema.Value),
 			})

@@ -40,7 +40,7 @@ func TestLoadReadsWhatTheGeneratorNeeds(t *testing.T) {
 		t.Errorf("list is %+v", o)
 	}
 	o = operation(t, d, "POST /tasks")
-	if o.Deprecated == "" || !o.Answers.Empty || !slices.Equal(o.Failures, []string{"404", "409"}) {
+	if o.Deprecated == "" || !o.Successes.Empty || !slices.Equal(o.Failures, []string{"404", "409"}) {
 		t.Errorf("create is %+v", o)
 	}
 }
@@ -78,16 +78,16 @@ func TestPublicFollowsTheSecurityOfTheOperationAndOfTheDocument(t *testing.T) {
 	}
 }
 
-func TestAnswersAreSortedOut(t *testing.T) {
+func TestSuccessesAreSortedOut(t *testing.T) {
 	json := func(schema string) string { return "content: {application/json: {schema: " + schema + "}}" }
-	for responses, want := range map[string]spec.Answers{
+	for responses, want := range map[string]spec.Successes{
 		"'204': {description: x}": {Empty: true},
 		"'200': {description: x, " + json("{type: array, items: {}}") + "}": {
-			JSON: []spec.JSONAnswer{{Status: "200", Media: "application/json"}}},
+			JSON: []spec.JSONResponse{{Status: "200", Media: "application/json"}}},
 		"2XX: {description: x, " + json("{type: object, nullable: true, properties: {a: {}}}") + "}": {
-			JSON: []spec.JSONAnswer{{Status: "2XX", Media: "application/json", Object: true, Nullable: true}}},
+			JSON: []spec.JSONResponse{{Status: "2XX", Media: "application/json", Object: true, Nullable: true}}},
 		"default: {description: x, " + json("{oneOf: [{type: string}]}") + "}": {
-			JSON: []spec.JSONAnswer{{Status: "default", Media: "application/json", Object: true}}},
+			JSON: []spec.JSONResponse{{Status: "default", Media: "application/json", Object: true}}},
 		"'302': {description: x}\n        default: {description: x, " + json("{}") + "}":                          {},
 		"'200': {description: x, content: {text/csv: {}, application/json: {}}}\n        '202': {description: x}": {Streams: []string{"application/json", "text/csv"}, Empty: true},
 	} {
@@ -95,7 +95,7 @@ func TestAnswersAreSortedOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := operation(t, d, "POST /tasks").Answers
+		got := operation(t, d, "POST /tasks").Successes
 		if !slices.Equal(got.JSON, want.JSON) || !slices.Equal(got.Streams, want.Streams) || got.Empty != want.Empty {
 			t.Errorf("%s:\n got %+v\nwant %+v", responses, got, want)
 		}
@@ -107,7 +107,7 @@ func TestAnOperationWithoutResponsesAnswersWithNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o := operation(t, d, "POST /tasks"); len(o.Answers.JSON)+len(o.Answers.Streams)+len(o.Failures) != 0 {
+	if o := operation(t, d, "POST /tasks"); len(o.Successes.JSON)+len(o.Successes.Streams)+len(o.Failures) != 0 {
 		t.Errorf("operation is %+v", o)
 	}
 }

@@ -28,7 +28,7 @@ var (
 // pages finds lists whose next page can be asked for.
 func (s *search) pages() {
 	for _, o := range s.ops {
-		if o.method != http.MethodGet || len(schema.Answer(o.Operation)) != 1 {
+		if o.method != http.MethodGet || len(schema.Response(o.Operation)) != 1 {
 			continue
 		}
 		items, ok := o.items()
@@ -86,7 +86,7 @@ func (o *operation) byLast(items string) *Page {
 // union reports whether an item is one of several things: Go has no field for what
 // all of them have.
 func (o *operation) union(items string) bool {
-	lists := schema.Answer(o.Operation)
+	lists := schema.Response(o.Operation)
 	if items != "" {
 		lists, _ = schema.Resolve(lists, items, "response")
 	}
@@ -153,7 +153,7 @@ func (f *field) address() bool {
 // items is the place of the list in a response: all of it, a member that is named as
 // such, or the only list.
 func (o *operation) items() (at string, ok bool) {
-	whole := schema.Answer(o.Operation)[0].Value
+	whole := schema.Response(o.Operation)[0].Value
 	switch {
 	case len(whole.OneOf)+len(whole.AnyOf) > 0:
 		return "", false // Go has no list of one of several lists

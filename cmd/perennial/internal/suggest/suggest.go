@@ -145,7 +145,7 @@ func (s *search) operations() {
 			}
 			o := &operation{Operation: op, method: method, path: path, last: lastSegment(path)}
 			o.named, o.said = squash(o.last+" "+op.OperationID), squash(op.Summary)
-			o.request, o.response = fields(schema.Request(op), false), fields(schema.Answer(op), true)
+			o.request, o.response = fields(schema.Request(op), false), fields(schema.Response(op), true)
 			o.params = parameters(slices.Concat(items[path].Parameters, op.Parameters))
 			o.public = op.Security != nil && len(*op.Security) == 0
 			s.ops = append(s.ops, o)

@@ -137,7 +137,7 @@ func (g grant) why() string {
 
 // open reports whether the success says nothing of its body, or has none.
 func (o *operation) open() bool {
-	refs := schema.Answer(o.Operation)
+	refs := schema.Response(o.Operation)
 	return len(refs) == 0 || schema.Open(refs)
 }
 
