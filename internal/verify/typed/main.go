@@ -35,7 +35,7 @@ func run(short bool, root string) error {
 		return err
 	}
 	text := table(all, rows)
-	fmt.Print(text)
+	fmt.Fprint(os.Stdout, text)
 	if root == "" {
 		return nil
 	}

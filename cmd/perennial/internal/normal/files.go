@@ -52,13 +52,13 @@ func (f *form) parts(media *yaml.Node) *yaml.Node {
 }
 
 // files reports whether members of an object are files, and makes them that.
-func (f *form) files(object *yaml.Node, set bool) (any bool) {
+func (f *form) files(object *yaml.Node, set bool) (some bool) {
 	for key, member := range node.Pairs(node.Get(object, "properties")) {
 		kind, many := f.file(member)
 		if !kind {
 			continue
 		}
-		if any = true; !set {
+		if some = true; !set {
 			continue
 		}
 		one := node.Map(
@@ -75,7 +75,7 @@ func (f *form) files(object *yaml.Node, set bool) (any bool) {
 		node.Set(one, "x-go-type-skip-optional-pointer", node.Yes())
 		node.Set(node.Get(object, "properties"), key, one)
 	}
-	return any
+	return some
 }
 
 // file reports whether values of a schema are files, or lists of them. Of a union

@@ -1,6 +1,7 @@
 package normal
 
 import (
+	"net/http"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -131,7 +132,7 @@ func isEvent(s *yaml.Node, named bool) bool {
 func (o *Operation) resumes() bool {
 	for _, a := range o.Others {
 		if a.In == "header" && strings.EqualFold(a.Name, "Last-Event-ID") {
-			return o.Method == "GET"
+			return o.Method == http.MethodGet
 		}
 	}
 	return false
