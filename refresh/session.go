@@ -18,23 +18,26 @@ import (
 // lost ([ErrResponseLost]), which is the safe case: the refresh token may be
 // used up. An error of net/http that shows that nothing was sent, and a
 // [*ResponseError], say enough by themselves.
+//
+// One that also has the method
+//
+//	Keep(t Token) Secret
+//
+// says what outlives the session with token t, such as the client that a program
+// has been registered as: when the session ends, that stays in the store as the
+// Extra of a Token without tokens. A zero Secret means that nothing does.
 type Refresher interface {
 	// Refresh returns the token that follows last. ctx ends with the refresh
 	// timeout of the session, not with the call that needed the token.
 	//
 	// What it returns of a token beside an error is kept, for the one before may
 	// be used up: a new refresh token alone is used for the next try; with an
-	// access token it is a success, and the error is told in its [Event].
+	// access token it is a success, and the error is told in its [event.Event].
 	Refresh(ctx context.Context, last Token) (Token, error)
 }
 
-// Keeper is what a Refresher also implements if something of a session outlives
-// it, such as the client that a program has been registered as.
-type Keeper interface {
-	// Keep returns what is to stay in the store, without tokens, when the session
-	// that has token t ends. A zero Secret means that nothing is.
-	Keep(t Token) Secret
-}
+// keeper is a Refresher that also says what outlives a session.
+type keeper interface{ Keep(t Token) Secret }
 
 // RefreshFunc is a function that is a Refresher.
 type RefreshFunc func(ctx context.Context, last Token) (Token, error)

@@ -204,9 +204,9 @@ func (s *Session) put(ctx context.Context, epoch uint64, t Token, rev string) (s
 }
 
 // clear removes the tokens from the store, if it is still at revision rev. What
-// outlives the session stays, see [Keeper].
+// outlives the session stays, see [Refresher].
 func (s *Session) clear(ctx context.Context, stored Token, rev string) (err error) {
-	k, ok := s.refresher.(Keeper)
+	k, ok := s.refresher.(keeper)
 	if !ok {
 		return s.store.Clear(ctx, rev)
 	}

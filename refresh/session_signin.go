@@ -64,7 +64,7 @@ func (s *Session) Restore(ctx context.Context) error {
 }
 
 // SignOut ends the session here and clears the store, but for what the Refresher
-// keeps, see [Keeper]. It does not tell the server. A refresh that is under way
+// keeps, see [Refresher]. It does not tell the server. A refresh that is under way
 // is not waited for: what it brings is thrown away. Signing out twice is fine,
 // and makes one event.
 //

@@ -15,7 +15,7 @@ import (
 // makes a new one. The empty revision means that nothing is stored.
 type Store interface {
 	// Load returns what is stored and its revision, or a zero Token and an empty
-	// revision where nothing is. A Token may have Extra alone, see [Keeper].
+	// revision where nothing is. A Token may have Extra alone, see [Refresher].
 	Load(ctx context.Context) (Token, string, error)
 	// Save writes t and returns the new revision, if the store is still at
 	// revision rev; otherwise it changes nothing and returns an error that wraps

@@ -62,7 +62,7 @@ func (t Token) same(o Token) bool {
 	return t.AccessToken == o.AccessToken && t.RefreshToken == o.RefreshToken
 }
 
-// ended reports whether t is what a session has left behind, see [Keeper]: it has
+// ended reports whether t is what a session has left behind, see [Refresher]: it has
 // no tokens.
 func (t Token) ended() bool {
 	return t.AccessToken.IsZero() && t.RefreshToken.IsZero() && !t.Extra.IsZero()

@@ -16,8 +16,8 @@ import (
 // no other. A token that was signed in without this package is taken for one of
 // this issuer.
 //
-// It is a [refresh.Keeper]: the registration of a program stays in the store when
-// the session ends, and the next sign-in makes no other one.
+// The registration of a program stays in the store when the session ends, and the
+// next sign-in makes no other one.
 func (c *Client) Refresher() refresh.Refresher { return refresher{c} }
 
 type refresher struct{ client *Client }

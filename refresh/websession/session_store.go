@@ -127,7 +127,7 @@ func (s *tokenStore) unread(err error) (refresh.Token, string, error) {
 	return refresh.Token{}, "", err
 }
 
-// Save writes the store. What outlives a session, see [refresh.Keeper], is not for
+// Save writes the store. What outlives a session, see [refresh.Refresher], is not for
 // a browser to keep.
 func (s *tokenStore) Save(ctx context.Context, t refresh.Token, rev string) (string, error) {
 	if !hasToken(t) {
