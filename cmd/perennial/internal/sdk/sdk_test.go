@@ -153,8 +153,8 @@ func TestWrongInputNamesThePlaceAndWritesNothing(t *testing.T) {
 	over := filepath.Join(dir, "auth.yaml")
 	for text, want := range map[string]string{
 		"target: \"$.paths['/lgoin'].post\", update: {x-auth: {role: login}}":                                      "/lgoin",
-		"target: \"$.paths['/login'].post\", update: {x-auth: {role: login, response: {accessToken: /tokn}}}":      `pointer "/tokn" leads nowhere; the answer has: expiresInMs, refreshToken, token`,
-		"target: \"$.paths['/login'].post\", update: {x-auth: {role: login, response: {accessToken: 'headr:X'}}}":  `"headr:X" is no place in the answer`,
+		"target: \"$.paths['/login'].post\", update: {x-auth: {role: login, response: {accessToken: /tokn}}}":      `pointer "/tokn" leads nowhere; the response has: expiresInMs, refreshToken, token`,
+		"target: \"$.paths['/login'].post\", update: {x-auth: {role: login, response: {accessToken: 'headr:X'}}}":  `"headr:X" is no place in the response`,
 		"target: \"$.components.securitySchemes.bearer\", update: {x-auth: {rejected: [999]}}":                     "999 is no status of a failure",
 		"target: \"$.paths['/refresh'].post\", update: {x-auth: {role: refresh, response: {accessToken: /token}}}": "request.refreshToken: is missing",
 	} {
