@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"github.com/perennial-go/perennial/mockserver/internal/sample"
 	"github.com/perennial-go/perennial/mockserver/internal/schema"
 	"github.com/perennial-go/perennial/refresh/rest"
+	"github.com/perennial-go/perennial/refresh/rest/wire"
 )
 
 // call calls the method of an operation, with arguments that fit the document, and
@@ -76,6 +78,7 @@ func (s *suite) argument(t *testing.T, o operation, of reflect.Type, with *argum
 		from = s.body(t, o)
 	}
 	v := reflect.New(of)
+	from = attach(v.Elem(), from)
 	data, err := json.Marshal(from)
 	if err == nil {
 		err = json.Unmarshal(data, v.Interface())
@@ -84,6 +87,25 @@ func (s *suite) argument(t *testing.T, o operation, of reflect.Type, with *argum
 		t.Fatalf("%s: an argument of type %v: %v", o.id, of, err)
 	}
 	return v.Elem()
+}
+
+// attach puts files into the members of a form that are files, and returns what the
+// other members are read from.
+func attach(form reflect.Value, from any) any {
+	members, ok := from.(map[string]any)
+	if !ok || form.Kind() != reflect.Struct {
+		return from
+	}
+	members = maps.Clone(members)
+	for i := range form.NumField() {
+		if form.Type().Field(i).Type != reflect.TypeFor[wire.File]() {
+			continue
+		}
+		name, _, _ := strings.Cut(form.Type().Field(i).Tag.Get("json"), ",")
+		delete(members, name)
+		form.Field(i).Set(reflect.ValueOf(wire.File{Name: "file.txt", ContentType: "text/plain", Content: strings.NewReader("contents")}))
+	}
+	return members
 }
 
 func (s *suite) maker(o operation, way schema.Way) *sample.Maker {
