@@ -20,6 +20,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	debug.SetGCPercent(150)         // a run is short, and has the room
 	debug.SetMemoryLimit(900 << 20) // collect more often before it grows beyond that
 	t := &terminal{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
