@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,13 +16,26 @@ import (
 	"time"
 
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
+
+// Auction defines model for Auction.
+type Auction struct {
+	Kind    string `json:"kind"`
+	Minimum int    `json:"minimum"`
+}
 
 // Change defines model for Change.
 type Change struct {
 	Id   string `json:"id"`
 	Kind string `json:"kind"`
 	Size int    `json:"size"`
+}
+
+// Fixed defines model for Fixed.
+type Fixed struct {
+	Amount int    `json:"amount"`
+	Kind   string `json:"kind"`
 }
 
 // FormBody defines model for FormBody.
@@ -45,6 +59,18 @@ type Made struct {
 	Id string `json:"id"`
 }
 
+// NewFile defines model for NewFile.
+type NewFile struct {
+	File  openapi_types.File `json:"file"`
+	Title *string            `json:"title,omitempty"`
+}
+
+// NewOffer defines model for NewOffer.
+type NewOffer struct {
+	Price Price  `json:"price"`
+	Thing string `json:"thing"`
+}
+
 // NewThing defines model for NewThing.
 type NewThing struct {
 	Description string   `json:"description"`
@@ -61,11 +87,22 @@ type Note struct {
 	Text   string `json:"text"`
 }
 
+// Offer defines model for Offer.
+type Offer struct {
+	Id    string `json:"id"`
+	Price Price  `json:"price"`
+}
+
 // Owner defines model for Owner.
 type Owner struct {
 	Email string `json:"email"`
 	Id    string `json:"id"`
 	Name  string `json:"name"`
+}
+
+// Price defines model for Price.
+type Price struct {
+	union json.RawMessage
 }
 
 // Thing defines model for Thing.
@@ -97,11 +134,118 @@ type ListThingsParams struct {
 	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// UploadFileMultipartRequestBody defines body for UploadFile for multipart/form-data ContentType.
+type UploadFileMultipartRequestBody = NewFile
+
 // SendFormFormdataRequestBody defines body for SendForm for application/x-www-form-urlencoded ContentType.
 type SendFormFormdataRequestBody = FormBody
 
+// CreateOfferJSONRequestBody defines body for CreateOffer for application/json ContentType.
+type CreateOfferJSONRequestBody = NewOffer
+
 // CreateThingJSONRequestBody defines body for CreateThing for application/json ContentType.
 type CreateThingJSONRequestBody = NewThing
+
+// AsFixed returns the union data inside the Price as a Fixed
+func (t Price) AsFixed() (Fixed, error) {
+	var body Fixed
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromFixed overwrites any union data inside the Price as the provided Fixed
+func (t *Price) FromFixed(v Fixed) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"kind":"fixed"}`))
+	t.union = b
+	return err
+}
+
+// MergeFixed performs a merge with any union data inside the Price, using the provided Fixed
+func (t *Price) MergeFixed(v Fixed) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"kind":"fixed"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsAuction returns the union data inside the Price as a Auction
+func (t Price) AsAuction() (Auction, error) {
+	var body Auction
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromAuction overwrites any union data inside the Price as the provided Auction
+func (t *Price) FromAuction(v Auction) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"kind":"auction"}`))
+	t.union = b
+	return err
+}
+
+// MergeAuction performs a merge with any union data inside the Price, using the provided Auction
+func (t *Price) MergeAuction(v Auction) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"kind":"auction"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t Price) Discriminator() (string, error) {
+	var discriminator struct {
+		Discriminator string `json:"kind"`
+	}
+	err := json.Unmarshal(t.union, &discriminator)
+	return discriminator.Discriminator, err
+}
+
+func (t Price) ValueByDiscriminator() (interface{}, error) {
+	discriminator, err := t.Discriminator()
+	if err != nil {
+		return nil, err
+	}
+	switch discriminator {
+	case "auction":
+		return t.AsAuction()
+	case "fixed":
+		return t.AsFixed()
+	default:
+		return nil, errors.New("unknown discriminator value: " + discriminator)
+	}
+}
+
+func (t Price) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *Price) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -180,6 +324,10 @@ type ClientInterface interface {
 	// WatchThings performs a GET /events (the `WatchThings` operationId) request.
 	WatchThings(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// UploadFileWithBody performs a POST /files (the `UploadFile` operationId) request,
+	// with any type of body and a specified content type.
+	UploadFileWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// SendFormWithBody performs a POST /form (the `SendForm` operationId) request,
 	// with any type of body and a specified content type.
 	SendFormWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -187,6 +335,14 @@ type ClientInterface interface {
 	// SendFormWithFormdataBody performs a POST /form (the `SendForm` operationId) request.
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	SendFormWithFormdataBody(ctx context.Context, body SendFormFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateOfferWithBody performs a POST /offers (the `CreateOffer` operationId) request,
+	// with any type of body and a specified content type.
+	CreateOfferWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateOffer performs a POST /offers (the `CreateOffer` operationId) request.
+	// Takes a body of the `application/json` content type.
+	CreateOffer(ctx context.Context, body CreateOfferJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListThings performs a GET /things (the `ListThings` operationId) request.
 	ListThings(ctx context.Context, params *ListThingsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -216,6 +372,20 @@ func (c *Client) WatchThings(ctx context.Context, reqEditors ...RequestEditorFn)
 	return c.Client.Do(req)
 }
 
+// UploadFileWithBody performs a POST /files (the `UploadFile` operationId) request,
+// with any type of body and a specified content type.
+func (c *Client) UploadFileWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUploadFileRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // SendFormWithBody performs a POST /form (the `SendForm` operationId) request,
 // with any type of body and a specified content type.
 func (c *Client) SendFormWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -234,6 +404,34 @@ func (c *Client) SendFormWithBody(ctx context.Context, contentType string, body 
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 func (c *Client) SendFormWithFormdataBody(ctx context.Context, body SendFormFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSendFormRequestWithFormdataBody(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateOfferWithBody performs a POST /offers (the `CreateOffer` operationId) request,
+// with any type of body and a specified content type.
+func (c *Client) CreateOfferWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateOfferRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateOffer performs a POST /offers (the `CreateOffer` operationId) request.
+// Takes a body of the `application/json` content type.
+func (c *Client) CreateOffer(ctx context.Context, body CreateOfferJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateOfferRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -325,6 +523,35 @@ func NewWatchThingsRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
+// NewUploadFileRequestWithBody constructs an http.Request for the UploadFile method, with any body, and a specified content type
+func NewUploadFileRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/files")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewSendFormRequestWithFormdataBody calls the generic SendForm builder with application/x-www-form-urlencoded body
 func NewSendFormRequestWithFormdataBody(server string, body SendFormFormdataRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -346,6 +573,46 @@ func NewSendFormRequestWithBody(server string, contentType string, body io.Reade
 	}
 
 	operationPath := fmt.Sprintf("/form")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewCreateOfferRequest calls the generic CreateOffer builder with application/json body
+func NewCreateOfferRequest(server string, body CreateOfferJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateOfferRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewCreateOfferRequestWithBody constructs an http.Request for the CreateOffer method, with any body, and a specified content type
+func NewCreateOfferRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/offers")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -554,6 +821,12 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	WatchThingsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*WatchThingsResponse, error)
 
+	// UploadFileWithBodyWithResponse performs a POST /files (the `UploadFile` operationId) request,
+	// with any type of body and a specified content type.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	UploadFileWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UploadFileResponse, error)
+
 	// SendFormWithBodyWithResponse performs a POST /form (the `SendForm` operationId) request,
 	// with any type of body and a specified content type.
 	//
@@ -563,6 +836,16 @@ type ClientWithResponsesInterface interface {
 	// SendFormWithFormdataBodyWithResponse performs a POST /form (the `SendForm` operationId) request.
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	SendFormWithFormdataBodyWithResponse(ctx context.Context, body SendFormFormdataRequestBody, reqEditors ...RequestEditorFn) (*SendFormResponse, error)
+
+	// CreateOfferWithBodyWithResponse performs a POST /offers (the `CreateOffer` operationId) request,
+	// with any type of body and a specified content type.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	CreateOfferWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateOfferResponse, error)
+
+	// CreateOfferWithResponse performs a POST /offers (the `CreateOffer` operationId) request.
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	CreateOfferWithResponse(ctx context.Context, body CreateOfferJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateOfferResponse, error)
 
 	// ListThingsWithResponse performs a GET /things (the `ListThings` operationId) request.
 	//
@@ -619,6 +902,47 @@ func (r WatchThingsResponse) ContentType() string {
 	return ""
 }
 
+type UploadFileResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Made
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r UploadFileResponse) GetJSON201() *Made {
+	return r.JSON201
+}
+
+// GetBody returns the raw response body bytes
+func (r UploadFileResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UploadFileResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UploadFileResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UploadFileResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type SendFormResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -654,6 +978,47 @@ func (r SendFormResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SendFormResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type CreateOfferResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Offer
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateOfferResponse) GetJSON201() *Offer {
+	return r.JSON201
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateOfferResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateOfferResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateOfferResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateOfferResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -794,6 +1159,18 @@ func (c *ClientWithResponses) WatchThingsWithResponse(ctx context.Context, reqEd
 	return ParseWatchThingsResponse(rsp)
 }
 
+// UploadFileWithBodyWithResponse performs a POST /files (the `UploadFile` operationId) request,
+// with any type of body and a specified content type.
+//
+// Returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) UploadFileWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UploadFileResponse, error) {
+	rsp, err := c.UploadFileWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUploadFileResponse(rsp)
+}
+
 // SendFormWithBodyWithResponse performs a POST /form (the `SendForm` operationId) request,
 // with any type of body and a specified content type.
 //
@@ -814,6 +1191,28 @@ func (c *ClientWithResponses) SendFormWithFormdataBodyWithResponse(ctx context.C
 		return nil, err
 	}
 	return ParseSendFormResponse(rsp)
+}
+
+// CreateOfferWithBodyWithResponse performs a POST /offers (the `CreateOffer` operationId) request,
+// with any type of body and a specified content type.
+//
+// Returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) CreateOfferWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateOfferResponse, error) {
+	rsp, err := c.CreateOfferWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateOfferResponse(rsp)
+}
+
+// CreateOfferWithResponse performs a POST /offers (the `CreateOffer` operationId) request.
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+func (c *ClientWithResponses) CreateOfferWithResponse(ctx context.Context, body CreateOfferJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateOfferResponse, error) {
+	rsp, err := c.CreateOffer(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateOfferResponse(rsp)
 }
 
 // ListThingsWithResponse performs a GET /things (the `ListThings` operationId) request.
@@ -876,6 +1275,32 @@ func ParseWatchThingsResponse(rsp *http.Response) (*WatchThingsResponse, error) 
 	return response, nil
 }
 
+// ParseUploadFileResponse parses an HTTP response from a UploadFileWithResponse call
+func ParseUploadFileResponse(rsp *http.Response) (*UploadFileResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UploadFileResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Made
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseSendFormResponse parses an HTTP response from a SendFormWithResponse call
 func ParseSendFormResponse(rsp *http.Response) (*SendFormResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -892,6 +1317,32 @@ func ParseSendFormResponse(rsp *http.Response) (*SendFormResponse, error) {
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
 		var dest Made
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateOfferResponse parses an HTTP response from a CreateOfferWithResponse call
+func ParseCreateOfferResponse(rsp *http.Response) (*CreateOfferResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateOfferResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Offer
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

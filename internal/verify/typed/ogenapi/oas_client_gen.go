@@ -182,6 +182,10 @@ func trimTrailingSlashes(u *url.URL) {
 
 // Invoker invokes operations described by OpenAPI v3 specification.
 type Invoker interface {
+	// CreateOffer invokes createOffer operation.
+	//
+	// POST /offers
+	CreateOffer(ctx context.Context, request *NewOffer) (*Offer, error)
 	// CreateThing invokes createThing operation.
 	//
 	// POST /things
@@ -198,6 +202,10 @@ type Invoker interface {
 	//
 	// POST /form
 	SendForm(ctx context.Context, request *FormBody) (*Made, error)
+	// UploadFile invokes uploadFile operation.
+	//
+	// POST /files
+	UploadFile(ctx context.Context, request *NewFileMultipart) (*Made, error)
 	// WatchThings invokes watchThings operation.
 	//
 	// GET /events
@@ -241,6 +249,50 @@ func (c *Client) requestURL(ctx context.Context) *url.URL {
 		return c.serverURL
 	}
 	return u
+}
+
+// CreateOffer invokes createOffer operation.
+//
+// POST /offers
+func (c *Client) CreateOffer(ctx context.Context, request *NewOffer) (*Offer, error) {
+	res, err := c.sendCreateOffer(ctx, request)
+	return res, err
+}
+
+func (c *Client) sendCreateOffer(ctx context.Context, request *NewOffer) (res *Offer, err error) {
+
+	u := uri.Clone(c.requestURL(ctx))
+	var pathParts [1]string
+	pathParts[0] = "/offers"
+	uri.AddPathParts(u, pathParts[:]...)
+
+	r, err := ht.NewRequest(ctx, "POST", u)
+	if err != nil {
+		return res, errors.Wrap(err, "create request")
+	}
+	if err := encodeCreateOfferRequest(request, r); err != nil {
+		return res, errors.Wrap(err, "encode request")
+	}
+
+	resp, err := c.cfg.Client.Do(r)
+	if err != nil {
+		return res, errors.Wrap(err, "do request")
+	}
+	body := resp.Body
+	defer func() {
+		// Drain the body to EOF before closing, so the underlying
+		// connection can be reused by the Transport regardless of the
+		// response status code. See https://github.com/ogen-go/ogen/issues/1670.
+		_, _ = io.Copy(io.Discard, body)
+		_ = body.Close()
+	}()
+
+	result, err := decodeCreateOfferResponse(resp)
+	if err != nil {
+		return res, errors.Wrap(err, "decode response")
+	}
+
+	return result, nil
 }
 
 // CreateThing invokes createThing operation.
@@ -461,6 +513,50 @@ func (c *Client) sendSendForm(ctx context.Context, request *FormBody) (res *Made
 	}()
 
 	result, err := decodeSendFormResponse(resp)
+	if err != nil {
+		return res, errors.Wrap(err, "decode response")
+	}
+
+	return result, nil
+}
+
+// UploadFile invokes uploadFile operation.
+//
+// POST /files
+func (c *Client) UploadFile(ctx context.Context, request *NewFileMultipart) (*Made, error) {
+	res, err := c.sendUploadFile(ctx, request)
+	return res, err
+}
+
+func (c *Client) sendUploadFile(ctx context.Context, request *NewFileMultipart) (res *Made, err error) {
+
+	u := uri.Clone(c.requestURL(ctx))
+	var pathParts [1]string
+	pathParts[0] = "/files"
+	uri.AddPathParts(u, pathParts[:]...)
+
+	r, err := ht.NewRequest(ctx, "POST", u)
+	if err != nil {
+		return res, errors.Wrap(err, "create request")
+	}
+	if err := encodeUploadFileRequest(request, r); err != nil {
+		return res, errors.Wrap(err, "encode request")
+	}
+
+	resp, err := c.cfg.Client.Do(r)
+	if err != nil {
+		return res, errors.Wrap(err, "do request")
+	}
+	body := resp.Body
+	defer func() {
+		// Drain the body to EOF before closing, so the underlying
+		// connection can be reused by the Transport regardless of the
+		// response status code. See https://github.com/ogen-go/ogen/issues/1670.
+		_, _ = io.Copy(io.Discard, body)
+		_ = body.Close()
+	}()
+
+	result, err := decodeUploadFileResponse(resp)
 	if err != nil {
 		return res, errors.Wrap(err, "decode response")
 	}

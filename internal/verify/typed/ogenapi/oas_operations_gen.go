@@ -6,9 +6,11 @@ package ogenapi
 type OperationName = string
 
 const (
+	CreateOfferOperation OperationName = "CreateOffer"
 	CreateThingOperation OperationName = "CreateThing"
 	GetThingOperation    OperationName = "GetThing"
 	ListThingsOperation  OperationName = "ListThings"
 	SendFormOperation    OperationName = "SendForm"
+	UploadFileOperation  OperationName = "UploadFile"
 	WatchThingsOperation OperationName = "WatchThings"
 )

@@ -13,8 +13,35 @@ import (
 
 	"github.com/go-faster/errors"
 	"github.com/go-faster/jx"
+	ht "github.com/ogen-go/ogen/http"
 	"github.com/ogen-go/ogen/sse"
 )
+
+// Ref: #/components/schemas/Auction
+type Auction struct {
+	Kind    string `json:"kind"`
+	Minimum int    `json:"minimum"`
+}
+
+// GetKind returns the value of Kind.
+func (s *Auction) GetKind() string {
+	return s.Kind
+}
+
+// GetMinimum returns the value of Minimum.
+func (s *Auction) GetMinimum() int {
+	return s.Minimum
+}
+
+// SetKind sets the value of Kind.
+func (s *Auction) SetKind(val string) {
+	s.Kind = val
+}
+
+// SetMinimum sets the value of Minimum.
+func (s *Auction) SetMinimum(val int) {
+	s.Minimum = val
+}
 
 // Ref: #/components/schemas/Change
 type Change struct {
@@ -51,6 +78,32 @@ func (s *Change) SetKind(val string) {
 // SetSize sets the value of Size.
 func (s *Change) SetSize(val int) {
 	s.Size = val
+}
+
+// Ref: #/components/schemas/Fixed
+type Fixed struct {
+	Kind   string `json:"kind"`
+	Amount int    `json:"amount"`
+}
+
+// GetKind returns the value of Kind.
+func (s *Fixed) GetKind() string {
+	return s.Kind
+}
+
+// GetAmount returns the value of Amount.
+func (s *Fixed) GetAmount() int {
+	return s.Amount
+}
+
+// SetKind sets the value of Kind.
+func (s *Fixed) SetKind(val string) {
+	s.Kind = val
+}
+
+// SetAmount sets the value of Amount.
+func (s *Fixed) SetAmount(val int) {
+	s.Amount = val
 }
 
 // Ref: #/components/schemas/FormBody
@@ -164,6 +217,58 @@ func (s *Made) SetID(val string) {
 	s.ID = val
 }
 
+// Ref: #/components/schemas/NewFile
+type NewFileMultipart struct {
+	File  ht.MultipartFile `json:"file"`
+	Title OptString        `json:"title"`
+}
+
+// GetFile returns the value of File.
+func (s *NewFileMultipart) GetFile() ht.MultipartFile {
+	return s.File
+}
+
+// GetTitle returns the value of Title.
+func (s *NewFileMultipart) GetTitle() OptString {
+	return s.Title
+}
+
+// SetFile sets the value of File.
+func (s *NewFileMultipart) SetFile(val ht.MultipartFile) {
+	s.File = val
+}
+
+// SetTitle sets the value of Title.
+func (s *NewFileMultipart) SetTitle(val OptString) {
+	s.Title = val
+}
+
+// Ref: #/components/schemas/NewOffer
+type NewOffer struct {
+	Thing string `json:"thing"`
+	Price Price  `json:"price"`
+}
+
+// GetThing returns the value of Thing.
+func (s *NewOffer) GetThing() string {
+	return s.Thing
+}
+
+// GetPrice returns the value of Price.
+func (s *NewOffer) GetPrice() Price {
+	return s.Price
+}
+
+// SetThing sets the value of Thing.
+func (s *NewOffer) SetThing(val string) {
+	s.Thing = val
+}
+
+// SetPrice sets the value of Price.
+func (s *NewOffer) SetPrice(val Price) {
+	s.Price = val
+}
+
 // Ref: #/components/schemas/NewThing
 type NewThing struct {
 	Name        string   `json:"name"`
@@ -258,6 +363,32 @@ func (s *Note) SetText(val string) {
 // SetLikes sets the value of Likes.
 func (s *Note) SetLikes(val int) {
 	s.Likes = val
+}
+
+// Ref: #/components/schemas/Offer
+type Offer struct {
+	ID    string `json:"id"`
+	Price Price  `json:"price"`
+}
+
+// GetID returns the value of ID.
+func (s *Offer) GetID() string {
+	return s.ID
+}
+
+// GetPrice returns the value of Price.
+func (s *Offer) GetPrice() Price {
+	return s.Price
+}
+
+// SetID sets the value of ID.
+func (s *Offer) SetID(val string) {
+	s.ID = val
+}
+
+// SetPrice sets the value of Price.
+func (s *Offer) SetPrice(val Price) {
+	s.Price = val
 }
 
 // NewOptBool returns new OptBool with value set to v.
@@ -479,6 +610,72 @@ func (s *Owner) SetName(val string) {
 // SetEmail sets the value of Email.
 func (s *Owner) SetEmail(val string) {
 	s.Email = val
+}
+
+// Ref: #/components/schemas/Price
+// Price represents sum type.
+type Price struct {
+	// Type selects the active sum variant, switch on this field.
+	Type    PriceType
+	Fixed   Fixed
+	Auction Auction
+}
+
+// PriceType is oneOf type of Price.
+type PriceType string
+
+// Possible values for PriceType.
+const (
+	FixedPrice   PriceType = "fixed"
+	AuctionPrice PriceType = "auction"
+)
+
+// IsFixed reports whether Price is Fixed.
+func (s Price) IsFixed() bool { return s.Type == FixedPrice }
+
+// IsAuction reports whether Price is Auction.
+func (s Price) IsAuction() bool { return s.Type == AuctionPrice }
+
+// SetFixed sets Price to Fixed.
+func (s *Price) SetFixed(v Fixed) {
+	s.Type = FixedPrice
+	s.Fixed = v
+}
+
+// GetFixed returns Fixed and true boolean if Price is Fixed.
+func (s Price) GetFixed() (v Fixed, ok bool) {
+	if !s.IsFixed() {
+		return v, false
+	}
+	return s.Fixed, true
+}
+
+// NewFixedPrice returns new Price from Fixed.
+func NewFixedPrice(v Fixed) Price {
+	var s Price
+	s.SetFixed(v)
+	return s
+}
+
+// SetAuction sets Price to Auction.
+func (s *Price) SetAuction(v Auction) {
+	s.Type = AuctionPrice
+	s.Auction = v
+}
+
+// GetAuction returns Auction and true boolean if Price is Auction.
+func (s Price) GetAuction() (v Auction, ok bool) {
+	if !s.IsAuction() {
+		return v, false
+	}
+	return s.Auction, true
+}
+
+// NewAuctionPrice returns new Price from Auction.
+func NewAuctionPrice(v Auction) Price {
+	var s Price
+	s.SetAuction(v)
+	return s
 }
 
 // Ref: #/components/schemas/Thing

@@ -10,6 +10,10 @@ import (
 // returns the response of the server, decoded, or a *rest.Error. An API may be
 // used by any number of goroutines at once.
 type API struct {
+	// Files has Upload.
+	Files *FilesService
+	// Offers has Create.
+	Offers *OffersService
 	// Things has 5 operations, such as Watch.
 	Things *ThingsService
 }
@@ -19,6 +23,8 @@ type API struct {
 func NewAPI(client wire.Sender) *API {
 	s := &service{client: client}
 	return &API{
+		Files:  (*FilesService)(s),
+		Offers: (*OffersService)(s),
 		Things: (*ThingsService)(s),
 	}
 }

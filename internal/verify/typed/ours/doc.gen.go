@@ -10,7 +10,7 @@
 //
 // No operation needs a credential.
 //
-// Operations are methods of [API] by what they are about, such as c.Things, each with the
+// Operations are methods of [API] by what they are about, such as c.Files, each with the
 // type that it returns and an error, always a *rest.Error: errors.Is(err,
 // rest.ErrNotFound), and rest.ErrorBody for the body as the document describes it.
 package ours

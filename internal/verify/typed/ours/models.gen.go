@@ -3,14 +3,29 @@
 package ours
 
 import (
+	"encoding/json"
 	"time"
+
+	"github.com/perennial-go/perennial/refresh/rest/wire"
 )
+
+// Auction defines model for Auction.
+type Auction struct {
+	Kind    string `json:"kind"`
+	Minimum int    `json:"minimum"`
+}
 
 // Change defines model for Change.
 type Change struct {
 	ID   string `json:"id"`
 	Kind string `json:"kind"`
 	Size int    `json:"size"`
+}
+
+// Fixed defines model for Fixed.
+type Fixed struct {
+	Amount int    `json:"amount"`
+	Kind   string `json:"kind"`
 }
 
 // FormBody defines model for FormBody.
@@ -40,6 +55,18 @@ type Made struct {
 	ID string `json:"id"`
 }
 
+// NewFile defines model for NewFile.
+type NewFile struct {
+	File  wire.File `json:"file"`
+	Title *string   `json:"title,omitempty"`
+}
+
+// NewOffer defines model for NewOffer.
+type NewOffer struct {
+	Price Price  `json:"price"`
+	Thing string `json:"thing"`
+}
+
 // NewThing defines model for NewThing.
 type NewThing struct {
 	Description string   `json:"description"`
@@ -56,11 +83,22 @@ type Note struct {
 	Text   string `json:"text"`
 }
 
+// Offer defines model for Offer.
+type Offer struct {
+	ID    string `json:"id"`
+	Price Price  `json:"price"`
+}
+
 // Owner defines model for Owner.
 type Owner struct {
 	Email string `json:"email"`
 	ID    string `json:"id"`
 	Name  string `json:"name"`
+}
+
+// Price defines model for Price.
+type Price struct {
+	union json.RawMessage
 }
 
 // Thing defines model for Thing.
@@ -84,4 +122,55 @@ type Thing struct {
 type ThingList struct {
 	Items []Item  `json:"items"`
 	Next  *string `json:"next,omitempty"`
+}
+
+// AsFixed decodes t as a Fixed, whatever it was made of.
+func (t Price) AsFixed() (Fixed, error) {
+	var v Fixed
+	err := json.Unmarshal(t.union, &v)
+	return v, err
+}
+
+func (t *Price) fromFixed(v Fixed) {
+	t.union = wire.Variant(v, "{\"kind\":\"fixed\"}")
+}
+
+// AsAuction decodes t as a Auction, whatever it was made of.
+func (t Price) AsAuction() (Auction, error) {
+	var v Auction
+	err := json.Unmarshal(t.union, &v)
+	return v, err
+}
+
+func (t *Price) fromAuction(v Auction) {
+	t.union = wire.Variant(v, "{\"kind\":\"auction\"}")
+}
+
+// Value returns the variant that t is, for a type switch:
+//   - Fixed
+//   - Auction
+//   - json.RawMessage, the JSON itself, for a variant that the document does not have
+func (t Price) Value() any {
+	switch wire.Discriminator(t.union, "kind") {
+	case "auction":
+		if v, err := t.AsAuction(); err == nil {
+			return v
+		}
+	case "fixed":
+		if v, err := t.AsFixed(); err == nil {
+			return v
+		}
+	}
+	return wire.Match(t.union)
+}
+
+// MarshalJSON returns t as JSON.
+func (t Price) MarshalJSON() ([]byte, error) {
+	return wire.Union(t.union)
+}
+
+// UnmarshalJSON reads any variant, and keeps one that the document does not have.
+func (t *Price) UnmarshalJSON(data []byte) error {
+	t.union = append(json.RawMessage(nil), data...)
+	return nil
 }

@@ -17,11 +17,27 @@ var WatchThings = refresh.Operation{
 	Public: true,
 }
 
+// UploadFile is POST /files.
+var UploadFile = refresh.Operation{
+	ID:     "uploadFile",
+	Method: "POST",
+	Route:  "/files",
+	Public: true,
+}
+
 // SendForm is POST /form.
 var SendForm = refresh.Operation{
 	ID:     "sendForm",
 	Method: "POST",
 	Route:  "/form",
+	Public: true,
+}
+
+// CreateOffer is POST /offers.
+var CreateOffer = refresh.Operation{
+	ID:     "createOffer",
+	Method: "POST",
+	Route:  "/offers",
 	Public: true,
 }
 
@@ -53,7 +69,9 @@ var GetThing = refresh.Operation{
 func All() []refresh.Operation {
 	return []refresh.Operation{
 		WatchThings,
+		UploadFile,
 		SendForm,
+		CreateOffer,
 		ListThings,
 		CreateThing,
 		GetThing,
