@@ -11,8 +11,8 @@ import (
 	"github.com/perennial-go/perennial/internal/verify/typed/ogenapi"
 )
 
-// What docs/compare.md shows of ogen, which made package ogenapi of the same document.
-
+// What docs/compare.md shows of ogen, here and below: package ogenapi is made of the same
+// document.
 func Example_ogenUnion() {
 	server, ctx := compared(), context.Background()
 	defer server.Close()

@@ -11,8 +11,7 @@ import (
 	"github.com/perennial-go/perennial/refresh/rest/wire"
 )
 
-// What docs/compare.md shows of perennial.
-
+// What docs/compare.md shows of perennial, here and below.
 func Example_union() {
 	server, ctx := compared(), context.Background()
 	defer server.Close()
