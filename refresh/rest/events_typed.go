@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"encoding/json"
 	"iter"
 	"time"
 )
@@ -30,8 +29,9 @@ func Messages[T any](events iter.Seq2[Event, error]) iter.Seq2[Message[T], error
 			}
 			m := Message[T]{ID: e.ID, Type: e.Type, Retry: e.Retry}
 			if err == nil {
-				if wrong := json.Unmarshal([]byte(e.Data), &m.Data); wrong != nil {
-					err = &decodeError{reason: "event " + reason(wrong), err: wrong}
+				if wrong := unmarshal([]byte(e.Data), &m.Data, nil); wrong != nil {
+					wrong.reason = "an event: " + wrong.reason
+					err = wrong
 				}
 			}
 			if err != nil {

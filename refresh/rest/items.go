@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"iter"
 	"net/http"
@@ -90,8 +89,9 @@ func itemOf[T any](s *Stream, r *record, err error) (T, error) {
 	if err != nil {
 		return value, err
 	}
-	if err := json.Unmarshal(r.data, &value); err != nil {
-		return *new(T), s.error(&decodeError{reason: "an item: " + reason(err), err: err})
+	if wrong := unmarshal(r.data, &value, s.misfit); wrong != nil {
+		wrong.reason = "an item: " + wrong.reason
+		return *new(T), s.error(wrong)
 	}
 	return value, nil
 }
