@@ -66,8 +66,7 @@ func (p *page) program() string {
 		}
 		lines = append(lines, "if "+strings.Replace(call, "err =", "err :=", 1)+"; err != nil {", "\tlog.Fatal(err)", "}")
 	}
-	if len(p.Examples) > 0 {
-		e := p.Examples[0]
+	if e, ok := p.First(); ok {
 		if e.Result != "" {
 			lines = append(lines, e.Result+", err := "+e.Call(), "if err != nil {", "\tlog.Fatal(err)", "}", "log.Print("+e.Result+")")
 		} else {

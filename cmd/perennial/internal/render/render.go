@@ -147,7 +147,7 @@ func (p *page) methods(all map[string][]part) error {
 			return err
 		}
 		all["api.gen.go"] = []part{{"api.tmpl", p}, {"methods.tmpl", r}, {"pages.tmpl", r}, {"subscriptions.tmpl", r}}
-		p.Examples = examples([]*Resource{r})
+		p.Examples = p.examples([]*Resource{r})
 		return nil
 	}
 	p.Resources = p.Plan.Resources
@@ -158,7 +158,7 @@ func (p *page) methods(all map[string][]part) error {
 		}
 		all[r.File] = []part{{"package.tmpl", p}, {"resource.tmpl", r}, {"methods.tmpl", r}, {"pages.tmpl", r}, {"subscriptions.tmpl", r}}
 	}
-	p.Examples = examples(p.Resources)
+	p.Examples = p.examples(p.Resources)
 	return nil
 }
 

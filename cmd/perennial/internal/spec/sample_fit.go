@@ -35,8 +35,8 @@ func examplesFit(op *openapi3.Operation) bool {
 
 // fits reports whether a value is what a schema says. One that contains itself says
 // nothing that could be checked: the validator would never return.
-func fits(s *openapi3.Schema, value any) bool {
-	return !(&cycles{seen: map[*openapi3.Schema]bool{}}).in(s) && s.VisitJSON(value) == nil
+func fits(s *openapi3.Schema, value any, as ...openapi3.SchemaValidationOption) bool {
+	return !(&cycles{seen: map[*openapi3.Schema]bool{}}).in(s) && s.VisitJSON(value, as...) == nil
 }
 
 // cycles looks for schemas that contain themselves.
