@@ -18,11 +18,10 @@ type Message[T any] struct {
 	Data T
 }
 
-// Messages decodes the data of events, such as those of [Stream.Events] or of
-// [Subscription.Events]. The data [DONE], with which several APIs end a stream,
+// messages decodes the data of the events of a [Subscription]. The data [DONE], with which several APIs end a stream,
 // ends it. Data that is not JSON that fits T is an error that is [ErrDecode], and
 // the last thing that is yielded; its text does not show the data.
-func Messages[T any](events iter.Seq2[Event, error]) iter.Seq2[Message[T], error] {
+func messages[T any](events iter.Seq2[Event, error]) iter.Seq2[Message[T], error] {
 	return func(yield func(Message[T], error) bool) {
 		for e, err := range events {
 			if err == nil && e.Data == doneData {

@@ -13,9 +13,18 @@ import (
 	"github.com/perennial-go/perennial/refresh"
 )
 
+// maxLineBytes is the most that one line of a stream may have.
+const maxLineBytes = 16 << 20
+
 // StreamOf is a [Stream] whose items are JSON values of one type: the data of
-// server-sent events, the lines of application/x-ndjson and application/jsonl, or
-// the records of application/json-seq (RFC 7464).
+// server-sent events, the records of application/json-seq (RFC 7464), or the lines
+// of any other media type, such as application/x-ndjson and application/jsonl.
+//
+// Where a document does not say the type of the items, a program does:
+//
+//	s, err := c.Logs.Tail(ctx)
+//	...
+//	for line, err := range (&rest.StreamOf[Line]{Stream: s}).All() {
 //
 // Close it, also after reading to the end.
 type StreamOf[T any] struct{ *Stream }
@@ -81,7 +90,7 @@ func Subscribe[T any](ctx context.Context, connect func(ctx context.Context, opt
 		}
 		return items.Stream, nil
 	}}
-	return Messages[T](s.Events(ctx))
+	return messages[T](s.Events(ctx))
 }
 
 // itemOf decodes an item, unless err came in its place.

@@ -69,6 +69,8 @@ func Of(old, now *sdk.Package) (*Report, error) {
 			r.Compatible = append(r.Compatible, "package "+strings.TrimPrefix(p, now.Home+"/")+": added")
 		}
 	}
+	slices.Sort(r.Breaking)
+	slices.Sort(r.Compatible)
 	switch {
 	case len(r.Breaking) > 0:
 		r.Step = Major

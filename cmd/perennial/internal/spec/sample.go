@@ -23,7 +23,7 @@ type Sample struct {
 // sample returns a sample for an operation; nil if there are only values that its
 // server knows, or that take more than a guess.
 func sample(item *openapi3.PathItem, op *openapi3.Operation) *Sample {
-	if !examplesFit(op) {
+	if !examplesFit(op) || ambiguous(op) {
 		return nil
 	}
 	s := &Sample{Path: map[string]any{}, Params: map[string]any{}}
@@ -33,7 +33,7 @@ func sample(item *openapi3.PathItem, op *openapi3.Operation) *Sample {
 		if p == nil {
 			return nil
 		}
-		if seen[p.In+" "+p.Name] || !p.Required && p.In != "path" {
+		if seen[p.In+" "+p.Name] || !p.Required && p.In != "path" || p.In == "header" && slices.Contains(ignored, strings.ToLower(p.Name)) {
 			seen[p.In+" "+p.Name] = true // one of an operation takes the place of that of its path
 			continue
 		}
@@ -53,6 +53,9 @@ func sample(item *openapi3.PathItem, op *openapi3.Operation) *Sample {
 	}
 	return s.body(op.RequestBody.Value.Content)
 }
+
+// ignored are the headers that are no parameters (OpenAPI 3.2, "Parameter Object").
+var ignored = []string{"accept", "authorization", "content-type"}
 
 // body adds a body of the simplest type there is.
 func (s *Sample) body(content openapi3.Content) *Sample {
