@@ -100,6 +100,12 @@ func (p *page) reference() []byte {
 		for _, op := range r.ops {
 			line(&b, "c."+r.Name, op)
 		}
+		for _, m := range r.Subscriptions {
+			iterator(&b, "c."+r.Name, m.Name+"Events", m, "rest.Message["+m.Item+"]", "connects again when it breaks off")
+		}
+		for _, p := range r.Pages {
+			iterator(&b, "c."+r.Name, p.Name+"All", p.Method, p.Item, "the items of all pages")
+		}
 	}
 	return []byte(b.String())
 }
@@ -116,6 +122,11 @@ func line(b *strings.Builder, owner string, op Operation) {
 		}
 		b.WriteString("\n")
 	}
+}
+
+// iterator is the entry of a method that goes beyond one call.
+func iterator(b *strings.Builder, owner, name string, m Method, item, what string) {
+	fmt.Fprintf(b, "- `%s.%s(ctx%s, opts...) iter.Seq2[%s, error]`<br>%s\n", owner, name, m.Args, item, what)
 }
 
 // markdown returns a text as one line that means nothing but itself.
