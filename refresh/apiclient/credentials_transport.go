@@ -16,8 +16,8 @@ func (g *grants) client(c *http.Client, origin refresh.Origin) (*http.Client, er
 	if err := g.check(); err != nil {
 		return nil, err
 	}
-	if len(g.given) == 0 && !slices.ContainsFunc(g.schemes, func(s Scheme) bool { return !s.Session }) {
-		return c, nil // the session's token is all that is ever sent
+	if len(g.given) == 0 && !slices.ContainsFunc(g.schemes, func(s Scheme) bool { return !s.Session || !s.bearer() }) {
+		return c, nil // the middleware alone has something to add
 	}
 	g.trusted = trusted(c.Transport)
 	own := *c // the caller's client stays as it is
