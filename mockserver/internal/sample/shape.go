@@ -142,7 +142,7 @@ func (m *Maker) tag(d *openapi3.Discriminator, chosen *openapi3.SchemaRef) any {
 		}
 	}
 	if len(names) > 0 {
-		return slices.Min(names)
+		return m.key(d, chosen, slices.Min(names))
 	}
 	if own := m.shapeOf([]*openapi3.SchemaRef{chosen}).props[d.PropertyName]; own != nil && m.turn%2 == 0 {
 		if p := m.shapeOf(own); p.limited && len(p.allowed) > 0 {
@@ -150,6 +150,16 @@ func (m *Maker) tag(d *openapi3.Discriminator, chosen *openapi3.SchemaRef) any {
 		}
 	}
 	return path.Base(chosen.Ref)
+}
+
+// key is a key of the mapping, as a number or a boolean where the schema has one there.
+func (m *Maker) key(d *openapi3.Discriminator, chosen *openapi3.SchemaRef, name string) any {
+	types := m.shapeOf(m.shapeOf([]*openapi3.SchemaRef{chosen}).props[d.PropertyName]).types
+	var v any
+	if len(types) == 0 || slices.Contains(types, "string") || json.Unmarshal([]byte(name), &v) != nil {
+		return name
+	}
+	return v
 }
 
 func (s *shape) addType(x *openapi3.Schema) {

@@ -41,7 +41,7 @@ func TestASchemaWithoutATypeHasThatOfWhatItSays(t *testing.T) {
 		{"integers", "A: {enum: [1, 2]}", "A: {enum: [1, 2], type: integer}", ""},
 		{"numbers", "A: {enum: [1.5]}", "A: {enum: [1.5], type: number}", ""},
 		{"truth values", "A: {enum: [true]}", "A: {enum: [true], type: boolean}", ""},
-		{"strings and null", "A: {enum: [a, null]}", "A: {enum: [a, null], type: string}", ""},
+		{"strings and null", "A: {enum: [a, null]}", "A: {enum: [a, null], nullable: true, type: string}", ""},
 		{"null alone", "A: {enum: [null]}", "A: {}", ""},
 		{"values of two types", "A: {enum: [a, 1]}", "A: {oneOf: [{type: string, enum: [a]}, {type: integer, enum: [1]}]}", ""},
 		{"integers and numbers", "A: {enum: [1, 1.5]}", "A: {}", ""},
