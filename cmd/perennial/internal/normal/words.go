@@ -73,7 +73,7 @@ func modern(f *form) {
 		}
 		if node.Text(n, "type") == "string" && !has(n, "format") {
 			switch {
-			case strings.HasPrefix(node.Text(n, "contentEncoding"), "base64"):
+			case node.Text(n, "contentEncoding") == "base64":
 				node.Set(n, "format", node.Str("byte"))
 			case has(n, "contentMediaType") && !has(n, "contentEncoding") && strings.HasPrefix(node.Text(n, "contentMediaType"), "application/octet-stream"):
 				node.Set(n, "format", node.Str("binary"))

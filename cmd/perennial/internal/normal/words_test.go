@@ -42,7 +42,7 @@ func TestASchemaWithoutATypeHasThatOfWhatItSays(t *testing.T) {
 		{"numbers", "A: {enum: [1.5]}", "A: {enum: [1.5], type: number}", ""},
 		{"truth values", "A: {enum: [true]}", "A: {enum: [true], type: boolean}", ""},
 		{"strings and null", "A: {enum: [a, null]}", "A: {enum: [a, null], nullable: true, type: string}", ""},
-		{"null alone", "A: {enum: [null]}", "A: {}", ""},
+		{"null alone", "A: {enum: [null]}", "A: {nullable: true}", ""},
 		{"values of two types", "A: {enum: [a, 1]}", "A: {oneOf: [{type: string, enum: [a]}, {type: integer, enum: [1]}]}", ""},
 		{"integers and numbers", "A: {enum: [1, 1.5]}", "A: {}", ""},
 		{"a reference", "A: {$ref: '#/components/schemas/B'}\nB: {}", "{A: {$ref: '#/components/schemas/B'}, B: {}}", ""},
