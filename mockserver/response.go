@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -83,7 +82,7 @@ func bodiless(method string, status int) bool {
 type made struct {
 	kind   string // media type, "" without a body
 	value  any
-	item   bool // value is the text of a stream
+	stream []byte // text of a stream, in the place of value
 	header http.Header
 	err    error
 }
@@ -104,8 +103,8 @@ func (a made) send(w http.ResponseWriter, r *http.Request, status int) {
 	if text, ok := a.value.(string); ok && !mediatype.IsJSON(a.kind) {
 		data = []byte(text)
 	}
-	if mediatype.Bare(a.kind) == eventStream && !a.item {
-		data = fmt.Appendf(nil, "data: %s\n\n", data)
+	if mediatype.FramingOf(a.kind) != mediatype.Unframed {
+		data = a.stream
 	}
 	if err != nil {
 		WriteProblem(w, err)
