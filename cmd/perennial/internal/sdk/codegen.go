@@ -49,7 +49,9 @@ func configuration(pkg string, parts codegen.GenerateOptions) codegen.Configurat
 		"client.tmpl":  templates.Text("client.tmpl"),
 		// Its own repeats the names of the values, and these are long.
 		"constants.tmpl": templates.Text("constants.tmpl"),
-		"union.tmpl":     templates.Text("union.tmpl"),
+		// Its own says that an alias "defines model for" itself.
+		"typedef.tmpl": templates.Text("typedef.tmpl"),
+		"union.tmpl":   templates.Text("union.tmpl"),
 		// The type of the map and that of its methods would differ where null is allowed.
 		"additional-properties.tmpl":           templates.Text("additional-properties.tmpl"),
 		"union-and-additional-properties.tmpl": templates.Text("union-and-additional-properties.tmpl"),

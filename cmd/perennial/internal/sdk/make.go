@@ -57,6 +57,9 @@ func (g *generation) models(s stock) (types *render.Types, code []byte, err erro
 	if err != nil {
 		return nil, nil, err
 	}
+	if code, err = templates.Append(code, "aliases.tmpl", g.shape.Aliases); err != nil {
+		return nil, nil, err
+	}
 	if types, err = render.ReadTypes(code); err != nil {
 		return nil, nil, err
 	}
@@ -69,7 +72,7 @@ func (g *generation) calls(s stock, types *render.Types) (err error) {
 	in := render.Input{
 		Spec: g.doc.Name, Package: g.Package, Home: g.home, Info: g.checked.Info(), Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
 		Imports: s.imports, SDK: g.has(PartSDK), Flows: g.checked.Flows(), Login: g.has(PartSignIn), WebhookMember: g.shape.Webhooks.Member, Mock: g.has(PartMock), Types: types, Plan: g.plan,
-		Servers: g.servers, Generator: version(), Docs: g.has(PartDocs), Unions: types.Unions(g.shape.Scope),
+		Servers: g.servers, Generator: version(), Docs: g.has(PartDocs), Unions: types.Unions(g.shape.Scope, g.shape.Aliases),
 	}
 	probe := types.Fields(g.shape.Probe)
 	in.Webhooks = render.WebhooksOf(g.shape, probe)
