@@ -67,23 +67,23 @@ func constantsOf(name string, n *yaml.Node) (all []Constant) {
 // identical returns the keys of inline schemas that are the same, also in what they
 // refer to: those that no number of steps along their references tells apart.
 func (f *form) identical() (groups [][]string) {
-	texts, kinds, known := map[string]*content{}, map[string]kind{}, 0
+	texts, digests, known := map[string]*content{}, map[string]digest{}, 0
 	for key := range f.inline {
 		texts[key] = contentOf(f.byKey[key])
-		kinds[key] = kind{}
+		digests[key] = digest{}
 	}
 	for {
-		next, byKind := map[string]kind{}, map[kind][]string{}
+		next, byDigest := map[string]digest{}, map[digest][]string{}
 		for key, c := range texts {
-			k := c.kind(kinds)
+			k := c.digest(digests)
 			next[key] = k
-			byKind[k] = append(byKind[k], key)
+			byDigest[k] = append(byDigest[k], key)
 		}
-		if kinds = next; len(byKind) > known {
-			known = len(byKind)
+		if digests = next; len(byDigest) > known {
+			known = len(byDigest)
 			continue
 		}
-		for _, group := range byKind {
+		for _, group := range byDigest {
 			if len(group) > 1 {
 				groups = append(groups, group)
 			}
@@ -92,8 +92,8 @@ func (f *form) identical() (groups [][]string) {
 	}
 }
 
-// kind is the same for schemas that have not been told apart.
-type kind = [sha256.Size]byte
+// digest is the same for schemas that have not been told apart.
+type digest = [sha256.Size]byte
 
 // content is a schema: what it says itself, and what it refers to.
 type content struct {
@@ -130,16 +130,16 @@ func (c *content) write(n *yaml.Node) {
 	c.text.WriteString(")")
 }
 
-// kind is that of a schema, whose references are told apart as far as kinds does.
-func (c *content) kind(kinds map[string]kind) kind {
+// digest is that of a schema, whose references are told apart as far as digests does.
+func (c *content) digest(digests map[string]digest) digest {
 	h := sha256.New()
 	h.Write([]byte(c.text.String()))
 	for _, key := range c.refs {
-		k, ok := kinds[key]
+		k, ok := digests[key]
 		if !ok { // a schema of the document is the same as itself alone
 			k = sha256.Sum256([]byte(key))
 		}
 		h.Write(k[:])
 	}
-	return kind(h.Sum(nil))
+	return digest(h.Sum(nil))
 }

@@ -3,6 +3,7 @@ package sdk
 import (
 	"context"
 	"errors"
+	"maps"
 	"path/filepath"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -29,21 +30,18 @@ func (g *generation) make(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	// The file of the types is the largest: it is finished meanwhile.
+	// The files of the types are the largest: they are finished meanwhile.
 	var (
 		meanwhile errgroup.Group
-		models    []byte
-		probe     = g.shape.Probe
+		models    map[string][]byte
+		place     = placement{probe: g.shape.Probe, places: g.shape.Places, plan: g.plan}
 	)
-	meanwhile.Go(func() error {
-		code, err := without(code, probe)
-		if err == nil {
-			models, err = source.File{From: s.from, Text: code, Imports: s.imports.With(types.Imports)}.Finish()
-		}
+	meanwhile.Go(func() (err error) {
+		models, err = place.files(code, source.File{From: s.from, Imports: s.imports.With(types.Imports)})
 		return err
 	})
 	err = errors.Join(g.calls(s, types), meanwhile.Wait())
-	g.files["models.gen.go"] = models
+	maps.Copy(g.files, models)
 	return err
 }
 
