@@ -84,12 +84,21 @@ func (f *form) identical() (groups [][]string) {
 			continue
 		}
 		for _, group := range byDigest {
-			if len(group) > 1 {
+			if len(group) > 1 && !scalar(f.byKey[group[0]]) {
 				groups = append(groups, group)
 			}
 		}
 		return groups
 	}
+}
+
+// scalar reports whether a schema has a type of Go itself, such as string.
+func scalar(n *yaml.Node) bool {
+	switch node.Text(n, "type") {
+	case "string", "integer", "number", "boolean":
+		return !has(n, "enum")
+	}
+	return false
 }
 
 // digest is the same for schemas that have not been told apart.
@@ -120,7 +129,7 @@ func (c *content) write(n *yaml.Node) {
 		return
 	}
 	if n.Kind == yaml.ScalarNode {
-		c.text.WriteString(n.ShortTag() + strings.ReplaceAll(n.Value, "!", "!!") + "!")
+		c.text.WriteString(n.ShortTag() + strconv.Quote(n.Value))
 		return
 	}
 	c.text.WriteString("(")
