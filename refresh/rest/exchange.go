@@ -59,12 +59,8 @@ func (x *exchange) decode(body []byte, v any) error {
 // discard ends the exchange without its body.
 func (x *exchange) discard() {
 	defer x.end()
-	if x.idle == 0 {
-		_, _ = io.CopyN(io.Discard, x.resp.Body, maxDiscard)
-		return
-	}
 	r := watch(x.resp.Body, x.idle)
-	_, err := io.CopyN(io.Discard, r, maxDiscard)
+	_, err := io.CopyN(io.Discard, &r, maxDiscard)
 	_ = r.end(err)
 }
 

@@ -51,6 +51,42 @@ func TestAttackAnnouncedLengthTakesNoMemory(t *testing.T) {
 	}
 }
 
+// Attack: a refusal that announces a length, and has no end, is read no further than
+// one that announces none.
+func TestAttackARefusalWithoutAnEndIsNotReadToIt(t *testing.T) {
+	for _, announced := range []int64{1 << 40, -1} {
+		body := &endless{}
+		_, err := get(func(req *http.Request) (*http.Response, error) {
+			resp, err := reply(500, "")(req)
+			resp.Body, resp.ContentLength = body, announced
+			return resp, err
+		})
+		if e := failure(t, err); e.StatusCode != 500 || body.read > 2<<20 || !body.closed {
+			t.Errorf("announced %d: %d bytes were read, closed %t: %v", announced, body.read, body.closed, err)
+		}
+	}
+}
+
+// endless is a body without an end; it gives up where a test would take the memory of
+// the machine.
+type endless struct {
+	read   int
+	closed bool
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.read > 64<<20 {
+		return 0, errors.New("too much of it was read")
+	}
+	e.read += len(p)
+	return len(p), nil
+}
+
+func (e *endless) Close() error {
+	e.closed = true
+	return nil
+}
+
 // Bodies of every length around the sizes of the buffers arrive whole, with and
 // without an announced length.
 func TestBodiesOfEveryLength(t *testing.T) {

@@ -47,9 +47,6 @@ func (s *Stream) Read(p []byte) (int, error) {
 // read reads what came, and waits no longer than the idle timeout if there is
 // one.
 func (s *Stream) read(p []byte) (int, error) {
-	if s.idle == 0 {
-		return s.resp.Body.Read(p)
-	}
 	w := watch(s.resp.Body, s.idle)
 	n, err := s.resp.Body.Read(p)
 	return n, w.end(err)

@@ -60,7 +60,7 @@ func TestARoundBuildsTheProgramAnew(t *testing.T) {
 	for name, text := range map[string]string{
 		"go.mod": "module fifty\n\ngo 1.26.0\n", "x/main.go": "package main\n\nfunc main() {}\n",
 	} {
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o750); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {

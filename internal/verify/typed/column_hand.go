@@ -5,7 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -15,8 +15,16 @@ import (
 	"github.com/perennial-go/perennial/internal/verify/typed/ours"
 )
 
+// maxBody is the most that is read of a response, and maxRefusal of one that is an error.
+const (
+	maxBody    = 16 << 20
+	maxRefusal = 64 << 10
+)
+
 // hand is what a program has that uses net/http and encoding/json alone, with types
-// of its own: they are the same structs, so that decoding costs the same.
+// of its own: they are the same structs, so that decoding costs the same. It does what
+// such code has to do: it escapes, checks the status, reads a body up to a limit, and
+// to its end, so that the connection is used again. It has no time limit of its own.
 type hand struct{ client *http.Client }
 
 func byHand(s *server) column {
@@ -60,9 +68,12 @@ func (h hand) call(ctx context.Context, method, path, media string, body []byte,
 		return err
 	}
 	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
+	text, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	if err != nil {
 		return err
+	}
+	if len(text) > maxBody {
+		return errors.New("the response is too large")
 	}
 	return json.Unmarshal(text, v)
 }
@@ -87,7 +98,8 @@ func (h hand) send(ctx context.Context, method, path, media string, body []byte)
 	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		defer resp.Body.Close()
-		return nil, fmt.Errorf("status %d", resp.StatusCode)
+		_, _ = io.CopyN(io.Discard, resp.Body, maxRefusal)
+		return nil, refused(resp.StatusCode)
 	}
 	return resp, nil
 }

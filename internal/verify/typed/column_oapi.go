@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -18,12 +19,18 @@ func oapiCodegen(s *server) column {
 			if err != nil {
 				return err
 			}
+			if r.JSON200 == nil {
+				return refused(r.StatusCode())
+			}
 			return seen(len(r.JSON200.Notes), 6, nil)
 		},
 		"list of 100": func(ctx context.Context) error {
 			r, err := c.ListThingsWithResponse(ctx, nil)
 			if err != nil {
 				return err
+			}
+			if r.JSON200 == nil {
+				return refused(r.StatusCode())
 			}
 			return seen(len(r.JSON200.Items), 100, nil)
 		},
@@ -32,6 +39,9 @@ func oapiCodegen(s *server) column {
 			if err != nil {
 				return err
 			}
+			if r.JSON201 == nil {
+				return refused(r.StatusCode())
+			}
 			return seen(len(r.JSON201.Id), 7, nil)
 		},
 		"form": func(ctx context.Context) error {
@@ -39,6 +49,9 @@ func oapiCodegen(s *server) column {
 			r, err := c.SendFormWithFormdataBodyWithResponse(ctx, oapi.FormBody{Name: "A thing & more", State: "open", Size: &size, Tags: &tags})
 			if err != nil {
 				return err
+			}
+			if r.JSON201 == nil {
+				return refused(r.StatusCode())
 			}
 			return seen(len(r.JSON201.Id), 7, nil)
 		},
@@ -50,6 +63,9 @@ func oapiCodegen(s *server) column {
 				if err != nil {
 					return err
 				}
+				if r.JSON200 == nil {
+					return refused(r.StatusCode())
+				}
 				n += len(r.JSON200.Items)
 				params.Cursor = r.JSON200.Next
 			}
@@ -57,6 +73,9 @@ func oapiCodegen(s *server) column {
 		},
 	}}
 }
+
+// refused is the error of a status.
+func refused(status int) error { return fmt.Errorf("status %d", status) }
 
 // oapiThing is newThing.
 func oapiThing() oapi.NewThing {

@@ -55,7 +55,7 @@ func generators(ctx context.Context, root string) []generator {
 
 // generate makes the package of a document in dir.
 func (g *generator) generate(spec, dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
 	if err := clear(dir); err != nil {

@@ -38,7 +38,7 @@ func run(short, again bool, root string) error {
 	if again {
 		return regenerate(root)
 	}
-	rounds, times := 100, 9
+	rounds, times := 100, 5
 	if short {
 		rounds, times = 2, 1
 	}

@@ -33,3 +33,16 @@ func TestAColumnNoticesAnotherResponse(t *testing.T) {
 		}
 	}
 }
+
+// A column that is refused says so.
+func TestAColumnNoticesARefusal(t *testing.T) {
+	s := newServer()
+	s.json("GET /things/thing_1", 503, `{}`)
+	for _, c := range columns(s) {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // some of them try again
+		if err := c.works["GET of 2 KB"](ctx); err == nil {
+			t.Errorf("%s takes a refusal for a thing", c.name)
+		}
+		cancel()
+	}
+}

@@ -15,7 +15,8 @@ type FilesService service
 
 // FilesAPI is what a [*FilesService] does. Take it in the place of that where tests
 // are to use a fake of their own; one that embeds FilesAPI needs no more than the
-// methods that are called.
+// methods that are called, and compiles when the API has more operations: then
+// FilesAPI has more methods, too.
 type FilesAPI interface {
 	Upload(ctx context.Context, body NewFile, opts ...rest.Option) (*Made, error)
 }

@@ -15,7 +15,8 @@ type OffersService service
 
 // OffersAPI is what a [*OffersService] does. Take it in the place of that where tests
 // are to use a fake of their own; one that embeds OffersAPI needs no more than the
-// methods that are called.
+// methods that are called, and compiles when the API has more operations: then
+// OffersAPI has more methods, too.
 type OffersAPI interface {
 	Create(ctx context.Context, body NewOffer, opts ...rest.Option) (*Offer, error)
 }

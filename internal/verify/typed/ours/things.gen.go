@@ -16,7 +16,8 @@ type ThingsService service
 
 // ThingsAPI is what a [*ThingsService] does. Take it in the place of that where tests
 // are to use a fake of their own; one that embeds ThingsAPI needs no more than the
-// methods that are called.
+// methods that are called, and compiles when the API has more operations: then
+// ThingsAPI has more methods, too.
 type ThingsAPI interface {
 	Watch(ctx context.Context, opts ...rest.Option) (*rest.StreamOf[Change], error)
 	SendForm(ctx context.Context, body FormBody, opts ...rest.Option) (*Made, error)
