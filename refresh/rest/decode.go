@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/perennial-go/perennial/internal/mediatype"
@@ -24,7 +25,7 @@ func (e *decodeError) Unwrap() error        { return e.err }
 
 // decode decodes a JSON body. By default, that is without a Content-Type, a
 // body is taken for JSON (RFC 9110, section 8.3, leaves that to the recipient).
-func decode(contentType string, body []byte, v any) error {
+func decode(contentType string, body []byte, v any, f fitting) error {
 	if contentType != "" && !mediatype.IsJSON(contentType) {
 		return &decodeError{reason: "JSON was promised and the content type is " + mediatype.Bare(contentType)}
 	}
@@ -34,10 +35,38 @@ func decode(contentType string, body []byte, v any) error {
 	case string(trimmed) == "null":
 		return &decodeError{reason: "null"}
 	}
-	if err := json.Unmarshal(body, v); err != nil {
+	err := unmarshal(body, v)
+	if err == nil {
+		return nil
+	}
+	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+		return &decodeError{reason: reason(err), err: err}
+	}
+	into := reflect.ValueOf(v).Elem()
+	fixed, wrong := f.fit(into.Type(), body, "")
+	if wrong != nil {
+		return &decodeError{reason: wrong.Error(), err: err}
+	}
+	into.SetZero() // half of it may have been filled in
+	if err := unmarshal(fixed, v); err != nil {
 		return &decodeError{reason: reason(err), err: err}
 	}
 	return nil
+}
+
+// unmarshal is that of encoding/json, but for values of any kind: these keep the
+// digits of their numbers, as a [json.Number].
+func unmarshal(data []byte, v any) error {
+	switch v.(type) {
+	case *any, *[]any, *map[string]any, *[]map[string]any:
+		if !json.Valid(data) {
+			return json.Unmarshal(data, v) // whose errors say where
+		}
+		d := json.NewDecoder(bytes.NewReader(data))
+		d.UseNumber()
+		return d.Decode(v)
+	}
+	return json.Unmarshal(data, v)
 }
 
 // reason describes an error of encoding/json without quoting the value.

@@ -50,7 +50,11 @@ func (x *exchange) body() ([]byte, error) {
 
 // decode decodes body into v.
 func (x *exchange) decode(body []byte, v any) error {
-	if err := decode(x.resp.Header.Get("Content-Type"), body, v); err != nil {
+	var f fitting
+	if x.settings != nil {
+		f = x.settings.fitting
+	}
+	if err := decode(x.resp.Header.Get("Content-Type"), body, v, f); err != nil {
 		return x.error(err, body)
 	}
 	return nil

@@ -28,6 +28,7 @@ type settings struct {
 	next     *string // what takes the Link header's next
 	result   *Result
 	maxBytes int64
+	fitting  fitting // of what does not decode
 	err      error
 }
 
