@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -18,6 +19,20 @@ type Scheme struct {
 	In, Param string
 	// Session is true when the access token of the session is the credential.
 	Session bool
+}
+
+// ByClient reports whether the http.Client serves the scheme: no header that is known
+// beforehand is its credential.
+func (s Scheme) ByClient() bool { return s.Type == "mutualTLS" || s.Type == "http" && byClient(s.Word) }
+
+// byClient reports whether a word of the header Authorization is that of a scheme
+// whose credential depends on the request, or on the connection.
+func byClient(word string) bool {
+	switch strings.ToLower(word) {
+	case "digest", "negotiate", "ntlm":
+		return true
+	}
+	return false
 }
 
 // Security is what an operation asks for.
@@ -91,6 +106,19 @@ func (d *Document) silent() bool {
 // Silent reports whether the document says nothing of security anywhere.
 func (d *Document) Silent() bool { return *d.quiet }
 
+// Asked reports whether an operation can be called with a scheme.
+func (d *Document) Asked(scheme string) bool {
+	return slices.ContainsFunc(d.Operations, func(o Operation) bool {
+		return slices.ContainsFunc(o.Ways, func(way []string) bool { return slices.Contains(way, scheme) })
+	})
+}
+
+// AllPublic reports whether no operation asks for anything, although the document has
+// security schemes.
+func (d *Document) AllPublic() bool {
+	return len(d.schemes) > 0 && !slices.ContainsFunc(d.Operations, func(o Operation) bool { return !o.Public || len(o.Ways) > 0 })
+}
+
 func (d *Document) readSchemes() []Scheme {
 	if d.api.Components == nil {
 		return nil
@@ -112,7 +140,7 @@ func carriesToken(s *openapi3.SecurityScheme) bool {
 	case "oauth2", "openIdConnect":
 		return true
 	case "http":
-		return !strings.EqualFold(s.Scheme, "basic") && !strings.EqualFold(s.Scheme, "digest")
+		return !strings.EqualFold(s.Scheme, "basic") && !byClient(s.Scheme)
 	case "apiKey":
 		return s.In == "header" && strings.EqualFold(s.Name, "Authorization")
 	default:
