@@ -82,11 +82,20 @@ func (d *Document) security(op *openapi3.Operation, at place.Path) Security {
 		}
 		s.Ways = append(s.Ways, names)
 	}
-	if !other {
-		s.Ways = nil
-	}
+	d.others = d.others || other
 	s.Public, s.Optional = !token, token && s.Optional
 	return s
+}
+
+// sessionAlone leaves the requirements out of a document that asks for nothing but the
+// session's token: there is nothing to choose from. Beside other schemes they stay, for
+// the program may have a token of its own for each.
+func (d *Document) sessionAlone() {
+	for i := range d.Operations {
+		if !d.others {
+			d.Operations[i].Ways = nil
+		}
+	}
 }
 
 // silent reports whether neither the document nor an operation says security.
