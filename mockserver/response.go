@@ -35,11 +35,12 @@ func (s *Server) generic(o *operation) http.Handler {
 }
 
 // success is the first of the documented responses that are good news: a success, a
-// redirect, what the document has for all other cases, and then whatever there is.
+// redirect, or what the document has for all other cases. A document that has nothing but
+// what may go wrong is taken for one whose success has no body.
 func (o *operation) success() (int, *openapi3.Response) {
 	documented := o.op.Responses.Map()
 	codes := slices.Sorted(maps.Keys(documented))
-	for _, prefix := range [...]string{"2", "30", "3XX", "default", "3", "4", "5"} {
+	for _, prefix := range [...]string{"2", "30", "3XX", "default", "3"} {
 		for _, code := range codes {
 			if !strings.HasPrefix(code, prefix) || documented[code] == nil || documented[code].Value == nil {
 				continue

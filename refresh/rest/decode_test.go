@@ -2,6 +2,7 @@ package rest_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -25,8 +26,8 @@ func TestA2xxThatDoesNotDecodeIsAnErrorNeverASilentNil(t *testing.T) {
 		"empty":          {``, "application/json", "empty"},
 		"blank":          {" \n", "application/json", "empty"},
 		"null":           {`null`, "application/json", "null"},
-		"another type":   {`{"size":"` + canary + `"}`, "application/json", `string in the place of int at "size"`},
-		"another number": {`{"size":1.5}`, "application/json", `number in the place of int at "size"`},
+		"another type":   {`{"size":"` + canary + `"}`, "application/json", `string in the place of int at /size`},
+		"another number": {`{"size":1.5}`, "application/json", `number in the place of int at /size`},
 		"array":          {`[]`, "application/json", "array in the place of"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -131,3 +132,15 @@ func TestAResponseOverTheLimitIsAnErrorSayingSo(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+func TestNumbersInValuesOfAnyKindKeepTheirDigits(t *testing.T) {
+	t.Parallel()
+	const body = `{"n":9007199254740993,"x":{"y":[12345678901234567890.5]}}`
+	v, err := rest.Value[map[string]any](context.Background(), getThing(), nil, reply(200, body).send)
+	if got, _ := json.Marshal(v); err != nil || string(got) != body {
+		t.Errorf("%s, %v", got, err)
+	}
+	if _, err := rest.Value[any](context.Background(), getThing(), nil, reply(200, body+"{}").send); !errors.Is(err, rest.ErrDecode) {
+		t.Error(err)
+	}
+}

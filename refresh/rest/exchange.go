@@ -50,11 +50,7 @@ func (x *exchange) body() ([]byte, error) {
 
 // decode decodes body into v.
 func (x *exchange) decode(body []byte, v any) error {
-	var f fitting
-	if x.settings != nil {
-		f = x.settings.fitting
-	}
-	if err := decode(x.resp.Header.Get("Content-Type"), body, v, f); err != nil {
+	if err := decode(x.resp.Header.Get("Content-Type"), body, v, x.settings.misfits()); err != nil {
 		return x.error(err, body)
 	}
 	return nil
