@@ -79,6 +79,8 @@ func (g *grants) check() error {
 	for name, c := range g.given {
 		s := g.scheme(name)
 		switch {
+		case s == nil && len(g.schemes) == 0:
+			return fmt.Errorf("apiclient: %s(%q): the document asks for nothing but the session's token; sign in with it, with Session().SignIn", c.option, name)
 		case s == nil:
 			return fmt.Errorf("apiclient: %s(%q): the document has no such security scheme; it has %s", c.option, name, g.names())
 		case !c.fits(s):

@@ -44,7 +44,7 @@ func decode(contentType string, body []byte, v any, misfit func(Misfit)) error {
 // unmarshal decodes data into v, a pointer: with misfit, which is what [Lenient] was
 // given, as far as it fits.
 func unmarshal(data []byte, v any, misfit func(Misfit)) *decodeError {
-	err := json.Unmarshal(data, v)
+	err := parse(data, v)
 	if err == nil {
 		return nil
 	}
@@ -69,6 +69,20 @@ func unmarshal(data []byte, v any, misfit func(Misfit)) *decodeError {
 		}
 	}
 	return &decodeError{reason: text, err: err}
+}
+
+// parse is json.Unmarshal, but for values of any kind: these keep the digits of their
+// numbers, each a [json.Number].
+func parse(data []byte, v any) error {
+	switch v.(type) {
+	case *any, *[]any, *map[string]any, *[]map[string]any:
+		if json.Valid(data) {
+			d := json.NewDecoder(bytes.NewReader(data))
+			d.UseNumber()
+			return d.Decode(v)
+		}
+	}
+	return json.Unmarshal(data, v)
 }
 
 // reason describes an error of encoding/json without quoting the value, and

@@ -2,6 +2,7 @@ package rest_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -131,3 +132,15 @@ func TestAResponseOverTheLimitIsAnErrorSayingSo(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
+
+func TestNumbersInValuesOfAnyKindKeepTheirDigits(t *testing.T) {
+	t.Parallel()
+	const body = `{"n":9007199254740993,"x":{"y":[12345678901234567890.5]}}`
+	v, err := rest.Value[map[string]any](context.Background(), getThing(), nil, reply(200, body).send)
+	if got, _ := json.Marshal(v); err != nil || string(got) != body {
+		t.Errorf("%s, %v", got, err)
+	}
+	if _, err := rest.Value[any](context.Background(), getThing(), nil, reply(200, body+"{}").send); !errors.Is(err, rest.ErrDecode) {
+		t.Error(err)
+	}
+}

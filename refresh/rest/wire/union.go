@@ -81,7 +81,7 @@ func Discriminator(data json.RawMessage, name string) string {
 func Match(data json.RawMessage, variants ...any) any {
 	var want any
 	var best any = json.RawMessage(bytes.Clone(data))
-	if decode(data, &want) != nil {
+	if Decode(data, &want) != nil {
 		return best
 	}
 	found, most := false, 0
@@ -102,7 +102,7 @@ func Match(data json.RawMessage, variants ...any) any {
 func likeness(want, v any) int {
 	text, err := json.Marshal(v)
 	var got any
-	if err != nil || decode(text, &got) != nil {
+	if err != nil || Decode(text, &got) != nil {
 		return -1 << 30
 	}
 	one, ok := want.(map[string]any)
@@ -124,8 +124,9 @@ func likeness(want, v any) int {
 	return n
 }
 
-// decode keeps the digits of numbers.
-func decode(data []byte, v any) error {
+// Decode decodes JSON into values of any kind, whose numbers keep their digits: each is
+// a [json.Number].
+func Decode(data []byte, v any) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	return d.Decode(v)

@@ -57,3 +57,30 @@ func TestAUnionThatCannotBeEncodedSaysSo(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// What tells the variants apart is written as the variant has it: a number is no text.
+func TestTheDiscriminatorIsOfTheTypeOfItsMember(t *testing.T) {
+	t.Parallel()
+	type numbered struct {
+		V int     `json:"v"`
+		N float64 `json:"n"`
+	}
+	for _, c := range []struct {
+		v             any
+		members, want string
+	}{
+		{numbered{N: 1234567.89}, `{"v":"2"}`, `{"n":1234567.89,"v":2}`},
+		{numbered{}, `{"v":"two"}`, `{"n":0,"v":"two"}`},
+		{map[string]bool{"v": false}, `{"v":"true"}`, `{"v":true}`},
+		{card{Number: "1"}, `{"kind":"7"}`, `{"kind":"7","number":"1"}`},
+		{invoice{Kind: "a"}, ``, `{"kind":"a"}`},
+	} {
+		data := wire.Variant(c.v, c.members)
+		if string(data) != c.want {
+			t.Errorf("%v: %s", c.v, data)
+		}
+		if c.members == `{"v":"2"}` && wire.Discriminator(data, "v") != "2" {
+			t.Errorf("the discriminator is %q", wire.Discriminator(data, "v"))
+		}
+	}
+}

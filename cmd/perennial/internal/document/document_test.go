@@ -213,8 +213,8 @@ func FuzzParse(f *testing.F) {
 // Swagger 2.0 is converted, and told.
 func TestSwagger2IsConverted(t *testing.T) {
 	t.Parallel()
-	d := parse(t, `swagger: '2.0'
-info: {title: t, version: 1}
+	d := parse(t, `swagger: 2.0
+info: {title: t, version: 1.0}
 host: api.example.com
 basePath: /v1
 schemes: [https]
@@ -224,7 +224,6 @@ paths:
   /a/{id}:
     post:
       operationId: postA
-      consumes: [application/json]
       produces: [application/json]
       parameters:
         - {in: path, name: id, required: true, type: integer}
@@ -249,6 +248,25 @@ definitions: {A: {type: object, properties: {a: {type: string}}}}
 	}
 	if _, err := document.Parse("api.yaml", []byte("swagger: '2.0'\ninfo: {title: t, version: '1'}\npaths: []\n")); err == nil {
 		t.Error("a document whose paths are a list was read")
+	}
+}
+
+// Keys that YAML does not read as texts are what is written, to every reader.
+func TestKeysAreTextsAsTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	d := parse(t, `openapi: 3.0.3
+info: {title: t, version: 1.0}
+paths: {}
+components: {schemas: {A: {type: object, required: [1, 2024-01-01], properties: {null: {}, ~: {}, 1.50: {}, 0x1F: {}, 2024-01-01: {}, 1: {}, true: {}}}}}
+`)
+	api, err := d.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"null", "~", "1.50", "0x1F", "2024-01-01", "1", "true"} {
+		if api.Components.Schemas["A"].Value.Properties[name] == nil {
+			t.Errorf("no property %s: %s", name, mustJSON(t, d))
+		}
 	}
 }
 

@@ -23,10 +23,12 @@ func TestWhatOpenAPI31WritesInItsOwnWaysIsWrittenAs30(t *testing.T) {
 		{"a list of anything", "A: {type: array}", "A: {type: array, items: {}}", ""},
 		{"items that are true", "A: {type: array, items: true}", "A: {type: array, items: {}}", ""},
 		{"base64", "A: {type: string, contentEncoding: base64}", "A: {type: string, contentEncoding: base64, format: byte}", ""},
-		{"base64 of URLs", "A: {type: string, contentEncoding: base64url}", "A: {type: string, contentEncoding: base64url, format: byte}", ""},
+		{"base64 of URLs", "A: {type: string, contentEncoding: base64url}", "A: {type: string, contentEncoding: base64url}", ""},
 		{"base64 with a format", "A: {type: string, contentEncoding: base64, format: uuid}", "A: {type: string, contentEncoding: base64, format: uuid}", ""},
 		{"bytes", "A: {type: string, contentMediaType: application/octet-stream}", "A: {type: string, contentMediaType: application/octet-stream, format: binary}", ""},
 		{"JSON in a string", "A: {type: string, contentMediaType: application/json}", "A: {type: string, contentMediaType: application/json}", ""},
+		{"members beside a reference", "A: {$ref: '#/components/schemas/B', properties: {a: {type: string}}}\nB: {type: object}", "{A: {allOf: [{$ref: '#/components/schemas/B'}], properties: {a: {type: string}}}, B: {type: object}}", ""},
+		{"words beside a reference", "A: {$ref: '#/components/schemas/B', description: d}\nB: {type: object}", "{A: {$ref: '#/components/schemas/B', description: d}, B: {type: object}}", ""},
 		{"quoted-printable", "A: {type: string, contentEncoding: quoted-printable}", "A: {type: string, contentEncoding: quoted-printable}", ""},
 	})
 }

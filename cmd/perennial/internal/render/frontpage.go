@@ -91,15 +91,22 @@ func (p *page) signInText() string {
 	case p.needsSession():
 		parts = append(parts, "The document names no operation that signs in: use a token from elsewhere, with c.Session().SignIn(ctx, refresh.Token{AccessToken: token}).")
 	}
-	var given []string
+	var given, byClient []string
 	for _, s := range p.Input.Schemes {
-		if s.Session || !p.asked(s.Name) {
+		switch {
+		case s.Session || !p.asked(s.Name):
+			continue
+		case s.ByClient():
+			byClient = append(byClient, fmt.Sprintf("%q", s.Name))
 			continue
 		}
 		given = append(given, credentialOption(s.Type, s.Word, s.Name, "..."))
 	}
 	if len(given) > 0 {
 		parts = append(parts, "Credentials beside it are options of New: "+strings.Join(given, ", ")+".")
+	}
+	if len(byClient) > 0 {
+		parts = append(parts, "The http.Client that apiclient.WithHTTPClient gives it has to do "+strings.Join(byClient, " and ")+".")
 	}
 	if len(parts) == 0 {
 		parts = append(parts, "No operation needs a credential.")
@@ -140,7 +147,7 @@ func credentialOption(kind, word, name, value string) string {
 // Credentials are the options that give a client of a mock what it asks for.
 func (p *page) Credentials() (all []string) {
 	for _, s := range p.Input.Schemes {
-		if !s.Session && p.asked(s.Name) && s.Type != "mutualTLS" {
+		if !s.Session && p.asked(s.Name) && !s.ByClient() {
 			all = append(all, strings.Replace(credentialOption(s.Type, s.Word, s.Name, `"demo"`), ", user,", `, "demo",`, 1))
 		}
 	}

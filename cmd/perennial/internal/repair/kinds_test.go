@@ -31,6 +31,7 @@ func TestWhatIsNoValueOfItsKeywordIsDropped(t *testing.T) {
 		"tags of one":                {operation("tags: a, " + ok), "tags", "/paths/~1a/post/tags: dropped: it is no list"},
 		"responses that are a list":  {operation("responses: [a]"), "responses", "/paths/~1a/post/responses: dropped: it is no mapping"},
 		"a body that must":           {operation("requestBody: {required: always, content: {}}, " + ok), "required", "/paths/~1a/post/requestBody/required: dropped: it is no boolean"},
+		"members in words":           {schema("{additionalProperties: maybe}"), "additionalProperties", "/components/schemas/A/additionalProperties: dropped: it is no schema"},
 		"null":                       {schema("{maxLength: null}"), "maxLength", "dropped: it is no number"},
 	} {
 		fixed, notes, err := repaired(c.doc)
@@ -87,5 +88,14 @@ func TestPatternsThatGoHasNotAreDropped(t *testing.T) {
 	fixed, notes, err := repaired(schema("{type: string, pattern: 2022}"))
 	if err != nil || len(notes) != 0 || !strings.Contains(fixed, `pattern: "2022"`) {
 		t.Errorf("a year: %v, %v\n%s", notes, err, fixed)
+	}
+}
+
+// A class of statuses in small letters is one in capitals.
+func TestClassesOfStatusesAreWrittenInCapitals(t *testing.T) {
+	t.Parallel()
+	fixed, notes, err := repaired(head + "paths:\n  /a:\n    get: {operationId: a, responses: {'200': {description: ok}, 4xx: {description: bad}, 5xX: {description: worse}, 5XX: {description: kept}}}\n")
+	if err != nil || len(notes) != 1 || !strings.Contains(notes[0].String(), "/paths/~1a/get/responses/4xx: made it 4XX") || !strings.Contains(fixed, "4XX:") {
+		t.Errorf("%v, %v\n%s", notes, err, fixed)
 	}
 }

@@ -1,6 +1,7 @@
 package spec_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -105,13 +106,26 @@ func TestSchemesSayWhatFillsThem(t *testing.T) {
 	t.Parallel()
 	for scheme, session := range map[string]bool{
 		"{type: http, scheme: bearer}": true, "{type: http, scheme: Bearer}": true, "{type: http, scheme: token}": true, "{type: http, scheme: Basic}": false, "{type: http, scheme: DIGEST}": false,
-		"{type: oauth2, flows: {}}": true, "{type: openIdConnect, openIdConnectUrl: 'https://a.example/'}": true, "{type: mutualTLS}": false,
+		"{type: oauth2, flows: {}}": true, "{type: openIdConnect, openIdConnectUrl: 'https://a.example/'}": true, "{type: mutualTLS}": false, "{type: http, scheme: Negotiate}": false,
 		"{type: apiKey, in: header, name: authorization}": true, "{type: apiKey, in: header, name: X-Key}": false, "{type: apiKey, in: query, name: Authorization}": false,
 	} {
 		d := readText(t, bare+"paths: {}\ncomponents: {securitySchemes: {b: "+scheme+", a: {type: apiKey, in: cookie, name: sid}}}\n")
 		all := d.Schemes()
 		if len(all) != 2 || all[0].Name != "a" || all[0].In != "cookie" || all[0].Param != "sid" || all[0].Session || all[1].Session != session {
 			t.Errorf("%s: %+v", scheme, all)
+		}
+	}
+}
+
+// Where the program may have credentials of its own, every operation says which will do.
+func TestRequirementsStayBesideOtherSchemes(t *testing.T) {
+	t.Parallel()
+	for security, want := range map[string]string{"[{pat: []}]": "[]", "[{key: []}]": "[[pat]]", "[{pat: []}, {key: []}]": "[[pat]]"} {
+		d := readText(t, bare+"components: {securitySchemes: {pat: {type: http, scheme: bearer}, key: {type: apiKey, in: cookie, name: sid}}}\n"+
+			"paths:\n  /a: {get: {operationId: a, security: [{pat: []}], responses: {'204': {description: ok}}}}\n"+
+			"  /b: {get: {operationId: b, security: "+security+", responses: {'204': {description: ok}}}}\n")
+		if got := fmt.Sprint(d.Operations[0].Ways); got != want || d.AllPublic() {
+			t.Errorf("beside %s: %s", security, got)
 		}
 	}
 }

@@ -75,6 +75,7 @@ func (d *Document) read() {
 			d.Operations = append(d.Operations, d.operation(route, method, items[route], methods[method]))
 		}
 	}
+	d.sessionAlone()
 	d.checkIDs()
 	d.roles()
 }

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -18,6 +19,20 @@ type Scheme struct {
 	In, Param string
 	// Session is true when the access token of the session is the credential.
 	Session bool
+}
+
+// ByClient reports whether the http.Client serves the scheme: no header that is known
+// beforehand is its credential.
+func (s Scheme) ByClient() bool { return s.Type == "mutualTLS" || s.Type == "http" && byClient(s.Word) }
+
+// byClient reports whether a word of the header Authorization is that of a scheme
+// whose credential depends on the request, or on the connection.
+func byClient(word string) bool {
+	switch strings.ToLower(word) {
+	case "digest", "negotiate", "ntlm":
+		return true
+	}
+	return false
 }
 
 // Security is what an operation asks for.
@@ -67,11 +82,20 @@ func (d *Document) security(op *openapi3.Operation, at place.Path) Security {
 		}
 		s.Ways = append(s.Ways, names)
 	}
-	if !other {
-		s.Ways = nil
-	}
+	d.others = d.others || other
 	s.Public, s.Optional = !token, token && s.Optional
 	return s
+}
+
+// sessionAlone leaves the requirements out of a document that asks for nothing but the
+// session's token: there is nothing to choose from. Beside other schemes they stay, for
+// the program may have a token of its own for each.
+func (d *Document) sessionAlone() {
+	for i := range d.Operations {
+		if !d.others {
+			d.Operations[i].Ways = nil
+		}
+	}
 }
 
 // silent reports whether neither the document nor an operation says security.
@@ -90,6 +114,19 @@ func (d *Document) silent() bool {
 
 // Silent reports whether the document says nothing of security anywhere.
 func (d *Document) Silent() bool { return *d.quiet }
+
+// Asked reports whether an operation can be called with a scheme.
+func (d *Document) Asked(scheme string) bool {
+	return slices.ContainsFunc(d.Operations, func(o Operation) bool {
+		return slices.ContainsFunc(o.Ways, func(way []string) bool { return slices.Contains(way, scheme) })
+	})
+}
+
+// AllPublic reports whether no operation asks for anything, although the document has
+// security schemes.
+func (d *Document) AllPublic() bool {
+	return len(d.schemes) > 0 && !slices.ContainsFunc(d.Operations, func(o Operation) bool { return !o.Public || len(o.Ways) > 0 })
+}
 
 func (d *Document) readSchemes() []Scheme {
 	if d.api.Components == nil {
@@ -112,7 +149,7 @@ func carriesToken(s *openapi3.SecurityScheme) bool {
 	case "oauth2", "openIdConnect":
 		return true
 	case "http":
-		return !strings.EqualFold(s.Scheme, "basic") && !strings.EqualFold(s.Scheme, "digest")
+		return !strings.EqualFold(s.Scheme, "basic") && !byClient(s.Scheme)
 	case "apiKey":
 		return s.In == "header" && strings.EqualFold(s.Name, "Authorization")
 	default:

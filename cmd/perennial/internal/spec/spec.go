@@ -25,7 +25,9 @@ type Document struct {
 	flows   Flows
 	// quiet is whether it says nothing of security; nil before that is known.
 	quiet *bool
-	log   place.Log
+	// others is whether an operation asks for more than the session's token.
+	others bool
+	log    place.Log
 }
 
 // Read checks a document. Its error joins all that is wrong with it, in the order
