@@ -119,7 +119,7 @@ bench:
 bench-peers:
 	@$(GO) -C internal/verify/peers run . -root ../../..
 
-## bench-sdk: typed calls against other generators and code by hand; writes a section of docs/benchmarks.md
+## bench-sdk: typed calls and builds against other generators and code by hand; writes a section of docs/benchmarks.md (needs the module proxy)
 .PHONY: bench-sdk
 bench-sdk:
 	@$(GO) -C internal/verify/typed run . -root ../../..
