@@ -94,7 +94,7 @@ func Form(d *document.Document, o Options) (*Shape, error) {
 	if o.Webhooks {
 		webhooks = f.webhooks()
 	}
-	for _, pass := range []func(*form){lift, enums, fields, recursion, rename} {
+	for _, pass := range []func(*form){lift, octets, enums, fields, recursion, rename} {
 		if pass(f); f.Err() != nil {
 			return nil, f.Err()
 		}
