@@ -2,9 +2,17 @@ package grammar
 
 // union draws oneOf or anyOf.
 func (d *drawer) union(depth int) any {
+	defer d.inside(d.part || depth == 1)()
 	key := pick(d, []string{"oneOf", "anyOf"})
 	o := Object{}
 	list := List{}
+	if d.maybe(4) { // of scalars alone
+		for range 2 + d.IntN(2) {
+			list = append(list, pick(d, List{d.scalar(), d.enum(), Object{"type": "array", "items": d.scalar()}}))
+		}
+		o[key] = list
+		return o
+	}
 	if len(d.structs) > 0 && d.maybe(3) { // one with a discriminator
 		mapping := Object{}
 		for range 1 + d.IntN(3) {
@@ -22,7 +30,7 @@ func (d *drawer) union(depth int) any {
 		o["discriminator"] = about
 	} else {
 		for range 1 + d.IntN(4) {
-			list = append(list, pick(d, List{d.schema(depth + 1), d.ref(depth == 1), d.scalar(), d.enum()}))
+			list = append(list, pick(d, List{d.schema(depth + 1), d.ref(false), d.scalar(), d.enum()}))
 		}
 		if d.version > 0 && d.maybe(3) {
 			list = append(list, Object{"type": "null"})
@@ -45,6 +53,7 @@ func (d *drawer) union(depth int) any {
 
 // allOf draws what is all of several: of objects, or of one and remarks.
 func (d *drawer) allOf(depth int) any {
+	defer d.inside(d.part || depth == 1)()
 	o := Object{}
 	list := List{}
 	part := func() any {
@@ -63,7 +72,16 @@ func (d *drawer) allOf(depth int) any {
 	for range 1 + d.IntN(3) {
 		list = append(list, part())
 	}
-	switch d.IntN(8) {
+	switch d.IntN(11) {
+	case 5: // what may be null, in the ways of 3.0 and 3.1
+		if d.version == 0 {
+			return Object{"allOf": List{d.ref(true)}, "nullable": true}
+		}
+		return Object{"anyOf": List{d.ref(true), Object{"type": "null"}}}
+	case 6:
+		o["additionalProperties"] = pick(d, List{true, false, d.scalar()})
+	case 7:
+		list = List{d.ref(true), d.union(depth + 1)}
 	case 0:
 		list = List{d.ref(true), Object{"description": d.prose()}}
 	case 1:
@@ -81,7 +99,7 @@ func (d *drawer) allOf(depth int) any {
 }
 
 // odd draws schemas that say little, or in a roundabout way.
-func (d *drawer) odd(depth int) any {
+func (d *drawer) odd() any {
 	all := List{
 		Object{}, Object{"description": d.prose()}, Object{"not": Object{"type": "string"}}, Object{"type": "object"},
 		Object{"additionalProperties": d.scalar()}, Object{"type": "object", "additionalProperties": d.ref(false)},
@@ -92,14 +110,14 @@ func (d *drawer) odd(depth int) any {
 			Object{"type": List{"object", "string"}, "properties": Object{"a": d.scalar()}},
 			Object{"const": nil}, Object{"type": "string", "contentEncoding": "base64"}, Object{"if": Object{"required": List{"a"}}, "then": Object{"required": List{"b"}}},
 			Object{"type": "string", "examples": List{"a", 1}}, Object{"exclusiveMinimum": 1, "type": "integer"},
-			d.beside(depth))
+			d.beside())
 	}
 	return pick(d, all)
 }
 
 // beside draws a reference with something beside it, as OpenAPI 3.1 has them.
-func (d *drawer) beside(depth int) any {
-	o, ok := d.ref(depth == 1).(Object)
+func (d *drawer) beside() any {
+	o, ok := d.ref(false).(Object)
 	if !ok || o["$ref"] == nil {
 		return Object{}
 	}

@@ -24,6 +24,7 @@ type drawer struct {
 	version int      // 0, 1 or 2, of OpenAPI 3
 	schemas []string // names of components.schemas
 	structs []string // those of them that are objects with members
+	part    bool     // it draws what is part of the schema itself: an allOf, a variant
 	done    int      // how many of schemas are drawn: what composes refers to these alone
 }
 
@@ -116,7 +117,11 @@ func (d *drawer) document() Object {
 	shared := d.shared(components)
 	doc["paths"] = d.paths(shared)
 	if d.version > 0 && d.maybe(4) {
-		doc["webhooks"] = Object{d.word(): Object{"post": d.operation(nil, shared)}}
+		hooks := Object{}
+		for range 1 + d.IntN(3) {
+			hooks[d.word()] = Object{"post": d.operation(nil, shared)}
+		}
+		doc["webhooks"] = hooks
 	}
 	if len(components) > 0 {
 		doc["components"] = components

@@ -68,6 +68,10 @@ func (d *drawer) content(request bool) Object {
 			members := Object{}
 			for range 1 + d.IntN(4) {
 				members[d.word()] = d.schema(3)
+				if d.maybe(3) {
+					file := Object{"type": "string", "format": "binary"}
+					members[d.word()] = pick(d, List{file, Object{"type": "array", "items": file}})
+				}
 			}
 			if !d.maybe(4) {
 				o["schema"] = Object{"type": "object", "properties": members}
@@ -75,10 +79,17 @@ func (d *drawer) content(request bool) Object {
 			if d.maybe(3) {
 				encodings := Object{}
 				for name := range sorted(members) {
+					if strings.ContainsAny(name, "\"\\`") {
+						continue // which is refused
+					}
 					encodings[name] = pick(d, List{Object{"contentType": "application/json"}, Object{"style": "form", "explode": false}, Object{"style": "deepObject", "explode": true}, Object{}})
 				}
 				o["encoding"] = encodings
 			}
+		}
+		if d.version == 2 && strings.Contains(media, "stream") || strings.Contains(media, "ndjson") && d.maybe(2) {
+			delete(o, "schema")
+			o["itemSchema"] = d.schema(2)
 		}
 		content[media] = o
 	}

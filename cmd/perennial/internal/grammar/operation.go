@@ -61,7 +61,7 @@ func (d *drawer) paths(s shared) Object {
 					return -1
 				}
 				return r
-			}, d.word())
+			}, d.plain())
 			if name == "" || slices.Contains(params, name) {
 				continue
 			}
@@ -76,6 +76,12 @@ func (d *drawer) paths(s shared) Object {
 			if d.maybe(4) {
 				item[method] = d.operation(params, s)
 			}
+		}
+		if d.version == 2 && d.maybe(3) {
+			item["query"] = d.operation(params, s)
+		}
+		if d.version == 2 && d.maybe(6) {
+			item["additionalOperations"] = Object{pick(d, []string{"COPY", "LOCK", "x-do"}): d.operation(params, s)}
 		}
 		all[route] = item
 	}
@@ -140,8 +146,11 @@ func (d *drawer) operation(params []string, s shared) Object {
 	if len(list) > 0 {
 		o["parameters"] = list
 	}
-	d.some(o, 1+d.IntN(2), "operationId", func() any { return d.word() + pick(d, []string{"", "", strconv.Itoa(d.IntN(9))}) })
+	d.some(o, 1+d.IntN(2), "operationId", func() any { return d.plain() + pick(d, []string{"", "", strconv.Itoa(d.IntN(9))}) })
 	d.some(o, 3, "requestBody", func() any { return d.either(s, "requestBodies", d.body) })
+	if d.maybe(12) {
+		o["callbacks"] = Object{d.word(): Object{"{$request.body#/url}": Object{"post": Object{"responses": Object{"200": Object{"description": ""}}, "requestBody": d.body()}}}}
+	}
 	d.some(o, 4, "tags", func() any { return List{d.word()} })
 	d.some(o, 4, "summary", func() any { return d.prose() })
 	d.some(o, 4, "description", func() any { return d.prose() })

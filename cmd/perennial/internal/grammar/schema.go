@@ -22,7 +22,7 @@ func (d *drawer) component(name string) any {
 // already, or a schema could be all of itself.
 func (d *drawer) ref(composed bool) any {
 	names := d.schemas
-	if composed {
+	if composed || d.part {
 		names = names[:d.done]
 	}
 	if len(names) == 0 {
@@ -31,10 +31,18 @@ func (d *drawer) ref(composed bool) any {
 	return Object{"$ref": "#/components/schemas/" + d.encoded(pick(d, names))}
 }
 
+// inside says whether what is drawn next is part of the schema itself, until what is
+// returned is called.
+func (d *drawer) inside(part bool) (done func()) {
+	was := d.part
+	d.part = part
+	return func() { d.part = was }
+}
+
 // encoded writes the name of a component in a reference, as some tools do.
 func (d *drawer) encoded(name string) string {
 	name = strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
-	if d.maybe(4) {
+	if d.maybe(4) || strings.ContainsAny(name, "%#") {
 		return url.PathEscape(name)
 	}
 	return name
@@ -60,7 +68,7 @@ func (d *drawer) schema(depth int) any {
 	case 8:
 		s = d.enum()
 	case 9:
-		s = d.odd(depth)
+		s = d.odd()
 	default:
 		s = d.scalar()
 	}
@@ -128,6 +136,7 @@ func (d *drawer) scalar() any {
 }
 
 func (d *drawer) array(depth int) any {
+	defer d.inside(false)()
 	o := Object{"type": "array"}
 	if d.version == 0 || !d.maybe(6) {
 		o["items"] = d.schema(depth + 1)
@@ -139,6 +148,7 @@ func (d *drawer) array(depth int) any {
 }
 
 func (d *drawer) object(depth int) Object {
+	defer d.inside(false)()
 	o := Object{"type": "object"}
 	properties := Object{}
 	for range d.IntN(6) {

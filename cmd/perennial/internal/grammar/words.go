@@ -13,7 +13,11 @@ var words = strings.Fields(`a A b x X id ID Id iD _id id_ user User users userId
 	Get Set MarshalJSON UnmarshalJSON AsUser FromUser MergeUser Discriminator ValueByDiscriminator UserItem UserValue UserName UserParams listUsers listUsersAll
 	listUsersRequest listUsersResponse listUsersStream getUserParams getUser get_user get-user getUserWithBody Get_User 1 1a 2b -1 +1 00 0x1 1.0 v1.2 a.b a-b a_b aB AB a$b a:b
 	sort sort[] sort[by] filter[a] filter[b] $filter $top @odata.type x-api-key X-API-Key api-version API_Version Content-Type Accept Authorization
-	été Ünder 名前 日本 ☃ λ ß ǅ _ __ - -- . ... # % & * ~ ^ = ! < > | a|b a=b a&b (a) {a} [a] a,b a;b a/b ~0 a~1b %41 user%20name`)
+	été Ünder 名前 日本 ☃ λ ß ǅ _ __ - -- . ... # % & * ~ ^ = ! < > | a|b a=b a&b (a) {a} [a] a,b a;b a/b ~0 a~1b %41 user%20name
+	"q" a"b ' it's a'b \ a\b 100% é% ~ ~1 ~~ fallthrough goto continue any comparable String() a.* naïve İ ı ſ ﬁ Ⅷ ２ 𝒳 한국 👍 x👍`)
+
+// oddKeys are keys that the specification does not allow, and documents have.
+var oddKeys = strings.Fields(`a/b a~b ~1 100% %41 a%2Fb Page[User] List<User> été 名前 ☃ it's a:b a,b a=b $ref #a a#b @type {a} (a) a|b a+b a*b a&b a;b func range nil go interface`)
 
 // keys are what components may be called (OpenAPI 3.1, section 4.8.7).
 var keys = strings.Fields(`a A b x X User user Users UserId UserID User_ID user-id Error error Client Server Request Response Params Item UserItem UserValue UserName
@@ -38,5 +42,15 @@ func (d *drawer) word() string {
 	return pick(d, words)
 }
 
+// plain draws a word without what no path and no operationId may have.
+func (d *drawer) plain() string {
+	return strings.NewReplacer(`"`, "", `\`, "", "`", "").Replace(d.word())
+}
+
 // key draws the name of a component.
-func (d *drawer) key() string { return pick(d, keys) }
+func (d *drawer) key() string {
+	if d.maybe(12) {
+		return pick(d, oddKeys)
+	}
+	return pick(d, keys)
+}

@@ -83,6 +83,9 @@ func (f *form) bodies(at document.Path, o *Operation, op *yaml.Node) {
 				name += "Form"
 			}
 			s = f.shared(at, shared, body, m)
+			if text && has(f.Target(s), "nullable") {
+				s = node.Map(node.Str("type"), node.Str("string")) // text has no null
+			}
 			b.Probe = f.probed(at.With("requestBody", "content", media, "schema"), name, s)
 		}
 		if media == multipart {

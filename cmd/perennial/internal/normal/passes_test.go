@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"math/rand/v2"
+	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -115,6 +117,12 @@ func loosened(v any, open bool) any {
 		return v
 	}
 	meant(s)
+	if to, ok := s["$ref"].(string); ok { // a pointer as it is, and no URI
+		s["$ref"] = "#" + (&url.URL{Path: strings.TrimPrefix(to, "#")}).EscapedPath()
+	}
+	if s["x-omitempty"] == false && s["x-omitzero"] == nil { // a pointer of Go, which is null where it is not set
+		s["nullable"] = true
+	}
 	if open {
 		delete(s, "enum")
 	}

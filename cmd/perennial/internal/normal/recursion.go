@@ -33,6 +33,7 @@ func (r *recursive) visit(key string) {
 	at := r.places[r.names[key]]
 	required := node.Get(n, "required")
 	for name, member := range node.Pairs(node.Get(n, "properties")) {
+		r.unaliased(member)
 		if node.Get(member, "nullable") != nil {
 			r.direct(member)
 		}
@@ -66,6 +67,31 @@ func (r *recursive) direct(n *yaml.Node) {
 		}
 		r.direct(below)
 	}
+}
+
+// unaliased writes a member that is an alias of what may be null as that itself, for
+// the same reason.
+func (r *recursive) unaliased(member *yaml.Node) {
+	key := held(member)
+	to := r.behind(key)
+	if key == to {
+		return
+	}
+	null := false
+	for at := key; at != to && !null; at = held(r.byKey[at]) {
+		null = has(r.byKey[at], "nullable")
+	}
+	if !null {
+		return
+	}
+	remarks := node.Map()
+	for k, v := range node.Pairs(member) {
+		if k != "$ref" && k != "allOf" {
+			remarks.Content = append(remarks.Content, node.Str(k), v)
+		}
+	}
+	node.Set(remarks, "nullable", node.Yes())
+	member.Content = wrap(remarks, ref(to)).Content
 }
 
 // behind follows schemas that are nothing but another one.

@@ -71,6 +71,12 @@ func told(notes []document.Note, place string) bool {
 		if n.Pointer == place || strings.HasPrefix(place, n.Pointer+"/") || strings.HasPrefix(n.Pointer, place+"/") {
 			return true
 		}
+		// The note of a component that has another name has both.
+		if section, _, ok := strings.Cut(strings.TrimPrefix(n.Pointer, "/components/"), "/"); ok && strings.Contains(n.Text, "percent sign") {
+			if _, name, ok := strings.Cut(n.Text, "renamed it "); ok && strings.HasPrefix(place+"/", "/components/"+section+"/"+name+"/") {
+				return true
+			}
+		}
 		// The note of a reference into a component names the schema that was made of it.
 		if name, ok := strings.CutPrefix(place, "/components/schemas/"); ok && strings.HasSuffix(n.Text, "made it the schema "+name) {
 			return true
@@ -118,7 +124,8 @@ func silent(before, after any, place string) bool {
 	a, b := fmt.Sprint(at(before, place)), fmt.Sprint(at(after, place))
 	x, errA := strconv.ParseFloat(a, 64)
 	y, errB := strconv.ParseFloat(b, 64)
-	return strings.HasSuffix(place, "/$ref") && strings.Contains(a, "%") || strings.EqualFold(a, b) || errors.Join(errA, errB) == nil && x == y
+	refers := strings.HasSuffix(place, "/$ref") || strings.Contains(place, "/discriminator/mapping/")
+	return refers && strings.Contains(a, "%") || strings.EqualFold(a, b) || errors.Join(errA, errB) == nil && x == y
 }
 
 func at(v any, place string) any {

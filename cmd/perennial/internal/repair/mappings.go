@@ -1,6 +1,7 @@
 package repair
 
 import (
+	"net/url"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -22,6 +23,11 @@ func mappings(d *document.Document) {
 		}
 		for i := 0; mapping.Kind == yaml.MappingNode && i+1 < len(mapping.Content); {
 			to := mapping.Content[i+1]
+			if decoded, err := url.PathUnescape(to.Value); err == nil && decoded != to.Value && strings.HasPrefix(to.Value, "#/") && d.Resolve(to.Value) == nil && d.Resolve(decoded) != nil {
+				mapping.Content[i+1] = node.Str(decoded)
+				d.Changed()
+				continue
+			}
 			if node.Get(schemas, to.Value) != nil || strings.HasPrefix(to.Value, "#/") && d.Resolve(to.Value) != nil {
 				i += 2
 				continue

@@ -15,6 +15,7 @@ var repairs = []func(*document.Document){
 	brokenRefs,
 	pathItems,
 	mappings,
+	percentKeys,
 	wrongRefs,
 	deepRefs,
 	kinds,

@@ -31,6 +31,10 @@ const ok = "responses: {'200': {description: OK}}"
 // wrongs are what each repair finds in a document, what it says and what it makes of it.
 var wrongs = []struct{ name, doc, note, want string }{
 	{
+		"a percent sign in the name of a schema", "paths: {}\ncomponents:\n  schemas:\n    '100%': {type: string}\n    A: {type: array, items: {$ref: '#/components/schemas/100%25'}}\n",
+		"line 6: /components/schemas/100%: the name of a component has a percent sign in it: renamed it 100_", "$ref: '#/components/schemas/100_'",
+	},
+	{
 		"a missing operationId", "paths:\n  /pets/{id}:\n    parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n    get: {" + ok + "}\n",
 		"line 6: /paths/~1pets~1{id}/get: no operationId: named it getPetsId", "operationId: getPetsId",
 	},

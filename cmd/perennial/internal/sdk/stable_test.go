@@ -76,3 +76,25 @@ func TestANewOperationRenamesNothingOfRandomDocuments(t *testing.T) {
 		t.Errorf("of %d documents %d could be compared", *growing, compared)
 	}
 }
+
+// The names that an operation would take, if it came first.
+func TestANewOperationTakesNoNameOfASchema(t *testing.T) {
+	from, err := compiled()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const (
+		before = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n"
+		old    = "  /z:\n    get: {operationId: z, tags: [zebras], responses: {'200': {description: z}}}\ncomponents:\n  schemas:\n" +
+			"    GetPet: {type: object, properties: {response: {type: object, properties: {a: {type: string}}}}}\n" +
+			"    ListPets: {type: string, enum: [params, b]}\n    PetService: {type: object, properties: {a: {type: string}}}\n"
+		added = "  /pets:\n    get: {operationId: listPets, tags: [pet], parameters: [{name: q, in: query, schema: {type: string}}], responses: {'200': {description: d}}}\n" +
+			"  /pet:\n    get: {operationId: getPet, tags: [pet], responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {b: {type: string}}}}}}}}\n"
+	)
+	dir, _ := module(t)
+	o := sdk.Options{Spec: filepath.Join(dir, "api.yaml"), Out: filepath.Join(dir, "api"), Parts: []sdk.Part{sdk.PartSDK}, Compiled: from}
+	gone, err := renamed(t.Context(), o, []byte(before+old), []byte(before+added+old))
+	if err != nil || len(gone) > 0 {
+		t.Errorf("%v\n  %s", err, strings.Join(gone, "\n  "))
+	}
+}
