@@ -41,7 +41,7 @@ func passes() []pass {
 		{name: "mappings", run: mappings, same: true},
 		{name: "lift", run: lift, same: true},
 		{name: "enums", run: enums, same: true, open: true},
-		{name: "fields", run: fields, open: true},       // what may be null need not be there
+		{name: "fields", run: fields, open: true}, // what may be null need not be there
 		{name: "aliases", run: aliases, same: true, open: true},
 		{name: "recursion", run: recursion, open: true}, // nor what would never end
 		{name: "rename", run: rename, same: true, open: true},
