@@ -21,6 +21,12 @@ type Options struct {
 	Webhooks bool
 	// Methods are the names that its API has in any case.
 	Methods []string
+	// Declare is called with the names of the package once all that the schemas
+	// give is named, and takes more of them; nil takes none.
+	Declare func(names.Scope)
+	// Known reports whether an operation was there in the last run: these are named
+	// before others, so that a new one renames nothing. nil is none.
+	Known func(key string) bool
 }
 
 // Shape is a document in normal form.
@@ -60,6 +66,8 @@ type form struct {
 	composed map[string][]composed // schemas with allOf, by what they are
 	open     map[*yaml.Node]bool   // those that are being put together
 	again    bool                  // there is something left to compose
+
+	insides, constanted int // how many of schemas have named what is inside, and their constants
 }
 
 // Form brings d into normal form. d is used up: what else is to be made of it, such
@@ -78,12 +86,19 @@ func Form(d *document.Document, o Options) (*Shape, error) {
 			return nil, f.Err()
 		}
 	}
-	ops := f.operations(o.Methods)
+	// What the schemas give is named before what operations do: a new one renames
+	// nothing of it.
+	f.lifts()
+	f.constants()
+	if o.Declare != nil {
+		o.Declare(f.scope)
+	}
+	ops := f.operations(o)
 	var webhooks Webhooks
 	if o.Webhooks {
 		webhooks = f.webhooks()
 	}
-	for _, pass := range []func(*form){lift, enums, fields, aliases, recursion, rename} {
+	for _, pass := range []func(*form){lift, octets, enums, fields, aliases, recursion, rename} {
 		if pass(f); f.Err() != nil {
 			return nil, f.Err()
 		}

@@ -62,6 +62,10 @@ func configuration(pkg string, parts codegen.GenerateOptions) codegen.Configurat
 // of its package.
 var running sync.Mutex
 
+// held is how many schemas of the last document oapi-codegen may hold on to, which
+// it does until it has seen another one.
+const held = 1000
+
 // run runs oapi-codegen on a document.
 func (s stock) run(doc *document.Document, c codegen.Configuration) (text string, err error) {
 	defer func() {
@@ -75,10 +79,11 @@ func (s stock) run(doc *document.Document, c codegen.Configuration) (text string
 	}
 	running.Lock()
 	defer running.Unlock()
-	// It holds on to the last document that it has seen, which may be large.
-	defer func() {
-		_, _ = codegen.Generate(&openapi3.T{OpenAPI: "3.0.3", Info: &openapi3.Info{}, Paths: openapi3.NewPaths()}, c)
-	}()
+	if api.Components != nil && len(api.Components.Schemas) > held {
+		defer func() {
+			_, _ = codegen.Generate(&openapi3.T{OpenAPI: "3.0.3", Info: &openapi3.Info{}, Paths: openapi3.NewPaths()}, c)
+		}()
+	}
 	return codegen.Generate(api, c)
 }
 
