@@ -121,6 +121,9 @@ func (p *Plan) Taken() (all []string) {
 	return all
 }
 
+// Known reports whether an operation had a method in the last run.
+func (p *Plan) Known(key string) bool { return p.pinned[key] != "" }
+
 // Of returns the resource of an operation by its key, or nil.
 func (p *Plan) Of(key string) *Resource {
 	if p == nil {
@@ -128,9 +131,6 @@ func (p *Plan) Of(key string) *Resource {
 	}
 	return p.byKey[key]
 }
-
-// Known reports whether an operation had a method in the last run.
-func (p *Plan) Known(key string) bool { return p.pinned[key] != "" }
 
 // name gives the operations of every resource their methods: the ones that they
 // had first, so that a new operation takes nobody's name.
