@@ -84,7 +84,7 @@ func (f *form) identical() (groups [][]string) {
 			continue
 		}
 		for _, group := range byDigest {
-			if len(group) > 1 && !scalar(f.byKey[group[0]]) {
+			if len(group) > 1 && !basic(f.byKey[group[0]]) {
 				groups = append(groups, group)
 			}
 		}
@@ -92,8 +92,8 @@ func (f *form) identical() (groups [][]string) {
 	}
 }
 
-// scalar reports whether a schema has a type of Go itself, such as string.
-func scalar(n *yaml.Node) bool {
+// basic reports whether a schema has a type of Go itself, such as string.
+func basic(n *yaml.Node) bool {
 	switch node.Text(n, "type") {
 	case "string", "integer", "number", "boolean":
 		return !has(n, "enum")
