@@ -143,6 +143,12 @@ func (f *filler) list(object map[string]any, name string, made []any) {
 
 // texts fills in everything else.
 func (f *filler) texts(v any) {
+	if list, ok := v.([]any); ok {
+		for _, item := range list {
+			f.texts(item)
+		}
+		return
+	}
 	object, ok := v.(map[string]any)
 	if !ok {
 		return
@@ -162,7 +168,9 @@ func (f *filler) texts(v any) {
 		case "status":
 			_ = f.try(object, name, float64(f.p.Status)) || f.try(object, name, strconv.Itoa(f.p.Status))
 		}
-		f.texts(object[name])
+		if !f.listed || !isErrorList(name) {
+			f.texts(object[name])
+		}
 	}
 }
 

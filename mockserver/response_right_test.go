@@ -119,6 +119,18 @@ func TestFieldErrorsAreSeenInEveryShape(t *testing.T) {
 	}
 }
 
+// The example of a list of errors is not what went wrong.
+func TestAFailureInAListIsNotTheExampleOfTheDocument(t *testing.T) {
+	doc := `{"openapi":"3.0.3","info":{"title":"t","version":"1"},"components":{"securitySchemes":{"b":{"type":"http","scheme":"bearer"}}},"security":[{"b":[]}],
+		"paths":{"/a":{"get":{"responses":{"200":{"description":"ok"},"401":{"description":"failed","content":{"application/json":{"schema":
+		{"type":"object","required":["errors"],"properties":{"errors":{"type":"array","minItems":1,"items":{"type":"object","required":["message"],
+		"properties":{"message":{"type":"string","example":"Body cannot be null."}}}}}}}}}}}}}}`
+	body := string(mockOf(t, []byte(doc)).Do("GET", "/a", nil).Want(401).Data)
+	if strings.Contains(body, "cannot be null") || !strings.Contains(body, `"message":`) {
+		t.Errorf("body is %s", body)
+	}
+}
+
 func TestOptionalSecurityKnowsWhoCalls(t *testing.T) {
 	u := mockOf(t, []byte(`
 openapi: 3.0.3

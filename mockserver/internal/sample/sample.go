@@ -56,11 +56,24 @@ func New(seed uint64, set *schema.Set, way schema.Way) *Maker {
 }
 
 // Value returns a value as encoding/json would have decoded it. The schema must
-// have passed [schema.Checker.Check].
+// have passed [schema.Checker.Check]. A response that nothing fits has a value of what
+// its parts say (see [schema.Set.Open]): a client decodes that too.
 func (m *Maker) Value(ref *openapi3.SchemaRef) (any, error) {
 	if ref == nil || ref.Value == nil {
 		return map[string]any{}, nil
 	}
+	v, err := m.fitting(ref)
+	if err == nil || m.way == schema.Request {
+		return v, err
+	}
+	strict := m.set
+	m.set = strict.Open()
+	defer func() { m.set = strict }()
+	return m.fitting(ref)
+}
+
+// fitting makes a value that fits.
+func (m *Maker) fitting(ref *openapi3.SchemaRef) (any, error) {
 	work := 0
 	for n := 0; n < tries && work < maxWork; n++ {
 		// First as rich as can be, later without what the author of the document

@@ -136,6 +136,28 @@ func TestSchemasWithoutAnyValueAreAnError(t *testing.T) {
 	}
 }
 
+// No value fits these, and their APIs have responses all the same, which clients decode.
+// A request has to fit.
+func TestAResponseIsMadeOfPartsThatExcludeEachOther(t *testing.T) {
+	for text, want := range map[string][]string{
+		`{"a":{"allOf":[{"type":"object","required":["x"],"properties":{"x":{"type":"integer"}},"additionalProperties":false},` +
+			`{"type":"object","required":["y"],"properties":{"y":{"type":"integer"}},"additionalProperties":false}]}}`: {"x", "y"},
+		`{"a":{"oneOf":[{"type":"object","required":["x"],"properties":{"x":{"type":"integer"}}},{"type":"object","required":["x"],"properties":{"x":{"type":"integer","minimum":-1000}}}]}}`: {"x"},
+	} {
+		ref := schemas(t, text)["a"]
+		v, err := newMaker(1, schema.Response).Value(ref)
+		object, _ := v.(map[string]any)
+		for _, name := range want {
+			if _, number := object[name].(float64); err != nil || !number {
+				t.Errorf("%s: %v, %v", text, v, err)
+			}
+		}
+		if v, err := newMaker(1, schema.Request).Value(ref); err == nil {
+			t.Errorf("%s: a request is %v", text, v)
+		}
+	}
+}
+
 func TestSchemasThatNobodyCouldCheckAreRefused(t *testing.T) {
 	deep := `{"x0":{"type":"string"}`
 	for i := range 40 {

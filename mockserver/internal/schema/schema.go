@@ -38,15 +38,30 @@ type Violation struct {
 // Set checks values against the schemas of one document. It may be used by several
 // goroutines.
 type Set struct {
-	doc *openapi3.T
+	doc  *openapi3.T
+	open bool
 
-	mu         sync.Mutex     // guards validators
+	mu         sync.Mutex     // guards those below
 	validators [2]*validators // by Way; nil before the first use
+	opened     *Set           // nil before the first use
 }
 
 // NewSet returns a Set. The document's references are resolved, and its schemas have
 // passed [Checker.Check].
 func NewSet(doc *openapi3.T) *Set { return &Set{doc: doc} }
+
+// Open returns the Set with which objects may have members that the document does not
+// name, and values may fit several variants of a oneOf. Documents whose allOf has closed
+// parts, or whose variants overlap, are fitted by nothing, and their APIs have responses
+// all the same.
+func (s *Set) Open() *Set {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.opened == nil {
+		s.opened = &Set{doc: s.doc, open: true}
+	}
+	return s.opened
+}
 
 // Check returns what is wrong with a value, which is as encoding/json would have decoded
 // it; nothing when it fits. A schema that is nil fits everything, and so does one that
@@ -91,7 +106,7 @@ func (s *Set) of(way Way) *validators {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.validators[way] == nil {
-		s.validators[way] = newValidators(s.doc, way)
+		s.validators[way] = newValidators(s.doc, way, s.open)
 	}
 	return s.validators[way]
 }
@@ -108,9 +123,9 @@ type validators struct {
 	compiled map[*openapi3.Schema]*jsonschema.Schema // nil for one that cannot be compiled
 }
 
-func newValidators(doc *openapi3.T, way Way) *validators {
+func newValidators(doc *openapi3.T, way Way, open bool) *validators {
 	v := &validators{
-		translator: translator{way: way, old: !doc.IsOpenAPI31OrLater()},
+		translator: translator{way: way, old: !doc.IsOpenAPI31OrLater(), open: open},
 		compiler:   jsonschema.NewCompiler(), compiled: map[*openapi3.Schema]*jsonschema.Schema{},
 	}
 	v.compiler.DefaultDraft(jsonschema.Draft2020)

@@ -13,6 +13,7 @@ import (
 type translator struct {
 	way        Way
 	old        bool // OpenAPI 3.0
+	open       bool // see [Set.Open]
 	components openapi3.Components
 }
 
@@ -33,6 +34,9 @@ func (t *translator) translate(v any) any {
 func (t *translator) object(x map[string]any) any {
 	t.relax(x)
 	t.discriminate(x)
+	if t.open {
+		widen(x)
+	}
 	for name := range x {
 		switch name {
 		case "example", "examples", "default", "const": // no schemas, whatever they look like
@@ -66,6 +70,20 @@ func (t *translator) object(x map[string]any) any {
 		return nullable(x)
 	}
 	return x
+}
+
+// widen lets an object have other members than it names, and a value fit several of the
+// variants of a union.
+func widen(x map[string]any) {
+	for _, keyword := range [...]string{"additionalProperties", "unevaluatedProperties"} {
+		if may, is := x[keyword].(bool); is && !may {
+			delete(x, keyword)
+		}
+	}
+	if one, is := x["oneOf"].([]any); is && x["anyOf"] == nil {
+		delete(x, "oneOf")
+		x["anyOf"] = one
+	}
 }
 
 // named translates schemas that have names, which may be those of keywords.

@@ -137,7 +137,9 @@ func (f *form) move(at document.Path, base string, n *yaml.Node) {
 			moved.Content = append(moved.Content, node.Str(k), v)
 		}
 	}
-	n.Content = wrap(remarks, ref(f.add(at, name, moved))).Content
+	key := f.add(at, name, moved)
+	f.inline[key] = true
+	n.Content = wrap(remarks, ref(key)).Content
 }
 
 // variant names a variant that has no name: by its title, or what it is.

@@ -44,6 +44,8 @@ type Shape struct {
 	Names map[string]string
 	// Places are the places in the document of the types, by their names.
 	Places map[string]document.Path
+	// Aliases are the types that are the same as others, in the order of their names.
+	Aliases []Alias
 	// Scope has the names that the package declares.
 	Scope names.Scope
 }
@@ -57,7 +59,9 @@ type form struct {
 	scope   names.Scope           // of the package
 	names   map[string]string     // Go names of schemas, by their keys
 	places  map[string]document.Path
-	probe   *yaml.Node // the properties of the probe
+	probe   *yaml.Node      // the properties of the probe
+	inline  map[string]bool // keys of schemas that stood inside of others, or of operations
+	aliased []Alias
 
 	composed map[string][]composed // schemas with allOf, by what they are
 	open     map[*yaml.Node]bool   // those that are being put together
@@ -70,7 +74,7 @@ type form struct {
 // as the document of a mock server, has to be made before.
 func Form(d *document.Document, o Options) (*Shape, error) {
 	f := &form{
-		Document: d, scope: names.NewScope(o.Package...), names: map[string]string{}, places: map[string]document.Path{}, probe: node.Map(), composed: map[string][]composed{}, open: map[*yaml.Node]bool{},
+		Document: d, scope: names.NewScope(o.Package...), names: map[string]string{}, places: map[string]document.Path{}, inline: map[string]bool{}, probe: node.Map(), composed: map[string][]composed{}, open: map[*yaml.Node]bool{},
 	}
 	f.schemas = f.section()
 	f.byKey = make(map[string]*yaml.Node, len(f.schemas.Content)/2)
@@ -94,7 +98,7 @@ func Form(d *document.Document, o Options) (*Shape, error) {
 	if o.Webhooks {
 		webhooks = f.webhooks()
 	}
-	for _, pass := range []func(*form){lift, octets, enums, fields, recursion, rename} {
+	for _, pass := range []func(*form){lift, octets, enums, fields, aliases, recursion, rename} {
 		if pass(f); f.Err() != nil {
 			return nil, f.Err()
 		}
@@ -143,7 +147,7 @@ func (f *form) shape(ops []*Operation) *Shape {
 		node.Str("info"), node.Map(node.Str("title"), node.Str("types"), node.Str("version"), node.Str("1")),
 		node.Str("paths"), node.Map(),
 		node.Str("components"), node.Map(node.Str("schemas"), schemas))
-	return &Shape{Models: &models, Probe: probe, Operations: ops, Names: f.names, Places: f.places, Scope: f.scope}
+	return &Shape{Models: &models, Probe: probe, Operations: ops, Names: f.names, Places: f.places, Aliases: f.aliased, Scope: f.scope}
 }
 
 // ref is a reference to a schema.

@@ -124,6 +124,14 @@ func (p *Plan) Taken() (all []string) {
 // Known reports whether an operation had a method in the last run.
 func (p *Plan) Known(key string) bool { return p.pinned[key] != "" }
 
+// Of returns the resource of an operation by its key, or nil.
+func (p *Plan) Of(key string) *Resource {
+	if p == nil {
+		return nil
+	}
+	return p.byKey[key]
+}
+
 // name gives the operations of every resource their methods: the ones that they
 // had first, so that a new operation takes nobody's name.
 func (p *Plan) name(ops []Operation) {

@@ -4,9 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"path"
 	"strconv"
 	"strings"
@@ -49,7 +46,9 @@ func configuration(pkg string, parts codegen.GenerateOptions) codegen.Configurat
 		"client.tmpl":  templates.Text("client.tmpl"),
 		// Its own repeats the names of the values, and these are long.
 		"constants.tmpl": templates.Text("constants.tmpl"),
-		"union.tmpl":     templates.Text("union.tmpl"),
+		// Its own says of an alias nothing but its name.
+		"typedef.tmpl": templates.Text("typedef.tmpl"),
+		"union.tmpl":   templates.Text("union.tmpl"),
 		// The type of the map and that of its methods would differ where null is allowed.
 		"additional-properties.tmpl":           templates.Text("additional-properties.tmpl"),
 		"union-and-additional-properties.tmpl": templates.Text("union-and-additional-properties.tmpl"),
@@ -141,25 +140,4 @@ func external(imports source.Imports, line string) error {
 	}
 	imports[name] = p
 	return nil
-}
-
-// without returns a file without the declaration of a type.
-func without(src []byte, name string) ([]byte, error) {
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "", src, parser.ParseComments|parser.SkipObjectResolution)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range file.Decls {
-		g, ok := d.(*ast.GenDecl)
-		if !ok || g.Tok != token.TYPE || len(g.Specs) != 1 || g.Specs[0].(*ast.TypeSpec).Name.Name != name {
-			continue
-		}
-		from := g.Pos()
-		if g.Doc != nil {
-			from = g.Doc.Pos()
-		}
-		return append(bytes.Clone(src[:fset.Position(from).Offset]), src[fset.Position(g.End()).Offset:]...), nil
-	}
-	return src, nil
 }
