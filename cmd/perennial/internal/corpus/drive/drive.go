@@ -56,6 +56,13 @@ func Run(ctx context.Context, document []byte, methods []Method, connect func(..
 	if err != nil {
 		return nil, err
 	}
+	if session, has := client.(interface {
+		SignInWith(ctx context.Context, response []byte) error
+	}); has {
+		if err := session.SignInWith(ctx, []byte(`{"access_token": "`+sessionToken+`", "token_type": "Bearer", "expires_in": 36000}`)); err != nil {
+			return nil, err
+		}
+	}
 	services := map[string]reflect.Value{}
 	collect(reflect.ValueOf(client), services)
 	all := operations(doc)
