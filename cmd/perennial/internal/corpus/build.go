@@ -83,11 +83,13 @@ func (whole) try(ctx context.Context, doc []byte, dir string, r *result) error {
 	if err := goes(ctx, dir, "vet", "./their/..."); err != nil {
 		return err
 	}
+	if r.report, err = driven(ctx, doc, dir); err != nil {
+		return err
+	}
 	if err := answers(ctx, filepath.Join(bin, "mock"), filepath.Join(pkg, "mock", "openapi.yaml")); err != nil {
 		return fmt.Errorf("mock: %w", err)
 	}
-	r.report, err = driven(ctx, doc, dir)
-	return err
+	return nil
 }
 
 // notes counts the repairs that users are told of.

@@ -1,10 +1,11 @@
 // Command corpus runs the whole tool on many documents that others publish, as
 // they are and without an overlay: each SDK is generated, built and vetted, its
-// mock server is started and answers a call. It downloads the documents, from the
+// mock server is started and answers a call, and every operation is called with every
+// field set, see package drive. It downloads the documents, from the
 // Go module proxy and the npm registry, by way of the go command and npm; nothing
 // of them is in this repository.
 //
-//	go run ./cmd/perennial/internal/corpus [-bare] [name ...]
+//	go run ./cmd/perennial/internal/corpus [-bare] [-report FILE] [name ...]
 //
 // With -bare it is oapi-codegen by itself that is run, for comparison: models and
 // client alone, without repairs and options, vetted.
@@ -28,8 +29,9 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	alone := flag.Bool("bare", false, "run oapi-codegen by itself: no repairs, no options, models and client alone")
+	file := flag.String("report", "", "write the table into this Markdown `file`")
 	flag.Parse()
-	failed, err := all(ctx, *alone, flag.Args(), os.Stdout)
+	failed, err := all(ctx, *alone, flag.Args(), *file, os.Stdout)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -42,7 +44,7 @@ func main() {
 
 // all tries the named documents, or all, one at a time, and returns how many
 // failed. It has to be run at the root of the module.
-func all(ctx context.Context, alone bool, names []string, out io.Writer) (failed int, err error) {
+func all(ctx context.Context, alone bool, names []string, file string, out io.Writer) (failed int, err error) {
 	root, err := filepath.Abs(".")
 	if err != nil {
 		return 0, err
@@ -87,6 +89,11 @@ func all(ctx context.Context, alone bool, names []string, out io.Writer) (failed
 		fmt.Fprintf(out, "%-15s %-52s %10s %7d %7.1f  %s\n", s.name, s.version(), count(r.operations), r.repairs, r.took.Seconds(), said)
 		if r.report != nil {
 			show(out, r.report)
+		}
+		if file != "" {
+			if err := report(file, s, r); err != nil {
+				return failed, err
+			}
 		}
 	}
 	fmt.Fprintf(out, "%d of %d ok\n", tried-failed, tried)
