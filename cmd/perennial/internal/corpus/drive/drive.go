@@ -52,7 +52,12 @@ func Run(ctx context.Context, document []byte, methods []Method, connect func(..
 	d := &driver{doc: doc}
 	server := httptest.NewServer(d)
 	defer server.Close()
-	client, err := connect(append(d.credentials(), apiclient.WithBaseURL(server.URL+base))...)
+	at := apiclient.WithBaseURL(server.URL + base)
+	client, err := connect(append(d.credentials(), at)...)
+	if err != nil {
+		d.report.find(Generator, "credentials", line(err))
+		client, err = connect(at)
+	}
 	if err != nil {
 		return nil, err
 	}
