@@ -53,11 +53,15 @@ func Run(ctx context.Context, document []byte, methods []Method, connect func(..
 	server := httptest.NewServer(d)
 	defer server.Close()
 	at := apiclient.WithBaseURL(server.URL + base)
-	client, err := connect(append(d.credentials(), at)...)
-	if err != nil {
-		d.report.find(Generator, "credentials", line(err))
-		client, err = connect(at)
+	options := []apiclient.Option{at}
+	for _, o := range d.credentials() {
+		// A scheme that is the session's may take nothing else; whether a credential
+		// is on the wire, is looked at there.
+		if _, err := connect(o, at); err == nil {
+			options = append(options, o)
+		}
 	}
+	client, err := connect(options...)
 	if err != nil {
 		return nil, err
 	}
