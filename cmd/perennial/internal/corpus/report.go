@@ -109,7 +109,7 @@ func page(all map[string]entry) string {
 			findings.WriteString(f + "\n")
 		}
 	}
-	return fmt.Sprintf("`make sdk-corpus`: of %d documents, %d are generated, built, vetted and driven. Of %d operations %d are called, %d times with a credential that was seen; %d successes are compared with what was sent, %d refusals come back as such. Findings: %d of the generator, %d of documents, %d of the validator.\n\n",
+	return fmt.Sprintf("`make sdk-corpus DRIVE=-drive`: of %d documents, %d are generated, built, vetted and driven. Of %d operations %d are called, %d times with a credential that was seen; %d successes are compared with what was sent, %d refusals come back as such. Findings: %d of the generator, %d of documents, %d of the validator.\n\n",
 		len(all), ok, sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]) +
 		"| document | of | producer | result | operations | called | credentials seen | compared | refusals | generator | document | validator |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n" +
 		table.String() + "\n" + findings.String()
