@@ -12,6 +12,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
 )
 
@@ -43,13 +44,14 @@ func Main[T any](document, methods []byte, connect func(...apiclient.Option) (T,
 
 // Run calls all methods and returns what was found.
 //
-// Errors: a document that kin-openapi cannot read, a client that cannot be made.
+// Errors: a client that cannot be made.
 func Run(ctx context.Context, document []byte, methods []Method, connect func(...apiclient.Option) (any, error)) (*Report, error) {
 	doc, err := load(document)
-	if err != nil {
-		return nil, fmt.Errorf("kin-openapi does not read it: %w", err)
-	}
 	d := &driver{doc: doc}
+	if err != nil {
+		d.report.find(Validator, "no operation", "it does not read the document: "+line(err))
+		return &d.report, nil
+	}
 	server := httptest.NewServer(d)
 	defer server.Close()
 	at := apiclient.WithBaseURL(server.URL + base)
@@ -65,10 +67,8 @@ func Run(ctx context.Context, document []byte, methods []Method, connect func(..
 	if err != nil {
 		return nil, err
 	}
-	if session, has := client.(interface {
-		SignInWith(ctx context.Context, response []byte) error
-	}); has {
-		if err := session.SignInWith(ctx, []byte(`{"access_token": "`+sessionToken+`", "token_type": "Bearer", "expires_in": 36000}`)); err != nil {
+	if sdk, has := client.(interface{ Session() *refresh.Session }); has {
+		if err := sdk.Session().SignIn(ctx, refresh.Token{AccessToken: refresh.NewSecret(sessionToken)}); err != nil {
 			return nil, err
 		}
 	}
