@@ -58,7 +58,7 @@ func number(test string) string {
 	return n
 }
 
-// tests returns the names of the tests in a file.
+// tests returns the names of the tests and examples in a file.
 func tests(t *testing.T, file string) map[string]bool {
 	t.Helper()
 	if _, err := os.Stat(file); err != nil {
@@ -72,7 +72,7 @@ func tests(t *testing.T, file string) map[string]bool {
 	}
 	names := map[string]bool{}
 	for _, d := range f.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && strings.HasPrefix(fn.Name.Name, "Test") {
+		if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && (strings.HasPrefix(fn.Name.Name, "Test") || strings.HasPrefix(fn.Name.Name, "Example")) {
 			names[fn.Name.Name] = true
 		}
 	}

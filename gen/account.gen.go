@@ -17,7 +17,8 @@ type AccountService service
 
 // AccountAPI is what a [*AccountService] does. Take it in the place of that where tests
 // are to use a fake of their own; one that embeds AccountAPI needs no more than the
-// methods that are called.
+// methods that are called, and compiles when the API has more operations: then
+// AccountAPI has more methods, too.
 type AccountAPI interface {
 	GetCurrentUser(ctx context.Context, opts ...rest.Option) (*User, error)
 	UpdateCurrentUser(ctx context.Context, body UserPatch, opts ...rest.Option) (*User, error)

@@ -18,7 +18,8 @@ type AttachmentsService service
 
 // AttachmentsAPI is what a [*AttachmentsService] does. Take it in the place of that where tests
 // are to use a fake of their own; one that embeds AttachmentsAPI needs no more than the
-// methods that are called.
+// methods that are called, and compiles when the API has more operations: then
+// AttachmentsAPI has more methods, too.
 type AttachmentsAPI interface {
 	Download(ctx context.Context, attachmentID string, opts ...rest.Option) (*rest.Stream, error)
 	List(ctx context.Context, projectID string, taskID string, opts ...rest.Option) (*AttachmentList, error)

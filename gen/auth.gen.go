@@ -17,7 +17,8 @@ type AuthService service
 
 // AuthAPI is what a [*AuthService] does. Take it in the place of that where tests
 // are to use a fake of their own; one that embeds AuthAPI needs no more than the
-// methods that are called.
+// methods that are called, and compiles when the API has more operations: then
+// AuthAPI has more methods, too.
 type AuthAPI interface {
 	Login(ctx context.Context, body Credentials, opts ...rest.Option) (*SignIn, error)
 	Logout(ctx context.Context, body RefreshGrant, opts ...rest.Option) error

@@ -17,7 +17,8 @@ type EventsService service
 
 // EventsAPI is what a [*EventsService] does. Take it in the place of that where tests
 // are to use a fake of their own; one that embeds EventsAPI needs no more than the
-// methods that are called.
+// methods that are called, and compiles when the API has more operations: then
+// EventsAPI has more methods, too.
 type EventsAPI interface {
 	Stream(ctx context.Context, params *StreamEventsParams, opts ...rest.Option) (*rest.Stream, error)
 }

@@ -17,7 +17,8 @@ type HealthService service
 
 // HealthAPI is what a [*HealthService] does. Take it in the place of that where tests
 // are to use a fake of their own; one that embeds HealthAPI needs no more than the
-// methods that are called.
+// methods that are called, and compiles when the API has more operations: then
+// HealthAPI has more methods, too.
 type HealthAPI interface {
 	Get(ctx context.Context, opts ...rest.Option) (*Health, error)
 }

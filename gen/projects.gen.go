@@ -18,7 +18,8 @@ type ProjectsService service
 
 // ProjectsAPI is what a [*ProjectsService] does. Take it in the place of that where tests
 // are to use a fake of their own; one that embeds ProjectsAPI needs no more than the
-// methods that are called.
+// methods that are called, and compiles when the API has more operations: then
+// ProjectsAPI has more methods, too.
 type ProjectsAPI interface {
 	List(ctx context.Context, params *ListProjectsParams, opts ...rest.Option) (*ProjectPage, error)
 	Create(ctx context.Context, params *CreateProjectParams, body ProjectInput, opts ...rest.Option) (*Project, error)

@@ -39,6 +39,9 @@ type SDK struct {
 func New(opts ...apiclient.Option) (*SDK, error) {
 	opts = append([]apiclient.Option{
 		apiclient.WithUserAgent("gen/1.0.0 perennial/devel"),
+		apiclient.WithSchemes(
+			apiclient.Scheme{Name: "bearerAuth", Type: "http", Word: "bearer", Session: true},
+		),
 	}, opts...)
 	client, err := apiclient.New(operations.Auth(), Server1, opts...)
 	if err != nil {

@@ -18,7 +18,8 @@ type TasksService service
 
 // TasksAPI is what a [*TasksService] does. Take it in the place of that where tests
 // are to use a fake of their own; one that embeds TasksAPI needs no more than the
-// methods that are called.
+// methods that are called, and compiles when the API has more operations: then
+// TasksAPI has more methods, too.
 type TasksAPI interface {
 	List(ctx context.Context, projectID string, params *ListTasksParams, opts ...rest.Option) (*TaskPage, error)
 	Create(ctx context.Context, projectID string, params *CreateTaskParams, body TaskInput, opts ...rest.Option) (*Task, error)

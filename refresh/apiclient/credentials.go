@@ -39,9 +39,10 @@ func WithBasic(scheme, user string, password refresh.Secret) Option {
 
 // WithToken sets a token that is no session's, such as a personal access token,
 // for a security scheme of type http, oauth2 or openIdConnect. It is sent with
-// the word of the scheme, and is never refreshed. By default, the session's token
-// is sent where the document has a sign-in, and operations that need another one
-// fail with [ErrNoCredential].
+// the word of the scheme, and is never refreshed. Where the scheme is the session's,
+// it is sent in the place of the session's token, and nobody has to sign in. By
+// default, the session's token is sent where the document has a sign-in, and
+// operations that need another one fail with [ErrNoCredential].
 func WithToken(scheme string, token refresh.Secret) Option {
 	return given(scheme, credential{option: "WithToken", secret: token})
 }

@@ -18,6 +18,9 @@ import (
 // its requirements were alternatives, and are no longer.
 func (g *grants) choose(op refresh.Operation, signedIn bool) (refresh.Operation, error) {
 	if len(op.Security) == 0 {
+		if name := g.instead(); name != "" && !op.Public {
+			return g.only(op, []string{name}), nil
+		}
 		return op, nil
 	}
 	anonymous := slices.ContainsFunc(op.Security, func(way []string) bool { return len(way) == 0 })
@@ -43,6 +46,17 @@ func (g *grants) only(op refresh.Operation, way []string) refresh.Operation {
 	op.Security, op.Optional = [][]string{way}, false
 	op.Public = !slices.ContainsFunc(way, g.bySession)
 	return op
+}
+
+// instead returns the scheme whose token the program has given in the place of the
+// session's, "" if there is none.
+func (g *grants) instead() string {
+	for i := range g.schemes {
+		if _, own := g.given[g.schemes[i].Name]; own && g.schemes[i].Session {
+			return g.schemes[i].Name
+		}
+	}
+	return ""
 }
 
 // bySession reports whether the session's token serves a scheme.

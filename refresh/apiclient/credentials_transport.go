@@ -3,6 +3,7 @@ package apiclient
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/perennial-go/perennial/internal/redact"
@@ -15,8 +16,8 @@ func (g *grants) client(c *http.Client, origin refresh.Origin) (*http.Client, er
 	if err := g.check(); err != nil {
 		return nil, err
 	}
-	if len(g.schemes) == 0 {
-		return c, nil
+	if len(g.given) == 0 && !slices.ContainsFunc(g.schemes, func(s Scheme) bool { return !s.Session || !s.bearer() }) {
+		return c, nil // the middleware alone has something to add
 	}
 	g.trusted = trusted(c.Transport)
 	own := *c // the caller's client stays as it is

@@ -49,6 +49,11 @@ func WithSchemes(schemes ...Scheme) Option {
 // 9110, section 11.1).
 func (s *Scheme) is(w string) bool { return s.Type == SchemeHTTP && strings.EqualFold(s.Word, w) }
 
+// bearer reports whether the scheme asks for a bearer token (RFC 6750).
+func (s *Scheme) bearer() bool {
+	return s.Type == SchemeOAuth2 || s.Type == SchemeOpenIDConnect || s.is("bearer")
+}
+
 // authorization reports whether the scheme writes the header Authorization.
 func (s *Scheme) authorization() bool {
 	switch s.Type {

@@ -57,7 +57,7 @@ func (d *Client) Sender(r *wire.Request) rest.Send[RequestEditor] {
 //
 // Errors: [ErrNoCredential].
 func (d *Client) Resolve(op refresh.Operation) (refresh.Operation, error) {
-	if len(op.Security) == 0 {
+	if len(op.Security) == 0 && (op.Public || len(d.grants.given) == 0) {
 		return op, nil
 	}
 	return d.grants.choose(op, d.session.State().SignedIn())

@@ -107,45 +107,22 @@ func TestASubscriptionEnds(t *testing.T) {
 	})
 }
 
-func TestMessagesAreDecodedUntilDone(t *testing.T) {
-	type delta struct{ Text string }
-	text := "event: x\nid: 1\ndata: {\"text\":\"a\"}\n\n: ping\n\ndata: {\"text\":\ndata: \"b\"}\n\ndata: [DONE]\n\ndata: {\"text\":\"c\"}\n\n"
-	stream, err := rest.Streamed(t.Context(), getThing(), nil, reply(200, text).send)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stream.Close()
-	var got []string
-	for m, err := range rest.Messages[delta](stream.Events()) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		got = append(got, m.ID+m.Type+m.Data.Text)
-	}
-	if strings.Join(got, " ") != "1xa 1messageb" {
-		t.Errorf("got %q", got)
-	}
-	stream, _ = rest.Streamed(t.Context(), getThing(), nil, reply(200, "data: "+canary+"\n\n").send)
-	for _, err := range rest.Messages[delta](stream.Events()) {
-		if !errors.Is(err, rest.ErrDecode) || strings.Contains(err.Error(), canary) {
-			t.Errorf("error is %v", err)
-		}
-	}
-}
-
-func TestLinesAreDecodedOneByOne(t *testing.T) {
-	for text, want := range map[string]string{
-		"{\"id\":\"1\"}\n\n{\"id\":\"2\"}\r\n{\"id\":\"3\"}": "1 2 3",
-		"": "",
-		"{\"id\":\"1\"}\n" + canary + "\n{\"id\":\"3\"}": "1 error",
-		"{\"id\":\"1\"}\n{\"id\":":                       "1 error",
+// What a document does not say of the items of a stream, a program does.
+func TestTheItemsOfAnUntypedStreamAreDecoded(t *testing.T) {
+	for _, c := range []struct{ media, text, want string }{
+		{"application/x-ndjson", "{\"id\":\"1\"}\n\n{\"id\":\"2\"}\r\n{\"id\":\"3\"}", "1 2 3"},
+		{"text/plain", "{\"id\":\"1\"}\n" + canary + "\n{\"id\":\"3\"}", "1 error"},
+		{"text/plain", "{\"id\":\"1\"}\n{\"id\":", "1 error"},
+		{"text/plain", "", ""},
+		{"text/event-stream", "event: x\ndata: {\"id\":\"1\"}\n\n: ping\n\ndata: {\"id\":\ndata: \"2\"}\n\ndata: [DONE]\n\ndata: {}\n\n", "1 2"},
+		{"text/event-stream; charset=utf-8", "data: " + canary + "\n\n", "error"},
 	} {
-		stream, err := rest.Streamed(t.Context(), getThing(), nil, reply(200, text).send)
+		stream, err := rest.Streamed(t.Context(), getThing(), nil, reply(200, c.text, "Content-Type", c.media).send)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got []string
-		for v, err := range rest.Lines[thing](stream) {
+		for v, err := range (&rest.StreamOf[thing]{Stream: stream}).All() {
 			if err != nil {
 				if !errors.Is(failure(t, err), rest.ErrDecode) || strings.Contains(err.Error(), canary) {
 					t.Errorf("error is %v", err)
@@ -154,8 +131,8 @@ func TestLinesAreDecodedOneByOne(t *testing.T) {
 			}
 			got = append(got, v.ID)
 		}
-		if strings.Join(got, " ") != want {
-			t.Errorf("%q: got %q, want %q", text, got, want)
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s %q: got %q, want %q", c.media, c.text, got, c.want)
 		}
 	}
 }

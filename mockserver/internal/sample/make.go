@@ -86,7 +86,7 @@ func (m *Maker) once(refs []*openapi3.SchemaRef, depth int) (any, error) {
 	case "integer":
 		return m.number(s, true)
 	case "number":
-		return m.number(s, false)
+		return m.number(s, s.format == "int32" || s.format == "int64")
 	case "boolean":
 		return m.rand.IntN(2) == 0, nil
 	case "null":

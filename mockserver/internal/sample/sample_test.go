@@ -40,6 +40,7 @@ const many = `{
 "some": {"anyOf":[{"type":"integer","multipleOf":2.5,"minimum":3},{"type":"string","format":"ipv6"}]},
 "open": {"type":"number","minimum":0,"maximum":0.5,"exclusiveMinimum":true,"exclusiveMaximum":true},
 "huge": {"type":"integer","format":"int64","minimum":9007199254740000},
+"whole": {"type":"number","format":"int32"},
 "plate": {"type":"string","pattern":"^[A-Z]{2}-\\d{3,4}$"},
 "short": {"type":"string","pattern":"^[a-z]+$","minLength":4,"maxLength":30},
 "not": {"type":"integer","minimum":1,"maximum":2,"not":{"enum":[1]}},

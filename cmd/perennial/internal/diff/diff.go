@@ -62,13 +62,15 @@ func Of(old, now *sdk.Package) (*Report, error) {
 			r.Breaking = append(r.Breaking, "package "+strings.TrimPrefix(p, old.Home+"/")+": removed")
 			continue
 		}
-		r.add(p, old.Home, apidiff.Changes(before[p], after[p]))
+		r.add(p, old.Home, grown{before[p], after[p]}, apidiff.Changes(before[p], after[p]))
 	}
 	for _, p := range slices.Sorted(maps.Keys(after)) {
 		if before[p] == nil {
 			r.Compatible = append(r.Compatible, "package "+strings.TrimPrefix(p, now.Home+"/")+": added")
 		}
 	}
+	slices.Sort(r.Breaking)
+	slices.Sort(r.Compatible)
 	switch {
 	case len(r.Breaking) > 0:
 		r.Step = Major
@@ -79,7 +81,7 @@ func Of(old, now *sdk.Package) (*Report, error) {
 }
 
 // add adds the changes of one package.
-func (r *Report) add(p, home string, changes apidiff.Report) {
+func (r *Report) add(p, home string, grown grown, changes apidiff.Report) {
 	in := ""
 	if p != home {
 		in = strings.TrimPrefix(p, home+"/") + "."
@@ -90,7 +92,7 @@ func (r *Report) add(p, home string, changes apidiff.Report) {
 		}
 		// apidiff writes import paths in full: the package of the user is this one.
 		line := in + strings.ReplaceAll(strings.ReplaceAll(c.Message, home+"/", ""), home+".", "")
-		if c.Compatible {
+		if c.Compatible || grown.by(c.Message) {
 			r.Compatible = append(r.Compatible, line)
 		} else {
 			r.Breaking = append(r.Breaking, line)

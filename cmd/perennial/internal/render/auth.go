@@ -128,13 +128,15 @@ func lostResponseConst(p refresh.LostResponsePolicy) string {
 }
 
 // schemesLiteral writes the security schemes as the arguments of
-// apiclient.WithSchemes; "" if the session's token is all that is ever asked for.
+// apiclient.WithSchemes: those that an operation can be called with, and those of the
+// session, for tokens that are of no session.
 func schemesLiteral(schemes []spec.Scheme, ops []Operation) string {
-	if !slices.ContainsFunc(ops, func(o Operation) bool { return len(o.Ways) > 0 }) {
-		return ""
-	}
+	others := slices.ContainsFunc(ops, func(o Operation) bool { return len(o.Ways) > 0 })
 	var w literal
 	for _, s := range schemes {
+		if !others && !s.Session {
+			continue
+		}
 		w.WriteString("apiclient.Scheme{")
 		_, _ = fmt.Fprintf(&w, "Name: %q, Type: %q", s.Name, s.Type)
 		for _, f := range [][2]string{{"Word", s.Word}, {"In", s.In}, {"Param", s.Param}} {

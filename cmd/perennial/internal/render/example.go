@@ -1,12 +1,12 @@
 package render
 
 import (
-	"fmt"
+	"maps"
 	"math"
 	"net/http"
-	"slices"
-	"strconv"
 	"strings"
+
+	"github.com/perennial-go/perennial/refresh"
 )
 
 // Example is a call that needs nothing that only the server knows.
@@ -18,6 +18,8 @@ type Example struct {
 	Args string
 	// Result is a name for the result, "" if there is none.
 	Result string
+	// Plain is true when no argument has more than a value of Go.
+	Plain bool
 }
 
 // Call is the call in Go, on a client c.
@@ -25,12 +27,27 @@ func (e Example) Call() string {
 	return "c." + e.Path + "(ctx" + e.Args + ")"
 }
 
+// Stream reports whether the result is one that is closed.
+func (e Example) Stream() bool { return e.Result == "stream" }
+
+// First is the example that is shown first: one that is read at a glance, of an
+// operation that a user of the API would call.
+func (p *page) First() (Example, bool) {
+	for _, e := range p.Examples {
+		if e.Plain && !e.Stream() && e.Method.Op.Auth.Role == "" {
+			return e, true
+		}
+	}
+	return Example{}, false
+}
+
 // examples returns one for every resource that has a method which can be called by
 // anybody, and those of API itself at most once.
-func examples(resources []*Resource) []Example {
+func (p *page) examples(resources []*Resource) []Example {
+	l := literals{types: p.Types, alias: p.Alias()}
 	var all []Example
 	for _, r := range resources {
-		if e, ok := r.example(); ok {
+		if e, ok := r.example(l); ok {
 			all = append(all, e)
 		}
 	}
@@ -38,75 +55,117 @@ func examples(resources []*Resource) []Example {
 }
 
 // example returns the simplest call there is.
-func (r *Resource) example() (Example, bool) {
+func (r *Resource) example(l literals) (Example, bool) {
 	best := Example{}
 	rank := math.MaxInt
 	for _, m := range r.Methods {
-		op := m.Op
-		args, ok := op.sampleArgs()
-		if !ok || strings.HasPrefix(m.Helper, "Streamed") || m.Item != "" || op.Auth.Role != "" || op.Deprecated != "" || m.Name != op.MethodName() || len(op.shape.Bodies) > 0 {
+		if m.Op.Sample == nil || m.Name != m.Op.MethodName() || score(m) >= rank {
 			continue
 		}
-		score := len(op.Sample)*10 + len(m.Name)/8
-		if op.Method != http.MethodGet {
-			score += 100
-		}
-		if strings.HasPrefix(m.Helper, "None") {
-			score += 50
-		}
-		if score >= rank {
+		args, plain, ok := l.args(m)
+		if !ok {
 			continue
 		}
-		rank = score
-		best = Example{Method: m, Owner: m.Receiver, Path: m.Name, Args: args}
+		rank = score(m)
+		best = Example{Method: m, Owner: m.Receiver, Path: m.Name, Args: args, Plain: plain, Result: resultName(m)}
 		if r.Name != "" {
 			best.Path = r.Name + "." + m.Name
-		}
-		if m.Returns != "error" {
-			best.Result = resultName(m)
 		}
 	}
 	return best, rank < math.MaxInt
 }
 
-// sampleArgs are the arguments of a call with the sample's values.
-func (o Operation) sampleArgs() (string, bool) {
-	if o.Sample == nil {
-		return "", false
-	}
-	var b strings.Builder
-	for _, p := range o.shape.Path {
-		lit, ok := literalOf(o.Sample[p.Name], o.types[p.Probe])
-		if !ok {
-			return "", false
+// score is lower for a call that is easier to read, and for one that a user of the
+// API makes: signing in and out is the work of the session.
+func score(m Method) int {
+	op := m.Op
+	n := (len(op.Sample.Path)+len(op.Sample.Params))*10 + len(m.Name)/8
+	for _, more := range []struct {
+		is   bool
+		cost int
+	}{
+		{op.Method != http.MethodGet, 100},
+		{m.Returns == "error", 50},
+		{strings.HasPrefix(m.Helper, "Streamed") || m.Item != "", 150},
+		{len(op.shape.Bodies) > 0, 200},
+		{op.Deprecated != "", 1000},
+		{op.Auth.Role != "", 2000},
+	} {
+		if more.is {
+			n += more.cost
 		}
+	}
+	if role := refresh.Role(op.Auth.Role); role == refresh.RoleRefresh || role == refresh.RoleSignOut {
+		return math.MaxInt // after these the session of the example is another one
+	}
+	return n
+}
+
+// args are the arguments of a call with the values of the sample. plain is true when
+// they are values of Go, and nothing of the package stands in them.
+func (l literals) args(m Method) (args string, plain, ok bool) {
+	op := m.Op
+	var b strings.Builder
+	plain = true
+	for _, p := range op.shape.Path {
+		lit, ok := l.of(op.Sample.Path[p.Name], op.types[p.Probe])
+		if !ok {
+			return "", false, false
+		}
+		plain = plain && !strings.ContainsAny(lit, "{(")
 		b.WriteString(", " + lit)
 	}
-	if o.shape.Params != "" {
+	switch {
+	case op.shape.Params != "" && len(op.Sample.Params) > 0:
+		lit, ok := l.of(op.Sample.Params, op.shape.Params)
+		if !ok {
+			return "", false, false
+		}
+		plain = false
+		b.WriteString(", &" + lit)
+	case op.shape.Params != "":
 		b.WriteString(", nil")
 	}
-	return b.String(), true
+	if len(op.shape.Bodies) == 0 {
+		return b.String(), plain, true
+	}
+	body := sortedBodies(op.shape.Bodies)[0]
+	if body.Probe != "" && !op.BodyRequired {
+		return b.String() + ", nil", plain, true
+	}
+	if body.Media == op.Sample.Media && body.Probe != "" && op.BodyRequired {
+		lit, ok := l.of(l.signed(op), op.types[body.Probe])
+		b.WriteString(", " + lit)
+		return b.String(), false, ok
+	}
+	return "", false, false
 }
 
-// literalOf writes a value as one of a Go type.
-func literalOf(v any, goType string) (string, bool) {
-	switch v := v.(type) {
-	case string:
-		if goType == "string" {
-			return strconv.Quote(v), true
-		}
-	case float64:
-		integer := slices.Contains([]string{"int", "int32", "int64"}, goType) && v == math.Trunc(v) && math.Abs(v) < 1<<31
-		if integer {
-			return fmt.Sprintf("%.0f", v), true
+// signed is the body of the sample; that of a sign-in has the name and the password
+// of a user of the mock server.
+func (l literals) signed(op Operation) any {
+	object, ok := op.Sample.Body.(map[string]any)
+	if !ok || refresh.Role(op.Auth.Role) != refresh.RoleSignIn {
+		return op.Sample.Body
+	}
+	object = maps.Clone(object)
+	for at, value := range map[string]string{op.Auth.Request.Username: "ada@example.com", op.Auth.Request.Password: "correct-horse"} {
+		name, below := strings.CutPrefix(at, "/")
+		if _, has := object[name]; below && has {
+			object[name] = value
 		}
 	}
-	return "", false
+	return object
 }
 
-// resultName is a variable for the result of a method.
+// resultName is a variable for the result of a method, "" for none.
 func resultName(m Method) string {
-	if strings.HasPrefix(m.Returns, "(*") {
+	switch {
+	case m.Returns == "error":
+		return ""
+	case strings.HasPrefix(m.Helper, "Streamed") || m.Item != "":
+		return "stream"
+	case strings.HasPrefix(m.Returns, "(*"):
 		return "result"
 	}
 	return "results"
@@ -119,7 +178,7 @@ const examplesFile = "examples_gen_test.go"
 // Alias is what the package is called in a program of others: its name, unless that
 // is the name of a package that generated code imports.
 func (p *page) Alias() string {
-	if p.Imports[p.Package] != "" || p.Package == "c" || p.Package == "ctx" || p.Package == "server" || p.Package == "document" || p.Package == "option" {
+	if p.Imports[p.Package] != "" || p.Package == "c" || p.Package == "ctx" || p.Package == "server" || p.Package == "document" || p.Package == "option" || p.Package == "example" {
 		return p.Package + "sdk"
 	}
 	return p.Package

@@ -44,8 +44,7 @@ func (p *page) quickStart() []string {
 	if call := p.signInCall(); call != "" {
 		lines = append(lines, call, "...")
 	}
-	if len(p.Examples) > 0 {
-		e := p.Examples[0]
+	if e, ok := p.First(); ok {
 		if e.Result != "" {
 			return append(lines, e.Result+", err := "+e.Call())
 		}

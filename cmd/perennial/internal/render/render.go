@@ -64,6 +64,7 @@ type page struct {
 	Title                string
 	Operations           []Operation
 	Resources            []*Resource
+	flat                 *Resource // the methods of API itself, where there are no resources
 	Examples             []Example
 	SignIn               SignIn
 	AuthLiteral, Schemes string
@@ -147,7 +148,7 @@ func (p *page) methods(all map[string][]part) error {
 			return err
 		}
 		all["api.gen.go"] = []part{{"api.tmpl", p}, {"methods.tmpl", r}, {"pages.tmpl", r}, {"subscriptions.tmpl", r}}
-		p.Examples = examples([]*Resource{r})
+		p.flat, p.Examples = r, p.examples([]*Resource{r})
 		return nil
 	}
 	p.Resources = p.Plan.Resources
@@ -158,7 +159,7 @@ func (p *page) methods(all map[string][]part) error {
 		}
 		all[r.File] = []part{{"package.tmpl", p}, {"resource.tmpl", r}, {"methods.tmpl", r}, {"pages.tmpl", r}, {"subscriptions.tmpl", r}}
 	}
-	p.Examples = examples(p.Resources)
+	p.Examples = p.examples(p.Resources)
 	return nil
 }
 

@@ -21,18 +21,19 @@ func (d *Document) roles() {
 	auth, err := roles.ReadTree(d.api, place.Log{File: d.log.File, Overlay: d.log.Overlay, Root: d.log.Root})
 	d.log.Add(err)
 	d.auth = auth
-	for _, role := range []tokenendpoint.Endpoint{auth.SignIn, auth.Refresh, auth.Verify, auth.SignOut} {
+	for _, role := range []*tokenendpoint.Endpoint{&d.auth.SignIn, &d.auth.Refresh, &d.auth.Verify, &d.auth.SignOut} {
 		for i := range d.Operations {
 			o := &d.Operations[i]
 			if role.URL != "" || o.Method != role.Operation.Method || o.Route != role.Operation.Route {
 				continue
 			}
-			if o.Auth.Role == "" {
-				o.Auth = Auth{Role: string(role.Operation.Role), Endpoint: role}
-			}
 			// Many documents forget to say that sign-in needs no token, and servers
 			// refuse one that has expired there.
 			o.Public = o.Public || role.Operation.Public
+			role.Operation.Public = o.Public // the role is that operation, with its security
+			if o.Auth.Role == "" {
+				o.Auth = Auth{Role: string(role.Operation.Role), Endpoint: *role}
+			}
 		}
 	}
 }

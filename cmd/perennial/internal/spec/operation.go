@@ -34,9 +34,8 @@ type Operation struct {
 	// Idempotency-Key, as x-idempotency says.
 	Idempotent bool
 
-	// Sample has values for the path parameters, by their names; nil if the operation
-	// needs more than these.
-	Sample map[string]any
+	// Sample is what an example calls it with; nil if there is none.
+	Sample *Sample
 
 	// BodyRequired is true when the operation has a body that must be sent.
 	BodyRequired bool
@@ -98,9 +97,7 @@ func (d *Document) operation(route, method string, item *openapi3.PathItem, op *
 		id:           d.log.Problem(at.At("operationId"), ""),
 		pages:        d.log.Problem(at.At("x-paging"), ""),
 	}
-	if values, ok := sample(item, op); ok {
-		o.Sample = values
-	}
+	o.Sample = sample(item, op)
 	o.Security = d.security(op, at)
 	o.Paging = d.paging(item, op, at)
 	o.Idempotent = d.idempotent(op, at)

@@ -33,10 +33,24 @@ func examplesFit(op *openapi3.Operation) bool {
 	return true
 }
 
+// ambiguous reports whether a success is one of several schemas that nothing tells
+// apart: a mock server may find no value that is one of them alone.
+func ambiguous(op *openapi3.Operation) bool {
+	responses := op.Responses.Map()
+	for _, status := range schema.Successes(op) {
+		for _, m := range responses[status].Value.Content {
+			if m != nil && m.Schema != nil && m.Schema.Value != nil && len(m.Schema.Value.OneOf) > 1 && m.Schema.Value.Discriminator == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // fits reports whether a value is what a schema says. One that contains itself says
 // nothing that could be checked: the validator would never return.
-func fits(s *openapi3.Schema, value any) bool {
-	return !(&cycles{seen: map[*openapi3.Schema]bool{}}).in(s) && s.VisitJSON(value) == nil
+func fits(s *openapi3.Schema, value any, as ...openapi3.SchemaValidationOption) bool {
+	return !(&cycles{seen: map[*openapi3.Schema]bool{}}).in(s) && s.VisitJSON(value, as...) == nil
 }
 
 // cycles looks for schemas that contain themselves.

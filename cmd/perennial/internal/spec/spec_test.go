@@ -78,6 +78,21 @@ func TestPublicFollowsTheSecurityOfTheOperationAndOfTheDocument(t *testing.T) {
 	}
 }
 
+// A role is the operation that the document has, with its security: a sign-out says
+// the same in the table of operations and among the roles.
+func TestARoleHasTheSecurityOfItsOperation(t *testing.T) {
+	for security, want := range map[string]bool{"": false, "security: []": true, "security: [{key: []}]": true, "security: [{bearer: []}]": false} {
+		d, err := changed(t, "deprecated: true", security+"\n      x-auth: {role: logout}")
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := operation(t, d, "POST /tasks")
+		if got := d.Auth().SignOut.Operation.Public; got != want || o.Public != want || o.Auth.Operation.Public != want {
+			t.Errorf("%q: public is %t for the role, %t for the operation, want %t", security, got, o.Public, want)
+		}
+	}
+}
+
 func TestSuccessesAreSortedOut(t *testing.T) {
 	json := func(schema string) string { return "content: {application/json: {schema: " + schema + "}}" }
 	for responses, want := range map[string]spec.Successes{
