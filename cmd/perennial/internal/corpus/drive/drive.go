@@ -12,6 +12,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/perennial-go/perennial/refresh"
 	"github.com/perennial-go/perennial/refresh/apiclient"
 )
 
@@ -43,18 +44,33 @@ func Main[T any](document, methods []byte, connect func(...apiclient.Option) (T,
 
 // Run calls all methods and returns what was found.
 //
-// Errors: a document that kin-openapi cannot read, a client that cannot be made.
+// Errors: a client that cannot be made.
 func Run(ctx context.Context, document []byte, methods []Method, connect func(...apiclient.Option) (any, error)) (*Report, error) {
 	doc, err := load(document)
-	if err != nil {
-		return nil, fmt.Errorf("kin-openapi does not read it: %w", err)
-	}
 	d := &driver{doc: doc}
+	if err != nil {
+		d.report.find(Validator, "no operation", "it does not read the document: "+line(err))
+		return &d.report, nil
+	}
 	server := httptest.NewServer(d)
 	defer server.Close()
-	client, err := connect(append(d.credentials(), apiclient.WithBaseURL(server.URL+base))...)
+	at := apiclient.WithBaseURL(server.URL + base)
+	options := []apiclient.Option{at}
+	for _, o := range d.credentials() {
+		// A scheme that is the session's may take nothing else; whether a credential
+		// is on the wire, is looked at there.
+		if _, err := connect(o, at); err == nil {
+			options = append(options, o)
+		}
+	}
+	client, err := connect(options...)
 	if err != nil {
 		return nil, err
+	}
+	if sdk, has := client.(interface{ Session() *refresh.Session }); has {
+		if err := sdk.Session().SignIn(ctx, refresh.Token{AccessToken: refresh.NewSecret(sessionToken)}); err != nil {
+			return nil, err
+		}
 	}
 	services := map[string]reflect.Value{}
 	collect(reflect.ValueOf(client), services)

@@ -35,6 +35,10 @@ const some = "some bytes"
 func (d *driver) expect(o *operation, m Method, variant int) (*expected, error) {
 	e := &expected{o: o, parameters: map[*openapi3.Parameter]sample{}, variant: variant}
 	for _, p := range o.parameters() {
+		if p.Name == "" {
+			d.report.find(Document, o.label(), "a "+p.In+" parameter has no name")
+			continue
+		}
 		s, err := d.newSample(schemaOf(p), &sampler{request: true, variant: variant})
 		switch {
 		case err == nil:

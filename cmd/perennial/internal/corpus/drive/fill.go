@@ -3,6 +3,7 @@ package drive
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -40,11 +41,7 @@ func (e *expected) fill(to reflect.Value, a Arg) error {
 		to.Set(reflect.ValueOf(strings.NewReader(e.raw)))
 		return nil
 	case a.Name == "body":
-		if err := json.Unmarshal(e.body.data, to.Addr().Interface()); err != nil {
-			return err
-		}
-		files(to)
-		return nil
+		return e.fillBody(to)
 	case a.Name == "params":
 		return e.fillParameters(to)
 	}
@@ -54,6 +51,32 @@ func (e *expected) fill(to reflect.Value, a Arg) error {
 		}
 	}
 	return fmt.Errorf("the document has no path parameter %q", a.Path)
+}
+
+// fillBody sets the body, and a file wherever one can be: files have no JSON.
+func (e *expected) fillBody(to reflect.Value) error {
+	data := e.body.data
+	for range 20 {
+		err := json.Unmarshal(data, to.Addr().Interface())
+		wrong := new(json.UnmarshalTypeError)
+		if !errors.As(err, &wrong) || wrong.Type != reflect.TypeFor[wire.File]() {
+			files(to)
+			return err
+		}
+		rest := map[string]json.RawMessage{}
+		if err := json.Unmarshal(data, &rest); err != nil {
+			return err
+		}
+		for name := range rest {
+			if name == wrong.Field || strings.HasPrefix(wrong.Field, name+".") {
+				delete(rest, name)
+			}
+		}
+		if data, err = json.Marshal(rest); err != nil {
+			return err
+		}
+	}
+	return errors.New("more than 20 files")
 }
 
 // fillParameters sets the fields of a struct of parameters.

@@ -45,7 +45,7 @@ func (d *driver) judge(e *expected, r *http.Request, body []byte) {
 	in := &openapi3filter.RequestValidationInput{
 		Request: r, PathParams: map[string]string{}, QueryParams: r.URL.Query(),
 		Route:   &routers.Route{Spec: d.doc, Path: e.o.route, PathItem: e.o.item, Method: e.o.verb, Operation: e.o.op},
-		Options: &openapi3filter.Options{SkipSettingDefaults: true, MultiError: true, KeepValidatedValue: true, AuthenticationFunc: d.authenticate},
+		Options: &openapi3filter.Options{SkipSettingDefaults: true, MultiError: true, ExcludeRequestBody: e.raw != "", AuthenticationFunc: d.authenticate},
 	}
 	for i, name := range e.o.names {
 		in.PathParams[name] = match[i+1]
@@ -73,8 +73,13 @@ func (d *driver) refused(e *expected, err error) {
 
 // blame tells what the validator cannot judge from what it refuses.
 func (d *driver) blame(err error) Kind {
-	if strings.Contains(err.Error(), "unsupported content type") {
-		return Validator
+	for _, limit := range []string{
+		"unsupported content type", "unsupported schema of request body", // its decoders know some
+		`parameter "Accept"`, `parameter "Content-Type"`, `parameter "Authorization"`, // OpenAPI says to ignore them
+	} {
+		if strings.Contains(err.Error(), limit) {
+			return Validator
+		}
 	}
 	return Generator
 }
@@ -101,6 +106,9 @@ func (d *driver) judgeBody(e *expected, r *http.Request, body []byte) {
 		return
 	}
 	if e.raw != "" {
+		if sent := r.Header.Get("Content-Type"); !strings.HasPrefix(strings.ToLower(sent), strings.ToLower(e.media)) {
+			d.report.find(Generator, e.o.label(), fmt.Sprintf("the body is of type %q, and said to be %q", e.media, sent))
+		}
 		if string(body) != e.raw {
 			d.report.find(Generator, e.o.label(), fmt.Sprintf("the body was %q, and is %q", e.raw, brief(body)))
 		}

@@ -158,6 +158,9 @@ func (m *sampler) object(s *openapi3.Schema, depth int) any {
 		}
 		object[name] = m.of(p, depth+1)
 	}
+	for i := 0; s.AdditionalProperties.Schema == nil && len(object) < int(min(s.MinProps, 100)); i++ {
+		object[fmt.Sprintf("any%d", i)] = m.text("any")
+	}
 	extra := s.AdditionalProperties
 	for i := 0; extra.Schema != nil && depth < deep && m.steps <= maxSteps && i < max(1, int(s.MinProps)-len(object)); i++ {
 		object[fmt.Sprintf("extra%d", i)] = m.of(extra.Schema, depth+1)
