@@ -143,7 +143,7 @@ fuzz:
 ## fuzz-documents: random documents from a grammar of OpenAPI for FUZZTIME (30s), from seed FIRST (1) on, type-checked; failures shrink
 .PHONY: fuzz-documents
 fuzz-documents:
-	$(GO) test ./cmd/perennial/internal/sdk -count=1 -timeout 0 -run '^TestRandomDocumentsCompile$$' -v -documents 100000000 -for $(FUZZTIME) -first $(FIRST) -ways 10
+	GOGC=400 $(GO) test ./cmd/perennial/internal/sdk -count=1 -timeout 0 -run '^TestRandomDocumentsCompile$$' -v -documents 100000000 -for $(FUZZTIME) -first $(FIRST) -ways 10
 
 ## release-rehearsal: pack every module as a release would, and build programs outside that import each one
 .PHONY: release-rehearsal

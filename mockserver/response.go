@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -36,11 +35,12 @@ func (s *Server) generic(o *operation) http.Handler {
 }
 
 // success is the first of the documented responses that are good news: a success, a
-// redirect, what the document has for all other cases, and then whatever there is.
+// redirect, or what the document has for all other cases. A document that has nothing but
+// what may go wrong is taken for one whose success has no body.
 func (o *operation) success() (int, *openapi3.Response) {
 	documented := o.op.Responses.Map()
 	codes := slices.Sorted(maps.Keys(documented))
-	for _, prefix := range [...]string{"2", "30", "3XX", "default", "3", "4", "5"} {
+	for _, prefix := range [...]string{"2", "30", "3XX", "default", "3"} {
 		for _, code := range codes {
 			if !strings.HasPrefix(code, prefix) || documented[code] == nil || documented[code].Value == nil {
 				continue
@@ -82,7 +82,7 @@ func bodiless(method string, status int) bool {
 type made struct {
 	kind   string // media type, "" without a body
 	value  any
-	item   bool // value is the text of a stream
+	stream []byte // text of a stream, in the place of value
 	header http.Header
 	err    error
 }
@@ -103,8 +103,8 @@ func (a made) send(w http.ResponseWriter, r *http.Request, status int) {
 	if text, ok := a.value.(string); ok && !mediatype.IsJSON(a.kind) {
 		data = []byte(text)
 	}
-	if mediatype.Bare(a.kind) == eventStream && !a.item {
-		data = fmt.Appendf(nil, "data: %s\n\n", data)
+	if mediatype.FramingOf(a.kind) != mediatype.Unframed {
+		data = a.stream
 	}
 	if err != nil {
 		WriteProblem(w, err)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/perennial-go/perennial/internal/mediatype"
 	"github.com/perennial-go/perennial/mockserver/internal/sample"
 	"github.com/perennial-go/perennial/mockserver/internal/schema"
 )
@@ -26,8 +27,8 @@ func (s *Server) responseOf(o *operation, r *http.Request, status int, response 
 	m := sample.New(h.Sum64(), o.of.schemas, schema.Response)
 	var media *openapi3.MediaType
 	if a.kind, media = offer(response.Content, r.Header.Values("Accept")); media != nil && !bodiless(r.Method, status) {
-		if a.item = media.Schema == nil && media.ItemSchema != nil && media.Example == nil && len(media.Examples) == 0; a.item {
-			a.value, a.err = itemOf(m, a.kind, media.ItemSchema)
+		if mediatype.FramingOf(a.kind) != mediatype.Unframed {
+			a.stream, a.err = streamOf(m, a.kind, media)
 		} else {
 			a.value, a.err = valueOf(m, media)
 		}
@@ -133,6 +134,15 @@ func headerText(v any) string {
 
 // valueOf is the example of a body, if it fits, or a value that was made.
 func valueOf(m *sample.Maker, media *openapi3.MediaType) (any, error) {
+	if v, isExample := exampleFor(m, media, media.Schema); isExample {
+		return v, nil
+	}
+	return m.Value(media.Schema)
+}
+
+// exampleFor is the first example of a body that fits a schema. Of a body that has no
+// schema but that of its items, it may be one item or a list of them.
+func exampleFor(m *sample.Maker, media *openapi3.MediaType, ref *openapi3.SchemaRef) (any, bool) {
 	examples := []any{}
 	if media.Example != nil {
 		examples = append(examples, media.Example)
@@ -143,9 +153,13 @@ func valueOf(m *sample.Maker, media *openapi3.MediaType) (any, error) {
 		}
 	}
 	for _, e := range examples {
-		if m.Fits(media.Schema, e) {
-			return schema.Plain(e)
+		list, isList := e.([]any)
+		ofItems := isList && media.Schema == nil && !slices.ContainsFunc(list, func(v any) bool { return !m.Fits(ref, v) })
+		if ofItems || m.Fits(ref, e) {
+			if v, err := schema.Plain(e); err == nil {
+				return v, true
+			}
 		}
 	}
-	return m.Value(media.Schema)
+	return nil, false
 }

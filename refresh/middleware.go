@@ -1,7 +1,6 @@
 package refresh
 
 import (
-	"errors"
 	"math"
 	"net/http"
 	"time"
@@ -87,24 +86,3 @@ func (m *Middleware) home(req *http.Request) bool {
 	}
 	return false
 }
-
-// redirect is the redirect policy: none for a single hop, otherwise that of
-// the http.Client that m was made with.
-func (m *Middleware) redirect(req *http.Request, via []*http.Request) error {
-	if c := callFrom(req.Context()); c != nil && c.single {
-		return http.ErrUseLastResponse
-	}
-	if m.checkRedirect != nil {
-		return m.checkRedirect(req, via)
-	}
-	if len(via) >= maxRedirects {
-		return errRedirects
-	}
-	return nil
-}
-
-// maxRedirects is what http.Client allows by default, and errRedirects what it
-// says then; go-retryablehttp takes that text for final.
-const maxRedirects = 10
-
-var errRedirects = errors.New("stopped after 10 redirects")

@@ -25,8 +25,8 @@ func TestA2xxThatDoesNotDecodeIsAnErrorNeverASilentNil(t *testing.T) {
 		"empty":          {``, "application/json", "empty"},
 		"blank":          {" \n", "application/json", "empty"},
 		"null":           {`null`, "application/json", "null"},
-		"another type":   {`{"size":"` + canary + `"}`, "application/json", `string in the place of int at "size"`},
-		"another number": {`{"size":1.5}`, "application/json", `number in the place of int at "size"`},
+		"another type":   {`{"size":"` + canary + `"}`, "application/json", `string in the place of int at /size`},
+		"another number": {`{"size":1.5}`, "application/json", `number in the place of int at /size`},
 		"array":          {`[]`, "application/json", "array in the place of"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"encoding/json"
 	"iter"
 	"time"
 )
@@ -18,10 +17,11 @@ type Message[T any] struct {
 	Data T
 }
 
-// messages decodes the data of the events of a [Subscription]. The data [DONE], with which several APIs end a stream,
-// ends it. Data that is not JSON that fits T is an error that is [ErrDecode], and
-// the last thing that is yielded; its text does not show the data.
-func messages[T any](events iter.Seq2[Event, error]) iter.Seq2[Message[T], error] {
+// messages decodes the data of the events of a [Subscription]. The data [DONE], with
+// which several APIs end a stream, ends it. Data that is not JSON that fits T is an error
+// that is [ErrDecode], and the last thing that is yielded; its text does not show the
+// data. misfits returns what [Lenient] was given, for the stream that is connected.
+func messages[T any](events iter.Seq2[Event, error], misfits func() func(Misfit)) iter.Seq2[Message[T], error] {
 	return func(yield func(Message[T], error) bool) {
 		for e, err := range events {
 			if err == nil && e.Data == doneData {
@@ -29,8 +29,9 @@ func messages[T any](events iter.Seq2[Event, error]) iter.Seq2[Message[T], error
 			}
 			m := Message[T]{ID: e.ID, Type: e.Type, Retry: e.Retry}
 			if err == nil {
-				if wrong := json.Unmarshal([]byte(e.Data), &m.Data); wrong != nil {
-					err = &decodeError{reason: "event " + reason(wrong), err: wrong}
+				if wrong := unmarshal([]byte(e.Data), &m.Data, misfits()); wrong != nil {
+					wrong.reason = "an event: " + wrong.reason
+					err = wrong
 				}
 			}
 			if err != nil {

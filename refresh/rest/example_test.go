@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"time"
 
@@ -72,7 +74,7 @@ func ExampleError_decode() {
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, rest.ErrDecode))
 	// Output:
-	// getProject: GET /projects/{project_id}: 200 OK: response does not decode: number in the place of string at "name"
+	// getProject: GET /projects/{project_id}: 200 OK: response does not decode: number in the place of string at /name
 	// true
 }
 
@@ -127,4 +129,33 @@ func method(status int, body string) func(ctx context.Context, id string, opts .
 			return s.send(ctx, edit...)
 		})
 	}
+}
+
+func ExampleLenient() {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, `{"name":"Garden","size":"large","made":"2026-11-29 10:00:00"}`)
+	}))
+	defer server.Close()
+	type project struct {
+		Name string    `json:"name"`
+		Size int       `json:"size"`
+		Made time.Time `json:"made"`
+	}
+	p, err := rest.JSON[project](context.Background(), refresh.Operation{ID: "getProject"}, []rest.Option{
+		rest.Lenient(func(m rest.Misfit) { fmt.Println(m.Pointer+":", m.Reason) }),
+	}, func(ctx context.Context, _ ...func(context.Context, *http.Request) error) (*http.Response, error) {
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL, http.NoBody)
+		if err != nil {
+			return nil, err
+		}
+		return http.DefaultClient.Do(req)
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(p.Name, p.Made.Format(time.DateOnly))
+	// Output:
+	// /size: string in the place of int
+	// Garden 2026-11-29
 }

@@ -50,7 +50,7 @@ func (x *exchange) body() ([]byte, error) {
 
 // decode decodes body into v.
 func (x *exchange) decode(body []byte, v any) error {
-	if err := decode(x.resp.Header.Get("Content-Type"), body, v); err != nil {
+	if err := decode(x.resp.Header.Get("Content-Type"), body, v, x.settings.misfits()); err != nil {
 		return x.error(err, body)
 	}
 	return nil

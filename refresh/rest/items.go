@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"iter"
 	"net/http"
@@ -83,14 +82,16 @@ func (s *StreamOf[T]) Typed() iter.Seq2[Message[T], error] {
 //
 // It ends as [Subscription.Events] does, or with an event whose data is [DONE].
 func Subscribe[T any](ctx context.Context, connect func(ctx context.Context, opts ...Option) (*StreamOf[T], error)) iter.Seq2[Message[T], error] {
+	var misfit func(Misfit)
 	s := Subscription{Connect: func(ctx context.Context, opts ...Option) (*Stream, error) {
 		items, err := connect(ctx, opts...)
 		if err != nil {
 			return nil, err
 		}
+		misfit = items.misfit
 		return items.Stream, nil
 	}}
-	return messages[T](s.Events(ctx))
+	return messages[T](s.Events(ctx), func() func(Misfit) { return misfit })
 }
 
 // itemOf decodes an item, unless err came in its place.
@@ -99,8 +100,9 @@ func itemOf[T any](s *Stream, r *record, err error) (T, error) {
 	if err != nil {
 		return value, err
 	}
-	if err := json.Unmarshal(r.data, &value); err != nil {
-		return *new(T), s.error(&decodeError{reason: "an item: " + reason(err), err: err})
+	if wrong := unmarshal(r.data, &value, s.misfit); wrong != nil {
+		wrong.reason = "an item: " + wrong.reason
+		return *new(T), s.error(wrong)
 	}
 	return value, nil
 }

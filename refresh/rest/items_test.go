@@ -40,7 +40,7 @@ func TestItemsAreDecodedInEveryFraming(t *testing.T) {
 		"lines":          {"application/x-ndjson", "{\"id\":\"a\"}\r\n\n{\"id\":\"b\"}", "a0 b0"},
 		"jsonl":          {"application/jsonl", "{\"id\":\"a\",\"size\":1}\n", "a1"},
 		"sequence":       {"application/json-seq", "\x1e{\"id\":\n\"a\"}\n\x1e{\"id\":\"b\"}\n", "a0 b0"},
-		"no item":        {"text/event-stream", "data: {\"id\":\"a\"}\n\ndata: {\"id\":7}\n\ndata: {}\n\n", "a0 " + failed + "response does not decode: an item: number in the place of string at \"id\""},
+		"no item":        {"text/event-stream", "data: {\"id\":\"a\"}\n\ndata: {\"id\":7}\n\ndata: {}\n\n", "a0 " + failed + "response does not decode: an item: number in the place of string at /id"},
 		"no JSON":        {"application/jsonl", "secret\n", failed + "response does not decode: an item: bad JSON at byte 1"},
 		"an item is big": {"application/jsonl", "\"" + strings.Repeat("x", 16<<20) + "\"\n", failed + rest.ErrTooLarge.Error()},
 		"nothing":        {"application/jsonl", "", ""},

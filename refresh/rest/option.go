@@ -28,6 +28,7 @@ type settings struct {
 	next     *string // what takes the Link header's next
 	result   *Result
 	maxBytes int64
+	misfit   func(Misfit) // nil unless Lenient
 	err      error
 }
 
@@ -181,6 +182,14 @@ func (s *settings) limit() int64 {
 		return defaultMaxBytes
 	}
 	return s.maxBytes
+}
+
+// misfits returns what [Lenient] was given.
+func (s *settings) misfits() func(Misfit) {
+	if s == nil {
+		return nil
+	}
+	return s.misfit
 }
 
 // nothing is the CancelFunc of a context that needs none.

@@ -31,6 +31,7 @@ type Stream struct {
 	resp   *http.Response
 	cancel context.CancelFunc
 	idle   time.Duration // 0: none
+	misfit func(Misfit)  // nil unless Lenient
 }
 
 // Read reads what came. An error other than [io.EOF] is an [*Error]; a response
@@ -82,5 +83,6 @@ func (x *exchange) stream() *Stream {
 		resp:        x.resp,
 		cancel:      x.cancel,
 		idle:        idle,
+		misfit:      x.settings.misfits(),
 	}
 }

@@ -109,7 +109,7 @@ func (r *subscribed) connection(ctx context.Context, yield func(Event, error) bo
 	switch {
 	case stream.StatusCode == http.StatusNoContent:
 		return false, errEnded
-	case mediatype.Bare(stream.ContentType) != "text/event-stream":
+	case mediatype.FramingOf(stream.ContentType) != mediatype.Events:
 		return false, stream.error(&decodeError{reason: "events were promised and the content type is " + mediatype.Bare(stream.ContentType)})
 	}
 	for e, err := range stream.Events() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Every column does every work that it has, with the same result.
@@ -13,7 +14,11 @@ func TestEveryColumnDoesItsWorks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := table(all, rows); strings.Count(got, "\n") != len(works)+4 {
+	if got := table(all, rows, nil); strings.Count(got, "\n") != len(works)+4 {
+		t.Errorf("the table is\n%s", got)
+	}
+	built := map[string]*build{"ogen": {times: []time.Duration{1500 * time.Millisecond}, size: 7_000_000}}
+	if got := table(all, rows, built); !strings.Contains(got, "| - | - | 1.5 s | - | - |") || !strings.Contains(got, "| - | - | 7.0 MB | - | - |") {
 		t.Errorf("the table is\n%s", got)
 	}
 }

@@ -97,6 +97,9 @@ func (m *Maker) number(s *shape, whole bool) (any, error) {
 	case math.IsInf(high, 0):
 		high = low + 1000
 	}
+	if least, most, narrow := rangeOf(s.format); narrow && whole {
+		low, high = math.Max(low, least), math.Min(high, most)
+	}
 	step := m.step(s, whole, low, high)
 	if step <= 0 {
 		return low, nil
@@ -117,6 +120,26 @@ func (m *Maker) number(s *shape, whole bool) (any, error) {
 		return n / inverse, nil
 	}
 	return n * step, nil
+}
+
+// rangeOf is what whole numbers of a format are between, for those of few bits: more
+// do not fit into the types of clients.
+func rangeOf(format string) (least, most float64, narrow bool) {
+	switch format {
+	case "int8":
+		return math.MinInt8, math.MaxInt8, true
+	case "uint8":
+		return 0, math.MaxUint8, true
+	case "int16":
+		return math.MinInt16, math.MaxInt16, true
+	case "uint16":
+		return 0, math.MaxUint16, true
+	case "int32":
+		return math.MinInt32, math.MaxInt32, true
+	case "uint32":
+		return 0, math.MaxUint32, true
+	}
+	return 0, 0, false
 }
 
 // step is what the number is a multiple of.

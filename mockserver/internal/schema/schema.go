@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oapi-codegen/runtime/types"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
@@ -115,7 +116,7 @@ func newValidators(doc *openapi3.T, way Way) *validators {
 	v.compiler.DefaultDraft(jsonschema.Draft2020)
 	v.compiler.UseRegexpEngine(func(text string) (jsonschema.Regexp, error) { return CompilePattern(text), nil })
 	v.compiler.UseLoader(noLoader{})
-	assertFormats(v.compiler)
+	assertFormats(v.compiler, way)
 	if doc.Components != nil {
 		v.components = *doc.Components
 		if schemas, err := Plain(doc.Components.Schemas); err == nil {
@@ -157,7 +158,10 @@ func (noLoader) Load(string) (any, error) { return nil, errors.New("nothing is f
 
 // assertFormats has those formats checked that kin-openapi checks. The others are
 // annotations to JSON Schema 2020-12, which every text fits.
-func assertFormats(c *jsonschema.Compiler) {
+//
+// A response has to be one that a client can decode: there, an address and a UUID
+// are what the Go types of typed clients take for one.
+func assertFormats(c *jsonschema.Compiler, way Way) {
 	pass := func(any) error { return nil }
 	for _, name := range [...]string{
 		"regex", "json-pointer", "relative-json-pointer", "uuid", "duration", "period", "ipv4", "ipv6", "hostname",
@@ -177,5 +181,22 @@ func assertFormats(c *jsonschema.Compiler) {
 			return nil
 		}})
 	}
+	if way == Response {
+		c.RegisterFormat(&jsonschema.Format{Name: "uuid", Validate: decodes[types.UUID]})
+		c.RegisterFormat(&jsonschema.Format{Name: "email", Validate: decodes[types.Email]})
+	}
 	c.AssertFormat()
+}
+
+// decodes returns the error of decoding a text as a T; other values are not its affair.
+func decodes[T any](v any) error {
+	text, ok := v.(string)
+	if !ok {
+		return nil
+	}
+	data, err := json.Marshal(text)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(data, new(T))
 }

@@ -109,6 +109,30 @@ func TestFieldsAreAskedForOnTheirWay(t *testing.T) {
 }
 
 // TestAttackViolationsQuoteNoValue sends canaries wherever a value is wrong.
+// The Go types of typed clients are stricter about some formats than servers are.
+func TestAResponseIsOneThatTypedClientsDecode(t *testing.T) {
+	t.Parallel()
+	doc := load(t, "3.0.3", `{"a":{"type":"object","properties":{"id":{"type":"string","format":"uuid"},"email":{"type":"string","format":"email"}}}}`)
+	set := schema.NewSet(doc)
+	for text, fits := range map[string]bool{
+		`{"id":"3fa85f64-5717-4562-b3fc-2c963f66afa6","email":"ada@example.com"}`: true,
+		`{"id":"sfsdfsdfc6122222d"}`: false,
+		`{"email":"none"}`:           false,
+		`{"id":1}`:                   false,
+	} {
+		var v any
+		if err := json.Unmarshal([]byte(text), &v); err != nil {
+			t.Fatal(err)
+		}
+		if got := set.Fits(doc.Components.Schemas["a"], v, schema.Response); got != fits {
+			t.Errorf("%s in a response: fits %t, want %t", text, got, fits)
+		}
+		if _, number := v.(map[string]any)["id"].(float64); !number && !set.Fits(doc.Components.Schemas["a"], v, schema.Request) {
+			t.Errorf("%s in a request does not fit", text)
+		}
+	}
+}
+
 func TestAttackViolationsQuoteNoValue(t *testing.T) {
 	for _, version := range []string{"3.0.3", "3.1.0"} {
 		for _, text := range []string{

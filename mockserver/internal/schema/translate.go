@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"encoding/json"
 	"path"
 	"slices"
 	"strings"
@@ -146,6 +147,10 @@ func (t *translator) discriminate(x map[string]any) {
 			for name, to := range mapping {
 				if to, _ := to.(string); to == ref || path.Base(to) == path.Base(ref) {
 					names = append(names, name)
+					var other any // a number or a boolean has a key that is a text
+					if json.Unmarshal([]byte(name), &other) == nil {
+						names = append(names, other)
+					}
 				}
 			}
 			names = append(names, t.ownNames(variant, property)...)

@@ -5,10 +5,22 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/url"
 	"reflect"
 
 	"github.com/perennial-go/perennial/refresh/rest"
 )
+
+// built is what a request that was built points at: one allocation for all of it.
+type built struct {
+	url         url.URL
+	contentType [1]string
+	text        []byte
+	first       bytes.Reader // the body of the first attempt
+}
+
+// again returns the body of another attempt.
+func (b *built) again() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.text)), nil }
 
 // body is what a request sends: bytes, or what a reader has.
 type body struct {
@@ -48,20 +60,23 @@ func (r *Request) Body(contentType string, body io.Reader) {
 }
 
 // attach gives req its body.
-func (b *body) attach(ctx context.Context, req *http.Request) error {
+func (b *body) attach(ctx context.Context, req *http.Request, own *built) error {
 	if b.contentType == "" {
 		return nil
 	}
-	req.Header["Content-Type"] = []string{b.contentType}
+	own.contentType[0] = b.contentType
+	req.Header["Content-Type"] = own.contentType[:]
 	if b.reader == nil {
-		text := b.bytes
-		req.ContentLength = int64(len(text))
-		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }
-		req.Body, _ = req.GetBody() // can't fail
-		if len(text) == 0 {         // a ContentLength of 0 beside a body means "not known"
+		own.text = b.bytes
+		req.ContentLength = int64(len(b.bytes))
+		if len(b.bytes) == 0 { // a ContentLength of 0 beside a body means "not known"
 			req.Body = http.NoBody
 			req.GetBody = func() (io.ReadCloser, error) { return http.NoBody, nil }
+			return nil
 		}
+		own.first.Reset(b.bytes)
+		// A reader that net/http knows goes out with the header, in one packet.
+		req.Body, req.GetBody = io.NopCloser(&own.first), own.again
 		return nil
 	}
 	seed, err := http.NewRequestWithContext(ctx, req.Method, "", b.reader) // knows the readers of the standard library

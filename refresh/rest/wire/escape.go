@@ -52,6 +52,9 @@ func untouched(s string) bool {
 // literal appends text of the document's own: what is legal in a URL stays, with
 // the escapes that are there already, and the rest is escaped.
 func literal(dst []byte, s, keep string) []byte {
+	if legal(s, keep) {
+		return append(dst, s...) // as nearly every document has it
+	}
 	for i := range len(s) {
 		if s[i] == '%' && triple(s[i:]) {
 			dst = append(dst, '%')

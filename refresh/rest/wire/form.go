@@ -85,6 +85,12 @@ func (q *query) field(e *Encoding, n *node) error {
 		q.pair(e.Name, n.text, 0) // what nearly every field is
 		return nil
 	}
+	if n.kind == array && e.ContentType == "" && len(n.items) > 0 && scalars(n) == nil {
+		for i := range n.items {
+			q.pair(e.Name, n.items[i].text, 0) // and nearly every array
+		}
+		return nil
+	}
 	list, err := e.contents(n)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -113,22 +114,29 @@ func (r *Request) Build(ctx context.Context, base *url.URL) (*http.Request, erro
 		}
 		query += string(r.query.text)
 	}
-	target, err := join(base, path, query)
-	if err != nil {
+	own := &built{}
+	if own.url, err = join(base, path, query); err != nil {
 		return nil, r.blame(err)
 	}
-	req, err := http.NewRequestWithContext(ctx, r.op.Method, "", nil)
-	if err != nil {
-		return nil, err // the method is none, or ctx is nil
+	method := cmp.Or(r.op.Method, http.MethodGet)
+	switch {
+	case ctx == nil:
+		return nil, errors.New("wire: the context is nil; pass context.Background()")
+	case !token(method):
+		return nil, errors.New("wire: the method of the operation is none (RFC 9110, section 9.1); generate the package anew")
 	}
-	*req.URL, req.Host = target, target.Host
+	// As http.NewRequestWithContext makes it, without a URL that is parsed for nothing.
+	req := (&http.Request{
+		Method: method, URL: &own.url, Host: own.url.Host, Header: make(http.Header),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}).WithContext(ctx)
 	if r.header != nil {
 		req.Header = r.header
 	}
 	if len(r.cookies) > 0 {
 		req.Header["Cookie"] = []string{string(r.cookies)}
 	}
-	return req, r.body.attach(ctx, req)
+	return req, r.body.attach(ctx, req, own)
 }
 
 // blame names the path parameter that an error of the path comes from, if it is

@@ -8,20 +8,26 @@ import (
 // argument is the value of one path parameter, escaped.
 type argument struct{ name, text string }
 
+// templateKeep is what a template may have as it is, beside unreserved characters.
+const templateKeep = "/" + reservedPath + ";"
+
 // fill puts the arguments into a path template and returns it as it is on the
 // wire, with the query that the template itself may have. A fragment is no part
 // of a request, and is cut.
 func fill(route string, args []argument) (path, query string, err error) {
 	route, _, _ = strings.Cut(route, "#")
 	route, query, _ = strings.Cut(route, "?")
+	if len(args) == 0 && query == "" && legal(route, templateKeep) {
+		return route, "", nil // what most routes without an argument are
+	}
 	out := make([]byte, 0, len(route)+32)
 	for rest := route; rest != ""; {
 		open := strings.IndexByte(rest, '{')
 		if open < 0 {
-			out = literal(out, rest, "/"+reservedPath+";")
+			out = literal(out, rest, templateKeep)
 			break
 		}
-		out = literal(out, rest[:open], "/"+reservedPath+";")
+		out = literal(out, rest[:open], templateKeep)
 		name, after, ok := strings.Cut(rest[open+1:], "}")
 		if !ok {
 			return "", "", &Error{In: "path", Reason: "the template has a brace that is not closed"}

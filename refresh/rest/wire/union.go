@@ -5,27 +5,48 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
-
-	"github.com/oapi-codegen/runtime"
 )
 
 // unusable is the first byte of the data of a union whose variant could not be
 // encoded. What follows is why. No JSON begins with it.
 const unusable = 0
 
-// Variant returns the data of a union that is v. members is a JSON object that is
-// laid over one, such as {"kind":"card"}, or "". What cannot be encoded, such as a
-// number that is none, is an error of the encoder that comes across the union:
-// a literal needs no error of its own.
+// Variant returns the data of a union that is v. members is a JSON object of texts
+// that is laid over one, such as {"kind":"card"}, or "". Where v has a number or a
+// boolean, the text is written as one: {"version":1} for {"version":"1"}. What cannot
+// be encoded, such as a number that is none, is an error of the encoder that comes
+// across the union: a literal needs no error of its own.
 func Variant(v any, members string) json.RawMessage {
 	data, err := json.Marshal(v)
 	if err == nil && members != "" && data[0] == '{' {
-		data, err = runtime.JSONMerge(data, []byte(members))
+		data, err = overlay(data, members)
 	}
 	if err != nil {
 		return append(json.RawMessage{unusable}, err.Error()...)
 	}
 	return data
+}
+
+// overlay lays members over an object.
+func overlay(data []byte, members string) ([]byte, error) {
+	var have, more map[string]json.RawMessage
+	err := errors.Join(json.Unmarshal(data, &have), json.Unmarshal([]byte(members), &more))
+	if err != nil {
+		return nil, err
+	}
+	for name, key := range more {
+		text := ""
+		if json.Unmarshal(key, &text) == nil && unquoted(have[name]) && unquoted([]byte(text)) && json.Valid([]byte(text)) {
+			key = json.RawMessage(text)
+		}
+		have[name] = key
+	}
+	return json.Marshal(have)
+}
+
+// unquoted reports whether data begins as a number or a boolean of JSON does.
+func unquoted(data []byte) bool {
+	return len(data) > 0 && bytes.IndexByte([]byte("-0123456789tf"), data[0]) >= 0
 }
 
 // Union returns the data of a union as JSON: null for one without a variant.
@@ -40,11 +61,14 @@ func Union(data json.RawMessage) ([]byte, error) {
 }
 
 // Discriminator returns the member of a union by which its variants are told
-// apart, or "" if it has no such text.
+// apart, or "" if it has none that is a text, a number or a boolean.
 func Discriminator(data json.RawMessage, name string) string {
 	var members map[string]json.RawMessage
 	var value string
-	if json.Unmarshal(data, &members) != nil || json.Unmarshal(members[name], &value) != nil {
+	switch err := json.Unmarshal(data, &members); {
+	case err == nil && unquoted(members[name]):
+		return string(members[name])
+	case err != nil || json.Unmarshal(members[name], &value) != nil:
 		return ""
 	}
 	return value

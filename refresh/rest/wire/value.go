@@ -205,13 +205,18 @@ func number(f float64, bits int) (node, error) {
 	return node{kind: scalar, text: text}, nil
 }
 
-// marshal returns the JSON of everything else. It marshals a pointer to a copy,
-// so that methods of the pointer count: a [big.Int] that is no pointer would be
-// an empty object.
+// marshal returns the JSON of everything else. Methods of the pointer count too: a
+// [big.Int] that is no pointer would be an empty object.
 func marshal(v reflect.Value) ([]byte, error) {
-	p := reflect.New(v.Type())
-	p.Elem().Set(v)
-	src, err := json.Marshal(p.Interface())
+	switch {
+	case v.CanAddr(): // it is behind a pointer
+		v = v.Addr()
+	case needsAddress(v.Type()):
+		p := reflect.New(v.Type())
+		p.Elem().Set(v)
+		v = p
+	}
+	src, err := json.Marshal(v.Interface())
 	if err == nil && replaced(src) {
 		err = errUTF8
 	}

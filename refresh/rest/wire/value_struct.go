@@ -9,32 +9,31 @@ import (
 // to them and slices of them, as most forms are: the same as that of its JSON, and
 // without making that. It reports false for any other struct.
 func members(v reflect.Value) (n node, ok bool, err error) {
-	if v.Kind() != reflect.Struct || marshals(v.Type()) {
+	if v.Kind() != reflect.Struct {
 		return node{}, false, nil
 	}
-	t := v.Type()
-	n = node{kind: object, items: make([]node, 0, t.NumField())}
-	for i := range t.NumField() {
-		f := t.Field(i)
-		name, omitempty, omitzero, known := jsonTag(&f)
-		if !known || n.has(name) {
-			return node{}, false, nil
-		}
-		field := v.Field(i)
-		if name == "" || omitempty && left(field) {
+	p := planOf(v.Type())
+	if p == nil {
+		return node{}, false, nil
+	}
+	n = node{kind: object, items: make([]node, 0, len(p.fields))}
+	for i := range p.fields {
+		f := &p.fields[i]
+		field := v.Field(f.index)
+		if f.omitempty && left(field) {
 			continue // whatever its type is
 		}
-		if !flatType(f.Type) {
+		if !f.flat {
 			return node{}, false, nil
 		}
-		if (omitempty || omitzero) && isEmpty(field, omitempty) {
+		if (f.omitempty || f.omitzero) && isEmpty(field, f.omitempty) {
 			continue
 		}
 		item, err := fieldOf(field)
 		if err != nil {
 			return node{}, true, err
 		}
-		item.key = name
+		item.key = f.name
 		n.items = append(n.items, item)
 	}
 	return n, true, nil
@@ -125,13 +124,3 @@ func fieldOf(v reflect.Value) (node, error) {
 
 // basic reports whether t is a scalar without a method that encoding/json may call.
 func basic(t reflect.Type) bool { return plain(t) && t.NumMethod() == 0 }
-
-// has reports whether an object has a member.
-func (n *node) has(key string) bool {
-	for i := range n.items {
-		if key != "" && n.items[i].key == key {
-			return true
-		}
-	}
-	return false
-}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/perennial-go/perennial/cmd/perennial/internal/corpus/drive"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/sdk"
 )
 
@@ -19,6 +20,7 @@ const perDocument = 10 * time.Minute
 type result struct {
 	operations, repairs int
 	took                time.Duration // of generating alone: compiling depends on what is cached
+	report              *drive.Report // of every operation called
 	err                 error
 }
 
@@ -84,7 +86,8 @@ func (whole) try(ctx context.Context, doc []byte, dir string, r *result) error {
 	if err := answers(ctx, filepath.Join(bin, "mock"), filepath.Join(pkg, "mock", "openapi.yaml")); err != nil {
 		return fmt.Errorf("mock: %w", err)
 	}
-	return nil
+	r.report, err = driven(ctx, doc, dir)
+	return err
 }
 
 // notes counts the repairs that users are told of.

@@ -21,13 +21,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/perennial-go/perennial/cmd/perennial/internal/corpus/drive"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	alone := flag.Bool("bare", false, "run oapi-codegen by itself: no repairs, no options, models and client alone")
 	flag.Parse()
-	failed, err := run(ctx, *alone, flag.Args(), os.Stdout)
+	failed, err := all(ctx, *alone, flag.Args(), os.Stdout)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -38,9 +40,9 @@ func main() {
 	}
 }
 
-// run tries the named documents, or all, one at a time, and returns how many
+// all tries the named documents, or all, one at a time, and returns how many
 // failed. It has to be run at the root of the module.
-func run(ctx context.Context, alone bool, names []string, out io.Writer) (failed int, err error) {
+func all(ctx context.Context, alone bool, names []string, out io.Writer) (failed int, err error) {
 	root, err := filepath.Abs(".")
 	if err != nil {
 		return 0, err
@@ -83,6 +85,9 @@ func run(ctx context.Context, alone bool, names []string, out io.Writer) (failed
 		}
 		tried++
 		fmt.Fprintf(out, "%-15s %-52s %10s %7d %7.1f  %s\n", s.name, s.version(), count(r.operations), r.repairs, r.took.Seconds(), said)
+		if r.report != nil {
+			show(out, r.report)
+		}
 	}
 	fmt.Fprintf(out, "%d of %d ok\n", tried-failed, tried)
 	return failed, nil
@@ -94,4 +99,12 @@ func count(n int) string {
 		return "-"
 	}
 	return strconv.Itoa(n)
+}
+
+// show writes what came of calling every operation, a line for each finding.
+func show(out io.Writer, r *drive.Report) {
+	fmt.Fprintf(out, "  %d of %d operations called, %d times with a credential; %d responses compared, %d refusals\n", r.Called, r.Operations, r.Protected, r.Compared, r.Refused)
+	for _, f := range r.Findings {
+		fmt.Fprintf(out, "  %s: %s: %s\n", f.Kind, f.Operation, strings.Join(strings.Fields(f.Text), " "))
+	}
 }

@@ -10,6 +10,10 @@ import (
 	"strings"
 )
 
+// run is the module that generated packages are in. It is below the command, whose
+// internal packages its drivers import.
+const run = "github.com/perennial-go/perennial/cmd/perennial/run"
+
 // module makes a module that has what generated code imports, and nothing that
 // this command has not. root is that of the repository.
 func module(root, dir string) error {
@@ -18,8 +22,9 @@ func module(root, dir string) error {
 	if err != nil {
 		return err
 	}
-	text := regexp.MustCompile(`(?m)^module .*$`).ReplaceAllString(string(mod), "module example.com/corpus")
+	text := regexp.MustCompile(`(?m)^module .*$`).ReplaceAllString(string(mod), "module "+run)
 	text = strings.ReplaceAll(text, "=> ../..", "=> "+root)
+	text += "\nrequire github.com/perennial-go/perennial/cmd/perennial v0.0.0\n\nreplace github.com/perennial-go/perennial/cmd/perennial => " + command + "\n"
 	sum, err := os.ReadFile(filepath.Join(command, "go.sum"))
 	if err != nil {
 		return err

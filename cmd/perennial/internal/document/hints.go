@@ -58,7 +58,9 @@ func (d *Document) strings() {
 			n.Tag, n.Style, d.changed = "!!str", yaml.DoubleQuotedStyle, true
 		}
 	}
+	d.keys(d.Root)
 	plain(node.Get(d.Root, "openapi"))
+	plain(node.Get(d.Root, "swagger"))
 	info := node.Get(d.Root, "info")
 	plain(node.Get(info, "version"))
 	plain(node.Get(info, "title"))
@@ -66,5 +68,26 @@ func (d *Document) strings() {
 		for _, key := range []string{"operationId", "description", "summary", "title"} {
 			plain(node.Get(n, key))
 		}
+		for _, key := range []string{"required", "tags"} {
+			if list := node.Get(n, key); list != nil && list.Kind == yaml.SequenceNode {
+				for _, name := range list.Content {
+					plain(name)
+				}
+			}
+		}
 	})
+}
+
+// keys makes texts of keys that YAML reads as null, as a date or as a number that is
+// not written in the way of JSON: other readers would give them other names, or none.
+func (d *Document) keys(n *yaml.Node) {
+	for i, below := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 && below.Kind == yaml.ScalarNode {
+			switch tag := below.ShortTag(); {
+			case tag == "!!null" || tag == "!!float" || tag == "!!timestamp" || tag == "!!int" && strings.Trim(below.Value, "0123456789") != "":
+				below.Tag, below.Style, d.changed = "!!str", yaml.DoubleQuotedStyle, true
+			}
+		}
+		d.keys(below)
+	}
 }

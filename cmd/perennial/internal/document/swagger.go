@@ -3,6 +3,8 @@ package document
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi2"
 	"github.com/getkin/kin-openapi/openapi2conv"
@@ -19,6 +21,7 @@ func swagger(root *yaml.Node) (*yaml.Node, error) {
 		return nil, err
 	}
 	old.strings()
+	consumes(root)
 	data, err := old.JSON()
 	if err != nil {
 		return nil, err
@@ -40,6 +43,36 @@ func swagger(root *yaml.Node) (*yaml.Node, error) {
 	}
 	unlined(converted)
 	return converted, nil
+}
+
+// consumes says of bodies whose media type nobody says that they are JSON: kin-openapi
+// would let them be anything, and what is anything has no type.
+func consumes(root *yaml.Node) {
+	if node.Get(root, "consumes") != nil {
+		return
+	}
+	for _, item := range node.Pairs(node.Get(root, "paths")) {
+		shared := node.Get(item, "parameters")
+		for method, op := range node.Pairs(item) {
+			if method == "parameters" || op.Kind != yaml.MappingNode || node.Get(op, "consumes") != nil || !hasBody(root, shared) && !hasBody(root, node.Get(op, "parameters")) {
+				continue
+			}
+			node.Set(op, "consumes", &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: []*yaml.Node{node.Str("application/json")}})
+		}
+	}
+}
+
+// hasBody reports whether one of the parameters of Swagger 2.0 is a body.
+func hasBody(root, parameters *yaml.Node) bool {
+	if parameters == nil {
+		return false
+	}
+	return slices.ContainsFunc(parameters.Content, func(p *yaml.Node) bool {
+		if name, ok := strings.CutPrefix(node.Text(p, "$ref"), "#/parameters/"); ok {
+			p = node.Get(node.Get(root, "parameters"), name)
+		}
+		return node.Text(p, "in") == "body"
+	})
 }
 
 // unlined takes the lines away.

@@ -7,6 +7,7 @@ package grammar
 import (
 	"encoding/json"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 )
 
@@ -29,7 +30,57 @@ type drawer struct {
 // Draw draws the document of a seed, as JSON.
 func Draw(seed uint64) []byte {
 	d := &drawer{Rand: rand.New(rand.NewPCG(seed, 13))}
-	text, err := json.MarshalIndent(d.document(), "", " ")
+	return written(d.document())
+}
+
+// Grown draws the document of a seed with more paths, which have operations of their
+// own: whatever else there is stays as it was. No new one has the operationId of
+// another, which may not be.
+func Grown(seed uint64) []byte {
+	d := &drawer{Rand: rand.New(rand.NewPCG(seed, 13))}
+	doc := d.document()
+	shared := shared{}
+	for _, section := range []string{"parameters", "requestBodies", "responses"} {
+		components, _ := doc["components"].(Object)
+		all, _ := components[section].(Object)
+		shared[section] = slices.Collect(sorted(all))
+	}
+	paths := doc["paths"].(Object)
+	for range 1 + d.IntN(2) {
+		taken, ids := map[string]bool{}, map[any]bool{}
+		for route, item := range paths {
+			taken[shapeOf(route)] = true
+			for _, o := range operations(item) {
+				ids[o["operationId"]] = true
+			}
+		}
+		for route, item := range d.paths(shared) {
+			if taken[shapeOf(route)] {
+				continue
+			}
+			for _, o := range operations(item) {
+				if ids[o["operationId"]] {
+					delete(o, "operationId")
+				}
+			}
+			paths[route] = item
+		}
+	}
+	return written(doc)
+}
+
+// operations are those of a path item.
+func operations(item any) (all []Object) {
+	for _, value := range item.(Object) {
+		if o, ok := value.(Object); ok {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+func written(doc Object) []byte {
+	text, err := json.MarshalIndent(doc, "", " ")
 	if err != nil {
 		panic(err) // maps, lists and scalars alone
 	}

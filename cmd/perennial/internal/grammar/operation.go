@@ -86,20 +86,26 @@ func (d *drawer) paths(s shared) Object {
 func overlapping(paths Object) Object {
 	seen := map[string]bool{}
 	for route := range sorted(paths) {
-		var shape strings.Builder
-		inside := false
-		for _, r := range route {
-			inside = r == '{' || inside && r != '}'
-			if !inside {
-				shape.WriteRune(r)
-			}
-		}
-		if seen[shape.String()] {
+		shape := shapeOf(route)
+		if seen[shape] {
 			delete(paths, route)
 		}
-		seen[shape.String()] = true
+		seen[shape] = true
 	}
 	return paths
+}
+
+// shapeOf is a path without the names of its parameters.
+func shapeOf(route string) string {
+	var shape strings.Builder
+	inside := false
+	for _, r := range route {
+		inside = r == '{' || inside && r != '}'
+		if !inside {
+			shape.WriteRune(r)
+		}
+	}
+	return shape.String()
 }
 
 func (d *drawer) segment() string {

@@ -133,7 +133,7 @@ func isStatus(s string) bool {
 	if s == "default" {
 		return true
 	}
-	return len(s) == 3 && '1' <= s[0] && s[0] <= '5' && (s[1:] == "XX" || isDigit(s[1]) && isDigit(s[2]))
+	return len(s) == 3 && '1' <= s[0] && s[0] <= '5' && (strings.EqualFold(s[1:], "XX") || isDigit(s[1]) && isDigit(s[2]))
 }
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }

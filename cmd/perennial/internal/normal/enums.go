@@ -14,24 +14,43 @@ import (
 
 // enums names the constants of every enum after the type and the value.
 func enums(f *form) {
-	f.each(func(_ document.Path, n *yaml.Node) {
-		if t := node.Text(n, "type"); has(n, "enum") && t != "string" && t != "integer" {
-			node.Remove(n, "enum") // no Go type has its values as constants
+	f.each(func(_ document.Path, n *yaml.Node) { constantless(n) })
+	for _, n := range node.Pairs(f.probe) { // copies, of which no walk knows
+		for n != nil && n.Kind == yaml.MappingNode {
+			constantless(n)
+			next := node.Get(n, "items")
+			if next == nil {
+				next = node.Get(n, "additionalProperties")
+			}
+			n = next
 		}
-		if has(n, "enum") && mapped(n) {
-			node.Remove(n, "format") // there are no constants of a time
-		}
-	})
-	for i := 0; i+1 < len(f.schemas.Content); i += 2 {
-		n, name := f.schemas.Content[i+1], f.names[f.schemas.Content[i].Value]
+	}
+	f.constants()
+}
+
+// constantless takes out of an enum what no constants go with.
+func constantless(n *yaml.Node) {
+	if t := node.Text(n, "type"); has(n, "enum") && t != "string" && t != "integer" {
+		node.Remove(n, "enum") // no Go type has its values as constants
+	}
+	if has(n, "enum") && mapped(n) {
+		node.Remove(n, "format") // there are no constants of a time
+	}
+}
+
+// constants names those of the schemas that have come since it was called.
+func (f *form) constants() {
+	for ; f.constanted+1 < len(f.schemas.Content); f.constanted += 2 {
+		n, name := f.schemas.Content[f.constanted+1], f.names[f.schemas.Content[f.constanted].Value]
+		constantless(n)
 		if values := node.Get(n, "enum"); values != nil && values.Kind == yaml.SequenceNode {
-			f.constants(f.places[name], name, n, values)
+			f.values(f.places[name], name, n, values)
 		}
 	}
 }
 
-// constants gives the values of one enum their names.
-func (f *form) constants(at document.Path, name string, n, values *yaml.Node) {
+// values gives the values of one enum their names.
+func (f *form) values(at document.Path, name string, n, values *yaml.Node) {
 	wishes := node.Get(n, "x-enum-varnames")
 	if wishes == nil {
 		wishes = node.Get(n, "x-enumNames")

@@ -119,6 +119,22 @@ func (f *form) binary(s *yaml.Node) bool {
 	return strings.HasPrefix(node.Text(f.Root, "openapi"), "3.1") && !has(s, "type", "oneOf", "anyOf", "allOf", "properties", "additionalProperties", "items", "format")
 }
 
+// octets makes strings what is said to be bytes as they are and is no file: JSON and
+// forms have none, and nobody knows how a server writes them there.
+func octets(f *form) {
+	text := func(n *yaml.Node) {
+		if node.Text(n, "format") == "binary" && !has(n, "x-go-type") {
+			node.Remove(n, "format")
+		}
+	}
+	f.each(func(_ document.Path, n *yaml.Node) { text(n) })
+	for _, n := range node.Pairs(f.probe) { // what is in these is a component by now, or a list
+		for ; n != nil; n = node.Get(n, "items") {
+			text(n)
+		}
+	}
+}
+
 // elsewhere reports whether something else than multipart bodies refers to a schema.
 func (f *form) elsewhere(key string) bool {
 	forms := map[*yaml.Node]bool{}

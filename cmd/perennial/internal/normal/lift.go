@@ -41,12 +41,17 @@ func (f *form) name(key, name string, at document.Path) {
 // lift gives every schema inside of another one that becomes a type a name, and
 // refers to it.
 func lift(f *form) {
-	for i := 0; i+1 < len(f.schemas.Content); i += 2 { // it grows
-		key := f.schemas.Content[i].Value
-		f.inside(f.places[f.names[key]], f.names[key], f.schemas.Content[i+1])
-	}
+	f.lifts()
 	for i := 0; i+1 < len(f.probe.Content); i += 2 {
 		f.inside(nil, "", f.probe.Content[i+1])
+	}
+}
+
+// lifts is lift for the schemas that have come since it was called.
+func (f *form) lifts() {
+	for ; f.insides+1 < len(f.schemas.Content); f.insides += 2 { // it grows
+		key := f.schemas.Content[f.insides].Value
+		f.inside(f.places[f.names[key]], f.names[key], f.schemas.Content[f.insides+1])
 	}
 }
 
@@ -132,7 +137,9 @@ func (f *form) move(at document.Path, base string, n *yaml.Node) {
 			moved.Content = append(moved.Content, node.Str(k), v)
 		}
 	}
-	n.Content = wrap(remarks, ref(f.add(at, name, moved))).Content
+	key := f.add(at, name, moved)
+	f.inline[key] = true
+	n.Content = wrap(remarks, ref(key)).Content
 }
 
 // variant names a variant that has no name: by its title, or what it is.

@@ -21,6 +21,12 @@ type Options struct {
 	Webhooks bool
 	// Methods are the names that its API has in any case.
 	Methods []string
+	// Declare is called with the names of the package once all that the schemas
+	// give is named, and takes more of them; nil takes none.
+	Declare func(names.Scope)
+	// Known reports whether an operation was there in the last run: these are named
+	// before others, so that a new one renames nothing. nil is none.
+	Known func(key string) bool
 }
 
 // Shape is a document in normal form.
@@ -38,6 +44,8 @@ type Shape struct {
 	Names map[string]string
 	// Places are the places in the document of the types, by their names.
 	Places map[string]document.Path
+	// Aliases are the types that are the same as others, in the order of their names.
+	Aliases []Alias
 	// Scope has the names that the package declares.
 	Scope names.Scope
 }
@@ -51,18 +59,22 @@ type form struct {
 	scope   names.Scope           // of the package
 	names   map[string]string     // Go names of schemas, by their keys
 	places  map[string]document.Path
-	probe   *yaml.Node // the properties of the probe
+	probe   *yaml.Node      // the properties of the probe
+	inline  map[string]bool // keys of schemas that stood inside of others, or of operations
+	aliased []Alias
 
 	composed map[string][]composed // schemas with allOf, by what they are
 	open     map[*yaml.Node]bool   // those that are being put together
 	again    bool                  // there is something left to compose
+
+	insides, constanted int // how many of schemas have named what is inside, and their constants
 }
 
 // Form brings d into normal form. d is used up: what else is to be made of it, such
 // as the document of a mock server, has to be made before.
 func Form(d *document.Document, o Options) (*Shape, error) {
 	f := &form{
-		Document: d, scope: names.NewScope(o.Package...), names: map[string]string{}, places: map[string]document.Path{}, probe: node.Map(), composed: map[string][]composed{}, open: map[*yaml.Node]bool{},
+		Document: d, scope: names.NewScope(o.Package...), names: map[string]string{}, places: map[string]document.Path{}, inline: map[string]bool{}, probe: node.Map(), composed: map[string][]composed{}, open: map[*yaml.Node]bool{},
 	}
 	f.schemas = f.section()
 	f.byKey = make(map[string]*yaml.Node, len(f.schemas.Content)/2)
@@ -74,12 +86,19 @@ func Form(d *document.Document, o Options) (*Shape, error) {
 			return nil, f.Err()
 		}
 	}
-	ops := f.operations(o.Methods)
+	// What the schemas give is named before what operations do: a new one renames
+	// nothing of it.
+	f.lifts()
+	f.constants()
+	if o.Declare != nil {
+		o.Declare(f.scope)
+	}
+	ops := f.operations(o)
 	var webhooks Webhooks
 	if o.Webhooks {
 		webhooks = f.webhooks()
 	}
-	for _, pass := range []func(*form){lift, enums, fields, recursion, rename} {
+	for _, pass := range []func(*form){lift, octets, enums, fields, aliases, recursion, rename} {
 		if pass(f); f.Err() != nil {
 			return nil, f.Err()
 		}
@@ -128,7 +147,7 @@ func (f *form) shape(ops []*Operation) *Shape {
 		node.Str("info"), node.Map(node.Str("title"), node.Str("types"), node.Str("version"), node.Str("1")),
 		node.Str("paths"), node.Map(),
 		node.Str("components"), node.Map(node.Str("schemas"), schemas))
-	return &Shape{Models: &models, Probe: probe, Operations: ops, Names: f.names, Places: f.places, Scope: f.scope}
+	return &Shape{Models: &models, Probe: probe, Operations: ops, Names: f.names, Places: f.places, Aliases: f.aliased, Scope: f.scope}
 }
 
 // ref is a reference to a schema.

@@ -65,27 +65,51 @@ type Result struct{ Status, Media, Probe string }
 // Key is the method and the route.
 func (o *Operation) Key() string { return o.Method + " " + o.Route }
 
-// operations names the operations, their arguments, bodies and results.
-func (f *form) operations(taken []string) []*Operation {
+// operations names the operations, their arguments, bodies and results: those of the
+// last run first.
+func (f *form) operations(options Options) []*Operation {
 	var all []*Operation
-	scope := names.NewScope(taken...)
+	scope := names.NewScope(options.Methods...)
 	table := names.NewScope("All", "Auth", "Schemes")
+	found := f.calls()
+	for _, old := range []bool{true, false} {
+		for _, c := range found {
+			o := c.Operation
+			if known := options.Known != nil && options.Known(o.Key()); known != old {
+				continue
+			}
+			f.call(c.at, o, c.node, scope, table)
+			f.arguments(c.at, o, c.item, c.node)
+			f.bodies(c.at, o, c.node)
+			f.results(c.at, o, c.node)
+			f.items(c.at, o, c.node)
+			f.failures(c.at, o, c.node)
+			o.Resumes = o.resumes()
+		}
+	}
+	for _, c := range found {
+		all = append(all, c.Operation)
+	}
+	return all
+}
+
+// called is an operation of the document.
+type called struct {
+	*Operation
+
+	at         document.Path
+	item, node *yaml.Node // the path item, and the operation
+}
+
+// calls are the operations, in the order of the document.
+func (f *form) calls() (all []called) {
 	for route, item := range node.Pairs(node.Get(f.Root, "paths")) {
 		if strings.HasPrefix(route, "x-") {
 			continue
 		}
 		item = f.Target(item)
 		for _, c := range document.Calls(item) {
-			o := &Operation{Method: c.Method, Route: route}
-			at := document.Path{"paths", route}.With(c.At...)
-			f.call(at, o, c.Node, scope, table)
-			f.arguments(at, o, item, c.Node)
-			f.bodies(at, o, c.Node)
-			f.results(at, o, c.Node)
-			f.items(at, o, c.Node)
-			f.failures(at, o, c.Node)
-			o.Resumes = o.resumes()
-			all = append(all, o)
+			all = append(all, called{&Operation{Method: c.Method, Route: route}, document.Path{"paths", route}.With(c.At...), item, c.Node})
 		}
 	}
 	return all

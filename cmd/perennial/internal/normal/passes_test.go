@@ -41,7 +41,8 @@ func passes() []pass {
 		{name: "mappings", run: mappings, same: true},
 		{name: "lift", run: lift, same: true},
 		{name: "enums", run: enums, same: true, open: true},
-		{name: "fields", run: fields, open: true},       // what may be null need not be there
+		{name: "fields", run: fields, open: true}, // what may be null need not be there
+		{name: "aliases", run: aliases, same: true, open: true},
 		{name: "recursion", run: recursion, open: true}, // nor what would never end
 		{name: "rename", run: rename, same: true, open: true},
 	}
@@ -49,7 +50,7 @@ func passes() []pass {
 
 // formOf is a document on its way, before the first pass.
 func formOf(d *document.Document) *form {
-	f := &form{Document: d, scope: names.NewScope(), names: map[string]string{}, places: map[string]document.Path{}, probe: node.Map(), composed: map[string][]composed{}, open: map[*yaml.Node]bool{}}
+	f := &form{Document: d, scope: names.NewScope(), names: map[string]string{}, places: map[string]document.Path{}, inline: map[string]bool{}, probe: node.Map(), composed: map[string][]composed{}, open: map[*yaml.Node]bool{}}
 	f.schemas = f.section()
 	f.byKey = map[string]*yaml.Node{}
 	for key, n := range node.Pairs(f.schemas) {

@@ -50,10 +50,10 @@ func (g *values) fitting(f *form, n *yaml.Node, depth int) any {
 		return g.any()
 	}
 	if list := node.Get(n, "enum"); list != nil && len(list.Content) > 0 {
-		return scalar(list.Content[g.IntN(len(list.Content))])
+		return scalarJSON(list.Content[g.IntN(len(list.Content))])
 	}
 	if c := node.Get(n, "const"); c != nil {
-		return scalar(c)
+		return scalarJSON(c)
 	}
 	for _, key := range []string{"oneOf", "anyOf"} {
 		if list := node.Get(n, key); list != nil && len(list.Content) > 0 {
@@ -158,7 +158,7 @@ func joined(a, b any) any {
 }
 
 // scalar is a value of the document as JSON has it.
-func scalar(n *yaml.Node) any {
+func scalarJSON(n *yaml.Node) any {
 	switch n.ShortTag() {
 	case "!!int", "!!float":
 		return json.Number(n.Value)

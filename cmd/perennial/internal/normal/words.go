@@ -55,7 +55,11 @@ func plainWords(f *form) {
 
 // modern writes what OpenAPI 3.1 says in its own ways in those of 3.0.
 func modern(f *form) {
+	siblings := !strings.HasPrefix(node.Text(f.Root, "openapi"), "3.0")
 	f.each(func(at document.Path, n *yaml.Node) {
+		if siblings {
+			beside(n)
+		}
 		f.types(at, n)
 		if c := node.Get(n, "const"); c != nil {
 			if c.Kind == yaml.ScalarNode && c.ShortTag() != "!!null" && !has(n, "enum") {
@@ -69,7 +73,7 @@ func modern(f *form) {
 		}
 		if node.Text(n, "type") == "string" && !has(n, "format") {
 			switch {
-			case strings.HasPrefix(node.Text(n, "contentEncoding"), "base64"):
+			case node.Text(n, "contentEncoding") == "base64":
 				node.Set(n, "format", node.Str("byte"))
 			case has(n, "contentMediaType") && !has(n, "contentEncoding") && strings.HasPrefix(node.Text(n, "contentMediaType"), "application/octet-stream"):
 				node.Set(n, "format", node.Str("binary"))
@@ -80,6 +84,24 @@ func modern(f *form) {
 		}
 		f.typeless(n)
 	})
+}
+
+// beside writes what stands beside a reference as another part of all that the schema
+// has to be: unlike OpenAPI 3.0, 3.1 lets it count.
+func beside(n *yaml.Node) {
+	to := node.Get(n, "$ref")
+	if to == nil || to.Kind != yaml.ScalarNode || !has(n, "type", "properties", "required", "additionalProperties", "allOf", "oneOf", "anyOf", "enum", "const", "items", "format") {
+		return
+	}
+	line := n.Line
+	node.Remove(n, "$ref")
+	part := node.Map(node.Str("$ref"), to)
+	part.Line = line
+	if list := node.Get(n, "allOf"); list != nil && list.Kind == yaml.SequenceNode {
+		list.Content = append([]*yaml.Node{part}, list.Content...)
+		return
+	}
+	node.Set(n, "allOf", &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: []*yaml.Node{part}})
 }
 
 // types writes a list of types as one type, with null apart.
@@ -137,6 +159,9 @@ func (f *form) typeless(n *yaml.Node) {
 		node.Set(n, "type", node.Str("array"))
 	case has(n, "enum"):
 		values := node.Get(n, "enum").Content
+		if slices.ContainsFunc(values, func(v *yaml.Node) bool { return v.ShortTag() == "!!null" }) {
+			node.Set(n, "nullable", node.Yes())
+		}
 		if t := typeOf(values); t != "" {
 			node.Set(n, "type", node.Str(t))
 		} else if types := typesOf(values); len(types) < 2 || slices.Contains(types, "number") || !f.several(n, types) {

@@ -23,11 +23,11 @@ type Resource struct {
 	// Subscriptions are the methods whose stream of events is connected again.
 	Subscriptions []Method
 
-	ops []Operation
+	subject string
+	ops     []Operation
 }
 
-// Plan says which resource each operation belongs to. It is made before the types
-// are named, so that these leave its names alone.
+// Plan says which resource each operation belongs to.
 type Plan struct {
 	// Resources are in the order of their names.
 	Resources []*Resource
@@ -36,14 +36,19 @@ type Plan struct {
 	// pinned are the names that methods had in the last run, by the keys of
 	// operations, such as "Issues.List".
 	pinned map[string]string
+	fields names.Scope // of API
+	files  names.Scope
 }
 
 // NewPlan gives every operation of a document a resource. Fields have none of the
-// names that are taken, and methods the ones that are pinned, wherever they can.
+// names that are taken, and methods the ones that are pinned, wherever they can. The
+// resources of pinned methods have their names then; others get theirs by Declare.
 func NewPlan(doc *spec.Document, taken []string, pinned map[string]string) *Plan {
-	p := &Plan{byKey: map[string]*Resource{}, pinned: pinned}
+	p := &Plan{
+		byKey: map[string]*Resource{}, pinned: pinned, fields: names.NewScope(append(slices.Clone(taken), "NewAPI")...),
+		files: names.NewScope("api", "client", "doc", "models", "sdk", "server", "unions", "resource", "signin", "webhooks"),
+	}
 	bySubject := map[string]*Resource{}
-	fields, files := names.NewScope(append(slices.Clone(taken), "NewAPI")...), names.NewScope("api", "client", "doc", "models", "sdk", "server", "unions", "resource", "signin", "webhooks")
 	for i := range doc.Operations {
 		o := &doc.Operations[i]
 		subject := names.Exported(o.Subject(), "Group")
@@ -52,8 +57,7 @@ func NewPlan(doc *spec.Document, taken []string, pinned map[string]string) *Plan
 		}
 		r := bySubject[subject]
 		if r == nil {
-			name := fields.Take(subject, "Resource", func(name string) []string { return []string{name + "API", name + "Service"} })
-			r = &Resource{Name: name, Service: name + "Service", Interface: name + "API", File: files.Take(fileName(name), "resource") + ".gen.go"}
+			r = &Resource{subject: subject}
 			if len(o.Tags) > 0 {
 				r.Comment = doc.Info().Tags[o.Tags[0]]
 			}
@@ -61,9 +65,35 @@ func NewPlan(doc *spec.Document, taken []string, pinned map[string]string) *Plan
 			p.Resources = append(p.Resources, r)
 		}
 		p.byKey[o.Key()] = r
+		if name, _, ok := strings.Cut(pinned[o.Key()], "."); ok && r.Name == "" && (name == subject || strings.HasPrefix(name, subject+"Resource")) {
+			p.call(r, name, names.Scope{})
+		}
+	}
+	return p
+}
+
+// Declare names the resources that have no name yet. scope has the names of the
+// package, and gets those of their types.
+func (p *Plan) Declare(scope names.Scope) {
+	for _, r := range p.Resources {
+		if r.Name == "" {
+			p.call(r, r.subject, scope)
+		}
 	}
 	slices.SortFunc(p.Resources, func(a, b *Resource) int { return strings.Compare(a.Name, b.Name) })
-	return p
+}
+
+// call names a resource and its types.
+func (p *Plan) call(r *Resource, wish string, scope names.Scope) {
+	declared := func(name string) []string { return []string{name + "API", name + "Service"} }
+	for name := p.fields.Take(wish, "Resource", declared); ; name = p.fields.Take(wish, "Resource", declared) {
+		r.Name, r.Service, r.Interface = name, name+"Service", name+"API"
+		if !scope[r.Service] && !scope[r.Interface] {
+			break
+		}
+	}
+	scope.Reserve(r.Service, r.Interface)
+	r.File = p.files.Take(fileName(r.Name), "resource") + ".gen.go"
 }
 
 // fileName is a name for a file. It has no underscore: the go command would read
@@ -81,12 +111,25 @@ func fileName(name string) string {
 	return plain
 }
 
-// Taken are the names that the resources declare in the package.
+// Taken are the names that the resources of the last run declare in the package.
 func (p *Plan) Taken() (all []string) {
 	for _, r := range p.Resources {
-		all = append(all, r.Service, r.Interface)
+		if r.Name != "" {
+			all = append(all, r.Service, r.Interface)
+		}
 	}
 	return all
+}
+
+// Known reports whether an operation had a method in the last run.
+func (p *Plan) Known(key string) bool { return p.pinned[key] != "" }
+
+// Of returns the resource of an operation by its key, or nil.
+func (p *Plan) Of(key string) *Resource {
+	if p == nil {
+		return nil
+	}
+	return p.byKey[key]
 }
 
 // name gives the operations of every resource their methods: the ones that they

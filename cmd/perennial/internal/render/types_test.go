@@ -67,7 +67,7 @@ var variants = []struct{ name, text, constraint, kinds string }{
 func TestAUnionTakesEachOfItsTypesOnce(t *testing.T) {
 	t.Parallel()
 	for _, c := range variants {
-		all := read(t, "type U struct{}\n"+c.text).Unions(names.NewScope())
+		all := read(t, "type U struct{}\n"+c.text).Unions(names.NewScope(), nil)
 		if c.kinds == "" {
 			if len(all) != 0 {
 				t.Errorf("%s: %+v", c.name, all)
@@ -86,7 +86,7 @@ func TestAUnionTakesEachOfItsTypesOnce(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.kinds)
 		}
 	}
-	all := read(t, "type U struct{}\nfunc (t *U) fromA(v int) {}\n").Unions(names.NewScope("UOf"))
+	all := read(t, "type U struct{}\nfunc (t *U) fromA(v int) {}\n").Unions(names.NewScope("UOf"), nil)
 	if len(all) != 1 || all[0].Func == "UOf" || !token.IsExported(all[0].Func) {
 		t.Errorf("a name that is taken: %+v", all)
 	}

@@ -2,10 +2,12 @@ package render
 
 import (
 	"go/ast"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/perennial-go/perennial/cmd/perennial/internal/names"
+	"github.com/perennial-go/perennial/cmd/perennial/internal/normal"
 )
 
 // Union is a type with variants, and the function that makes one.
@@ -16,6 +18,8 @@ type Union struct {
 	// Constraint lists the types that it takes, or is empty if there is only one.
 	Constraint string
 	Variants   []Variant
+	// By is the function of the type that this one is the same as, "" for none.
+	By string
 }
 
 // Variant is one of the types that a union can be.
@@ -26,26 +30,48 @@ type Variant struct {
 	Method string
 }
 
-// Unions returns the unions among the types, with a function for each that has a
-// free name in scope.
-func (t *Types) Unions(scope names.Scope) (all []Union) {
+// Unions returns the unions among the types and their aliases, with a function for
+// each that has a free name in scope.
+func (t *Types) Unions(scope names.Scope, aliases []normal.Alias) (all []Union) {
+	of := map[string]string{}
 	for _, name := range t.unions {
-		u := Union{Type: name, Func: scope.Take(name+"Of", "Union")}
-		known := map[string]bool{}
-		for _, v := range t.variants[name] {
-			// Two names of one type would be one term twice, which Go refuses.
-			if kind := t.canonical(v.expr); !known[kind] {
-				known[kind] = true
-				u.Variants = append(u.Variants, Variant{Type: text(v.expr), Method: v.method})
-			}
+		of[name] = name
+	}
+	for _, a := range aliases {
+		if t.variants[a.Of] != nil {
+			of[a.Name] = a.Of
 		}
-		slices.SortStableFunc(u.Variants, func(a, b Variant) int { return anything(a.Type) - anything(b.Type) })
-		if len(u.Variants) > 1 {
-			u.Constraint = constraint(u.Variants, t)
+	}
+	funcs := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		funcs[name] = scope.Take(name+"Of", "Union")
+	}
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		u := t.union(of[name])
+		u.Type, u.Func = name, funcs[name]
+		if of[name] != name {
+			u.By = funcs[of[name]]
 		}
 		all = append(all, u)
 	}
 	return all
+}
+
+// union reads the variants of a union.
+func (t *Types) union(name string) (u Union) {
+	known := map[string]bool{}
+	for _, v := range t.variants[name] {
+		// Two names of one type would be one term twice, which Go refuses.
+		if kind := t.canonical(v.expr); !known[kind] {
+			known[kind] = true
+			u.Variants = append(u.Variants, Variant{Type: text(v.expr), Method: v.method})
+		}
+	}
+	slices.SortStableFunc(u.Variants, func(a, b Variant) int { return anything(a.Type) - anything(b.Type) })
+	if len(u.Variants) > 1 {
+		u.Constraint = constraint(u.Variants, t)
+	}
+	return u
 }
 
 // anything is 1 for a type that every value has, whose case comes last.

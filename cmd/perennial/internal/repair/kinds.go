@@ -65,6 +65,8 @@ func valuesOf(k document.Kind, key string) string {
 		return "list"
 	case "properties", "patternProperties", "discriminator", "xml":
 		return "mapping"
+	case "additionalProperties", "not":
+		return "schema"
 	case "type":
 		return "name of a type"
 	case "minimum", "maximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties":
@@ -85,6 +87,8 @@ func fits(want string, n *yaml.Node) bool {
 		return n.Kind == yaml.SequenceNode
 	case "mapping":
 		return n.Kind == yaml.MappingNode
+	case "schema":
+		return n.Kind == yaml.MappingNode || n.ShortTag() == "!!bool"
 	case "name of a type":
 		return n.Kind == yaml.SequenceNode || n.ShortTag() == "!!str"
 	}
@@ -102,7 +106,7 @@ func number(want string, n *yaml.Node) bool {
 	switch want {
 	case "text":
 		n.Tag, n.Style = "!!str", yaml.DoubleQuotedStyle
-	case "boolean":
+	case "boolean", "schema":
 		if plain.ShortTag() != "!!bool" {
 			return false
 		}

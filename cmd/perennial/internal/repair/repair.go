@@ -23,6 +23,7 @@ var repairs = []func(*document.Document){
 	patterns,
 	pathParameters,
 	operationIDs,
+	statuses,
 	tokenURLs,
 	unknownSchemes,
 	news,

@@ -4,9 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"path"
 	"strconv"
 	"strings"
@@ -49,7 +46,9 @@ func configuration(pkg string, parts codegen.GenerateOptions) codegen.Configurat
 		"client.tmpl":  templates.Text("client.tmpl"),
 		// Its own repeats the names of the values, and these are long.
 		"constants.tmpl": templates.Text("constants.tmpl"),
-		"union.tmpl":     templates.Text("union.tmpl"),
+		// Its own says of an alias nothing but its name.
+		"typedef.tmpl": templates.Text("typedef.tmpl"),
+		"union.tmpl":   templates.Text("union.tmpl"),
 		// The type of the map and that of its methods would differ where null is allowed.
 		"additional-properties.tmpl":           templates.Text("additional-properties.tmpl"),
 		"union-and-additional-properties.tmpl": templates.Text("union-and-additional-properties.tmpl"),
@@ -62,6 +61,10 @@ func configuration(pkg string, parts codegen.GenerateOptions) codegen.Configurat
 // running keeps runs of oapi-codegen apart: it keeps what it is about in variables
 // of its package.
 var running sync.Mutex
+
+// held is how many schemas of the last document oapi-codegen may hold on to, which
+// it does until it has seen another one.
+const held = 1000
 
 // run runs oapi-codegen on a document.
 func (s stock) run(doc *document.Document, c codegen.Configuration) (text string, err error) {
@@ -76,10 +79,11 @@ func (s stock) run(doc *document.Document, c codegen.Configuration) (text string
 	}
 	running.Lock()
 	defer running.Unlock()
-	// It holds on to the last document that it has seen, which may be large.
-	defer func() {
-		_, _ = codegen.Generate(&openapi3.T{OpenAPI: "3.0.3", Info: &openapi3.Info{}, Paths: openapi3.NewPaths()}, c)
-	}()
+	if api.Components != nil && len(api.Components.Schemas) > held {
+		defer func() {
+			_, _ = codegen.Generate(&openapi3.T{OpenAPI: "3.0.3", Info: &openapi3.Info{}, Paths: openapi3.NewPaths()}, c)
+		}()
+	}
 	return codegen.Generate(api, c)
 }
 
@@ -136,25 +140,4 @@ func external(imports source.Imports, line string) error {
 	}
 	imports[name] = p
 	return nil
-}
-
-// without returns a file without the declaration of a type.
-func without(src []byte, name string) ([]byte, error) {
-	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "", src, parser.ParseComments|parser.SkipObjectResolution)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range file.Decls {
-		g, ok := d.(*ast.GenDecl)
-		if !ok || g.Tok != token.TYPE || len(g.Specs) != 1 || g.Specs[0].(*ast.TypeSpec).Name.Name != name {
-			continue
-		}
-		from := g.Pos()
-		if g.Doc != nil {
-			from = g.Doc.Pos()
-		}
-		return append(bytes.Clone(src[:fset.Position(from).Offset]), src[fset.Position(g.End()).Offset:]...), nil
-	}
-	return src, nil
 }

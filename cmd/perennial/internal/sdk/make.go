@@ -3,6 +3,7 @@ package sdk
 import (
 	"context"
 	"errors"
+	"maps"
 	"path/filepath"
 
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
@@ -29,21 +30,18 @@ func (g *generation) make(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	// The file of the types is the largest: it is finished meanwhile.
+	// The files of the types are the largest: they are finished meanwhile.
 	var (
 		meanwhile errgroup.Group
-		models    []byte
-		probe     = g.shape.Probe
+		models    map[string][]byte
+		place     = placement{probe: g.shape.Probe, places: g.shape.Places, plan: g.plan}
 	)
-	meanwhile.Go(func() error {
-		code, err := without(code, probe)
-		if err == nil {
-			models, err = source.File{From: s.from, Text: code, Imports: s.imports.With(types.Imports)}.Finish()
-		}
+	meanwhile.Go(func() (err error) {
+		models, err = place.files(code, source.File{From: s.from, Imports: s.imports.With(types.Imports)})
 		return err
 	})
 	err = errors.Join(g.calls(s, types), meanwhile.Wait())
-	g.files["models.gen.go"] = models
+	maps.Copy(g.files, models)
 	return err
 }
 
@@ -55,6 +53,9 @@ func (g *generation) models(s stock) (types *render.Types, code []byte, err erro
 	}
 	code, imports, err := split(text)
 	if err != nil {
+		return nil, nil, err
+	}
+	if code, err = templates.Append(code, "aliases.tmpl", g.shape.Aliases); err != nil {
 		return nil, nil, err
 	}
 	if types, err = render.ReadTypes(code); err != nil {
@@ -69,7 +70,7 @@ func (g *generation) calls(s stock, types *render.Types) (err error) {
 	in := render.Input{
 		Spec: g.doc.Name, Package: g.Package, Home: g.home, Info: g.checked.Info(), Auth: g.checked.Auth(), Schemes: g.checked.Schemes(),
 		Imports: s.imports, SDK: g.has(PartSDK), Flows: g.checked.Flows(), Login: g.has(PartSignIn), WebhookMember: g.shape.Webhooks.Member, Mock: g.has(PartMock), Types: types, Plan: g.plan,
-		Servers: g.servers, Generator: version(), Docs: g.has(PartDocs), Unions: types.Unions(g.shape.Scope),
+		Servers: g.servers, Generator: version(), Docs: g.has(PartDocs), Unions: types.Unions(g.shape.Scope, g.shape.Aliases),
 	}
 	probe := types.Fields(g.shape.Probe)
 	in.Webhooks = render.WebhooksOf(g.shape, probe)

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -13,7 +14,6 @@ import (
 	"github.com/perennial-go/perennial/cmd/perennial/internal/document"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/grammar"
 	"github.com/perennial-go/perennial/cmd/perennial/internal/sdk"
-	"github.com/perennial-go/perennial/cmd/perennial/internal/wall"
 )
 
 var (
@@ -24,8 +24,18 @@ var (
 	tries     = flag.Int("tries", 200, "shrink a failing document by at most so many tries")
 )
 
+// askedFor are the options for the document of a seed: all that is made of documents of others for one in
+// four, and Go alone for the others, which takes a third of the time.
+func askedFor(seed uint64) sdk.Options {
+	o := sdk.Options{Package: "api", Parts: []sdk.Part{sdk.PartSDK}, Flat: seed%8 == 5}
+	if seed%4 == 0 {
+		o.Parts = append(sdk.Defaults(), sdk.PartClient, sdk.PartSpec, sdk.PartSignIn)
+	}
+	return o
+}
+
 // made makes the package of a document, and checks it with the type checker.
-func made(t *testing.T, from *wall.Compiled, text []byte) (err error) {
+func made(t *testing.T, o sdk.Options, text []byte) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
@@ -35,7 +45,7 @@ func made(t *testing.T, from *wall.Compiled, text []byte) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = sdk.Make(t.Context(), doc, "example.com/api", sdk.Options{Package: "api", Compiled: from}, &quiet{})
+	_, err = sdk.Make(t.Context(), doc, "example.com/api", o, &quiet{})
 	return err
 }
 
@@ -63,11 +73,12 @@ func TestRandomDocumentsCompile(t *testing.T) {
 		n := drawn.Add(1)
 		return *first + uint64(n) - 1, n <= int64(*documents) && time.Since(began) < *bounded && failed.Load() < *ways
 	}
-	for range 2 {
+	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for seed, more := next(); more; seed, more = next() {
-				text := grammar.Draw(seed)
-				err := made(t, from, text)
+				text, o := grammar.Draw(seed), askedFor(seed)
+				o.Compiled = from
+				err := made(t, o, text)
 				if err == nil {
 					continue
 				}
@@ -77,7 +88,7 @@ func TestRandomDocumentsCompile(t *testing.T) {
 				}
 				failed.Add(1)
 				small := grammar.Shrink(text, *tries, func(doc []byte) bool {
-					err := made(t, from, doc)
+					err := made(t, o, doc)
 					return err != nil && wayOf(err) == way
 				})
 				t.Errorf("-first %d: %v\nso does this:\n%s", seed, err, strings.TrimSpace(string(small)))
@@ -85,5 +96,6 @@ func TestRandomDocumentsCompile(t *testing.T) {
 		})
 	}
 	workers.Wait()
-	t.Logf("%d documents in %v", min(drawn.Load(), int64(*documents)), time.Since(began).Round(time.Millisecond))
+	took := time.Since(began)
+	t.Logf("%d documents in %v, %.0f a minute", min(drawn.Load(), int64(*documents)), took.Round(time.Millisecond), float64(min(drawn.Load(), int64(*documents)))/took.Minutes())
 }

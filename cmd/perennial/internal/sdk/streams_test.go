@@ -26,3 +26,23 @@ b <nil>
 		t.Errorf("the program printed:\n%s\nwant:\n%s", got, want)
 	}
 }
+
+// What the mock sends as a stream, the client of the same document reads item by item,
+// whatever the framing and however the document says what the items are.
+func TestStreamsOfTheMockAreReadByItsClient(t *testing.T) {
+	dir, _ := module(t)
+	generate(t, sdk.Options{Spec: "../../../../mockserver/testdata/streams.yaml", Out: filepath.Join(dir, "mocked"), Parts: []sdk.Part{sdk.PartSDK, sdk.PartMock}})
+	write(t, filepath.Join(dir, "main.go"), read(t, "testdata/mocked_streams.go.txt"))
+	goes(t, dir, "vet", ".")
+	const want = `lines of an array 2
+a line 1
+a sequence 1
+payloads 1
+envelopes 1
+examples 2
+either 1
+`
+	if got := goes(t, dir, "run", ".", serve(t, dir, "mocked")); got != want {
+		t.Errorf("the program printed:\n%s\nwant:\n%s", got, want)
+	}
+}

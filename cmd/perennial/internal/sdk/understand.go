@@ -85,7 +85,7 @@ func (g *generation) taken() normal.Options {
 		taken.Package = append(taken.Package, "Client", "NewClient", "ClientOption", "HttpRequestDoer", "RequestEditorFn", "WithHTTPClient", "WithRequestEditorFn")
 	}
 	if g.plan != nil {
-		taken.Package = append(taken.Package, g.plan.Taken()...)
+		taken.Package, taken.Declare, taken.Known = append(taken.Package, g.plan.Taken()...), g.plan.Declare, g.plan.Known
 	} else {
 		taken.Methods = g.fields()
 	}

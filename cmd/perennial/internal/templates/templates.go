@@ -7,6 +7,7 @@
 package templates
 
 import (
+	"bytes"
 	"embed"
 	"text/template"
 )
@@ -26,4 +27,15 @@ func Text(name string) string {
 // Parse returns the template called name, such as "decorator.tmpl".
 func Parse(name string) (*template.Template, error) {
 	return template.ParseFS(files, name)
+}
+
+// Append returns text, and behind it a template that is filled in with data.
+func Append(text []byte, name string, data any) ([]byte, error) {
+	t, err := Parse(name)
+	if err != nil {
+		return nil, err
+	}
+	b := bytes.NewBuffer(text)
+	err = t.Execute(b, data)
+	return b.Bytes(), err
 }

@@ -13,7 +13,7 @@ import (
 // foreign are templates for oapi-codegen, which has functions of its own.
 func foreign(name string) bool {
 	switch name {
-	case "additional-properties.tmpl", "client.tmpl", "constants.tmpl", "imports.tmpl", "union.tmpl", "union-and-additional-properties.tmpl":
+	case "additional-properties.tmpl", "client.tmpl", "constants.tmpl", "imports.tmpl", "typedef.tmpl", "union.tmpl", "union-and-additional-properties.tmpl":
 		return true
 	}
 	return false
