@@ -94,28 +94,20 @@ type UserPatch = gen.UserPatch
 // Verification is what an access token stands for.
 type Verification = gen.Verification
 
-// AttachmentID defines model for AttachmentID.
 type AttachmentID = string
 
-// Cursor defines model for Cursor.
 type Cursor = string
 
-// IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
 
-// IfMatch defines model for IfMatch.
 type IfMatch = string
 
-// Limit defines model for Limit.
 type Limit = int
 
-// ProjectID defines model for ProjectID.
 type ProjectID = string
 
-// SessionID defines model for SessionID.
 type SessionID = string
 
-// TaskID defines model for TaskID.
 type TaskID = string
 
 // Conflict is a failure (RFC 9457).
