@@ -153,6 +153,53 @@ func lastSegment(path string) string {
 	return path[strings.LastIndexByte(path, '/')+1:]
 }
 
+// spaced is a text in lower case, with a space between its words: those of prose, of
+// paths, and of names such as obtainToken.
+func spaced(s string) string {
+	var b strings.Builder
+	var before rune
+	for _, r := range s {
+		switch {
+		case 'A' <= r && r <= 'Z':
+			if 'a' <= before && before <= 'z' || '0' <= before && before <= '9' {
+				b.WriteByte(' ')
+			}
+			b.WriteRune(r + 'a' - 'A')
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			b.WriteRune(r)
+		default:
+			b.WriteByte(' ')
+		}
+		before = r
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// says reports whether a spaced text has one of words, written as one word or as
+// several, which begins where a word of the text does, or ends there: signIn has
+// signin, and so has usersignin; forgotpassword has no otp, and analogOutputs no
+// logout.
+func says(text string, words ...string) bool {
+	plain := strings.ReplaceAll(text, " ", "")
+	edges := map[int]bool{0: true, len(plain): true}
+	at := 0
+	for _, w := range strings.Fields(text) {
+		at += len(w)
+		edges[at] = true
+	}
+	return slices.ContainsFunc(words, func(w string) bool {
+		for from := 0; ; from++ {
+			i := strings.Index(plain[from:], w)
+			if i < 0 {
+				return false
+			}
+			if from += i; edges[from] || edges[from+len(w)] {
+				return true
+			}
+		}
+	})
+}
+
 // has reports whether a text has one of words.
 func has(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })

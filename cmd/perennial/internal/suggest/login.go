@@ -47,7 +47,7 @@ func (o *operation) login() *Finding {
 		return nil
 	}
 	name := o.named + " " + o.said
-	if has(o.named, notLogin...) || !has(name+squash(o.path), loginWords...) {
+	if says(o.named, notLogin...) || !says(name+" "+spaced(o.path), loginWords...) {
 		return nil
 	}
 	user, password := o.credentials()
@@ -96,7 +96,7 @@ func (o *operation) credentials() (user, password *field) {
 	lists := [][]field{o.request, o.params}
 	for _, names := range [][2][]string{{userNames, passwordNames}, {clientNames, secretNames}} {
 		for _, list := range lists {
-			password = pick(list, names[1], text)
+			password = pick(list, names[1], func(f *field) bool { return text(f) && !has(f.text(), "hashed", "sha1", "sha-1", "md5") })
 			if password == nil {
 				continue
 			}
@@ -122,7 +122,7 @@ func (o *operation) loginScore(user *field) float64 {
 	case has(squash(o.path), "login", "signin", "auth", "token"):
 		score += 3
 	}
-	if has(o.named+o.said, "login", "logon", "signin", "authenticate", "obtain", "log in") {
+	if says(o.named+" "+o.said, "login", "logon", "signin", "authenticate", "obtain") {
 		score += 2
 	}
 	if user != nil {

@@ -25,7 +25,7 @@ func (s *search) refresh() *Finding {
 // renews reads an operation as the refresh, or returns nil.
 func (s *search) renews(o *operation) *Finding {
 	words := o.named + " " + o.said
-	if strings.Contains(o.path, "{") || !has(words, "refresh", "renew", "extend") || has(o.named, notRefresh...) {
+	if strings.Contains(o.path, "{") || !says(words, "refresh", "renew", "extend") || says(o.named, notRefresh...) {
 		return nil
 	}
 	g := o.grants()
@@ -100,14 +100,17 @@ func (s *search) logout() *Finding {
 func (s *search) ends(o *operation) *Finding {
 	same := s.signIn != nil && o.path == s.signIn.path && o.method == http.MethodDelete
 	words := o.named + " " + o.said
-	if strings.Contains(o.path, "{") || !same && !has(words, logoutWords...) || has(o.named, "all", "others", "key", "invite", "consent", "grant") {
+	if strings.Contains(o.path, "{") || !same && !says(words, logoutWords...) || says(o.named, "all", "others", "key", "invite", "consent", "grant") {
 		return nil
+	}
+	if s.signIn == nil && (s.api.Components == nil || len(s.api.Components.SecuritySchemes) == 0) {
+		return nil // there is no session to end
 	}
 	f := &Finding{Role: "logout", Method: o.method, Path: o.path}
 	switch {
 	case same:
 		f.score, f.Why = 7, append(f.Why, "it deletes what the sign-in makes")
-	case has(o.named, "logout", "logoff", "signout"):
+	case says(o.named, "logout", "logoff", "signout"):
 		f.score, f.Why = 7, append(f.Why, "its name says so")
 	default:
 		f.score, f.Why = 5, append(f.Why, "it revokes a token")

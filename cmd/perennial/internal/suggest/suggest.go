@@ -121,7 +121,7 @@ type operation struct {
 
 	method, path string
 	// named are the words of the path's end and of the operationId, said those of
-	// the summary, all in lower case and without separators.
+	// the summary, see spaced.
 	named, said string
 	last        string // the path's last segment
 	request     []field
@@ -144,7 +144,7 @@ func (s *search) operations() {
 				continue // it is said
 			}
 			o := &operation{Operation: op, method: method, path: path, last: lastSegment(path)}
-			o.named, o.said = squash(o.last+" "+op.OperationID), squash(op.Summary)
+			o.named, o.said = spaced(o.last+" "+op.OperationID), spaced(op.Summary)
 			o.request, o.response = fields(schema.Request(op), false), fields(schema.Response(op), true)
 			o.params = parameters(slices.Concat(items[path].Parameters, op.Parameters))
 			o.public = op.Security != nil && len(*op.Security) == 0

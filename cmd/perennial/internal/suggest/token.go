@@ -18,7 +18,7 @@ var (
 	refreshNames  = []string{"refreshtoken", "refreshjwt", "renewtoken", "renewaltoken", "refresh"}
 	tokenTypes    = []string{"tokentype", "accesstokentype"}
 	userNames     = []string{"username", "email", "emailaddress", "useremail", "login", "loginname", "loginid", "user", "userid", "identifier", "account", "name"}
-	passwordNames = []string{"password", "userpassword", "passwd", "pass", "pwd"}
+	passwordNames = []string{"password", "userpassword", "passwd", "pass", "pwd", "pw"}
 	clientNames   = []string{"clientid", "secretid", "keyid", "apikeyid", "appid", "appkey", "apikey"}
 	secretNames   = []string{"clientsecret", "secretkey", "apisecret", "secret", "appsecret", "keysecret", "apikey", "apitoken", "accesskey"}
 )

@@ -29,7 +29,7 @@ func (s *search) verifies(o *operation) *Finding {
 	}
 	words := o.named + " " + o.said
 	if f.score == 0 && o.method == http.MethodPost && has(squash(o.path), "auth", "token", "session") {
-		asks := has(words, "verify", "validate", "ping", "authenticated") && !has(words, "mail", "code", "device", "otp", "refresh", "phone", "mfa", "reset")
+		asks := says(words, "verify", "validate", "ping", "authenticated") && !says(words, "mail", "code", "device", "otp", "refresh", "phone", "mfa", "reset")
 		if !asks {
 			return nil
 		}
@@ -69,7 +69,7 @@ func (o *operation) who() float64 {
 		return 9
 	case strings.HasSuffix(o.path, "/user/account"), strings.HasSuffix(o.path, "/user/profile"):
 		return 7.5
-	case o.last == "user", o.last == "profile" && !strings.Contains(o.path, "/account/"), o.path == "/account":
+	case o.last == "user", o.last == "profile" && !strings.Contains(o.path, "/account/") && !strings.Contains(o.path, "/settings/"), o.path == "/account":
 		return 7
 	case o.last == "session":
 		return 6.5
