@@ -110,7 +110,7 @@ func (f *finder) parts(v reflect.Value, raw []byte, at where, depth int) bool {
 	switch t := v.Type(); {
 	case t.Kind() == reflect.Map && t.Key().Kind() == reflect.Bool: // nullable.Nullable
 		to := reflect.New(t.Elem()).Elem()
-		if !f.parts(to, raw, at, depth) && !(f.lenient && date(to, raw)) {
+		if !f.parts(to, raw, at, depth) && (!f.lenient || !date(to, raw)) {
 			return false
 		}
 		v.Set(reflect.MakeMap(t))

@@ -58,7 +58,7 @@ func (g *generator) generate(spec, dir string) error {
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
-	if err := clear(dir); err != nil {
+	if err := cleared(dir); err != nil {
 		return err
 	}
 	cmd := g.command(spec, dir)
@@ -70,8 +70,8 @@ func (g *generator) generate(spec, dir string) error {
 	return rename(dir)
 }
 
-// clear removes what an earlier version may have made under another name.
-func clear(dir string) error {
+// cleared removes what an earlier version may have made under another name.
+func cleared(dir string) error {
 	old, err := filepath.Glob(filepath.Join(dir, "oas_*.gen.go"))
 	if err != nil {
 		return err

@@ -71,7 +71,7 @@ func (d *driver) authenticate(_ context.Context, in *openapi3filter.Authenticati
 	if s.Type == "apiKey" { // in a header Authorization there may be a word before it
 		got = got[strings.LastIndexByte(got, ' ')+1:]
 	}
-	if got != want && got != "Bearer "+sessionToken && !(s.Type == "apiKey" && got == sessionToken) {
+	if got != want && got != "Bearer "+sessionToken && (s.Type != "apiKey" || got != sessionToken) {
 		return errNoCredential
 	}
 	d.seen = true

@@ -18,12 +18,12 @@ func load(data []byte) (*openapi3.T, error) {
 		Swagger string `yaml:"swagger"`
 	}
 	if err := yaml.Unmarshal(data, &version); err == nil && version.Swagger != "" {
-		var any any
-		if err := yaml.Unmarshal(data, &any); err != nil {
+		var tree any
+		if err := yaml.Unmarshal(data, &tree); err != nil {
 			return nil, err
 		}
 		var old openapi2.T
-		if err := remarshal(any, &old); err != nil {
+		if err := remarshal(tree, &old); err != nil {
 			return nil, err
 		}
 		return openapi2conv.ToV3(&old)

@@ -25,7 +25,6 @@ type expected struct {
 	sent     []byte // the response's body
 	json     bool   // it is a value that can be compared
 	came     bool
-	unjudged string // why the validator could not read the request
 }
 
 // some is what a body is that is no JSON.
