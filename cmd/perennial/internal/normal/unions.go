@@ -41,7 +41,25 @@ func (f *form) union(at document.Path, n *yaml.Node) {
 		f.narrow(n, variants, t)
 		return
 	}
+	f.ofObjects(at, n, variants)
 	node.Set(n, key, &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: variants})
+}
+
+// ofObjects takes additionalProperties from beside variants that are not all objects:
+// the Go type would take nothing else than objects. It speaks of those alone, which have
+// what their own variants say.
+func (f *form) ofObjects(at document.Path, n *yaml.Node, variants []*yaml.Node) {
+	extra := node.Get(n, "additionalProperties")
+	if extra == nil || node.Text(n, "type") != "" || has(n, "properties") || !slices.ContainsFunc(variants, func(v *yaml.Node) bool {
+		t := node.Text(f.Target(v), "type")
+		return t != "" && t != "object"
+	}) {
+		return
+	}
+	if extra.Kind == yaml.MappingNode && len(extra.Content) > 0 {
+		f.Note(at.With("additionalProperties"), extra, "left out of the Go type, some variants of which are no objects")
+	}
+	node.Remove(n, "additionalProperties")
 }
 
 // variants returns the variants of a union, each once and without null, and which

@@ -27,7 +27,7 @@ POST /things/5 map[] <nil> []
 float64 1.5 <nil>
 scalars.ThingMixedX x
 <nil> json.RawMessage bool x 1 2026-01-01 00:00:00 +0000 UTC 3
-{"not":"one"} <nil>
+{"not":"one"} <nil> 7
 `
 	if got := goes(t, dir, "run", "."); got != want {
 		t.Errorf("printed:\n%s\nwant:\n%s", got, want)
