@@ -10,9 +10,9 @@ import (
 // report writes the table into its section of a Markdown file.
 func (t *table) report(o options) error {
 	var b strings.Builder
-	command := "make sdk-directory"
+	command := fmt.Sprintf("make sdk-directory SAMPLE=%d", o.sample)
 	if o.sample > 0 {
-		command += fmt.Sprintf(" SAMPLE=%d SEED=%d", o.sample, o.seed)
+		command += fmt.Sprintf(" SEED=%d", o.seed)
 	}
 	faults := t.faults()
 	fmt.Fprintf(&b, "`%s`: of %d documents of the npm package %s, %d give a package that compiles, %d are refused with the place where the document is wrong, %d fail otherwise.\n\n",
